@@ -1,0 +1,1 @@
+"""Records, documents, dossier, presentation and command line of signoff: data flows left to right, imports right to left."""

@@ -1,0 +1,114 @@
+"""What verification says: typed findings, one status per data object, one verdict per signature, one for all.
+
+Verdicts are the indications of ETSI EN 319 102-1 clause 5.1.3. Evidence never raises; whoever must stop calls
+``Report.require()``.
+"""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from signing.statement import Statement
+
+
+class Severity(StrEnum):
+    """How much a finding weighs: an error fails what it is about, a warning is to be read, info explains."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+class Verdict(StrEnum):
+    """The three indications of ETSI EN 319 102-1."""
+
+    TOTAL_PASSED = "TOTAL-PASSED"
+    TOTAL_FAILED = "TOTAL-FAILED"
+    INDETERMINATE = "INDETERMINATE"
+
+
+class ObjectStatus(StrEnum):
+    """What became of one data object since it was signed."""
+
+    INTACT = "intact"
+    MODIFIED = "modified"
+    MISSING = "missing"
+    ADDED = "added"
+    RENAMED = "renamed"
+    UNCOVERED = "uncovered"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One coded observation about evidence."""
+
+    code: str
+    """Stable upper-case code, such as ``OBJECT_MODIFIED``."""
+    severity: Severity
+    subject: str
+    """What it is about: a member name, a signature, a file on disk."""
+    detail: str
+    """One plain sentence for a reader who is not a programmer."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ObjectReport:
+    """The status of one data object."""
+
+    name: str
+    status: ObjectStatus
+    was: str | None = None
+    """The signed name of a renamed object."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignatureReport:
+    """What was established about one signature."""
+
+    name: str
+    """Member name of the signature, such as ``META-INF/signature001.p7s``."""
+    signer: str | None
+    """Common name of the signing certificate."""
+    organisation: str | None
+    """Organisation of the signing certificate."""
+    party: str | None
+    """The party the signature claims to bind."""
+    certificate: str | None
+    """``sha256:`` and the digest of the signing certificate."""
+    anchor: str | None
+    """``sha256:`` digest of the trust anchor its path ends at; None when there is none."""
+    verdict: Verdict
+    sub_indication: str | None
+    claimed_time: str | None
+    """The signer's own clock, RFC 3339 in UTC: a claim, no evidence."""
+    timestamp: str | None = None
+    commitment: str | None = None
+    level: str = "B-B"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """Everything verification established about one container."""
+
+    verdict: Verdict
+    baseline: str | None
+    """``sha256:`` of the statement's bytes; None for containers of other producers."""
+    statement: Statement | None
+    executed: bool | None
+    """Whether every required signatory has signed validly; None where no statement says who had to."""
+    objects: tuple[ObjectReport, ...] = ()
+    signatures: tuple[SignatureReport, ...] = ()
+    findings: tuple[Finding, ...] = field(default=())
+
+    def require(self) -> None:
+        """Raise ``VerificationError`` unless the verdict is TOTAL-PASSED."""
+        if self.verdict is not Verdict.TOTAL_PASSED:
+            raise VerificationError(self)
+
+
+class VerificationError(Exception):
+    """Raised by ``Report.require()``; carries the report."""
+
+    def __init__(self, report: Report) -> None:
+        errors = [finding.detail for finding in report.findings if finding.severity is Severity.ERROR]
+        super().__init__(f"{report.verdict}: {' '.join(errors) or 'see the report'}")
+        self.report = report
