@@ -1,0 +1,1 @@
+"""The Word templates, one folder per language."""

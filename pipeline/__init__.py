@@ -1,1 +1,1 @@
-"""Records, documents, dossier, presentation and command line of signoff: data flows left to right, imports right to left."""
+"""The pipeline from records to documents, dossier, presentation and command line; imports go right to left."""

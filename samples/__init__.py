@@ -1,0 +1,1 @@
+"""The complete sample projects that ship with signoff."""

@@ -1,1 +1,1 @@
-"""Bytes only: digests, manifests, containers, keys, signatures and their verification; imports nothing else of this project."""
+"""Bytes only: digests, manifests, containers, keys, signatures and their verification, usable on their own."""
