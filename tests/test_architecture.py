@@ -1,0 +1,95 @@
+"""The house: data flows one way, imports the other; heavy libraries and dangerous powers have one home each."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PACKAGES = ("pipeline", "signing", "schemas", "doc_templates", "samples")
+
+MAY_IMPORT = {
+    "signing": set(),
+    "schemas": set(),
+    "doc_templates": set(),
+    "samples": set(),
+    "pipeline.records": {"schemas", "signing.errors"},
+    "pipeline.documents": {"schemas", "doc_templates", "signing.errors", "pipeline.records"},
+    "pipeline.dossier": {"schemas", "samples", "signing", "pipeline.records", "pipeline.documents"},
+    "pipeline.present": {"signing", "pipeline.records", "pipeline.documents", "pipeline.dossier"},
+    "pipeline.cli": {"signing", "pipeline.records", "pipeline.documents", "pipeline.dossier", "pipeline.present"},
+}
+"""For each part of the house, the parts it may import besides itself."""
+
+ONE_HOME = {
+    "docxtpl": {"pipeline/documents/render.py", "pipeline/documents/compile.py"},
+    "socket": set(),
+    "requests": set(),
+    "urllib.request": set(),
+}
+"""Libraries that only the named modules may import."""
+
+SAY_NOTHING = {"utils", "util", "helpers", "helper", "common", "misc", "manager", "stuff"}
+
+MODULES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
+
+
+def imported(path: Path) -> list[str]:
+    """The dotted names a module imports, wherever in it they stand."""
+    names = []
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names += [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative imports hide the direction"
+            names += [f"{node.module}.{alias.name}" for alias in node.names]
+    return names
+
+
+def part_of(dotted: str) -> str | None:
+    """The part of the house a dotted name belongs to; None for libraries."""
+    first, _, rest = dotted.partition(".")
+    if first not in PACKAGES:
+        return None
+    return f"pipeline.{rest.partition('.')[0]}" if first == "pipeline" else first
+
+
+def name_of(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_imports_go_one_way(path: Path) -> None:
+    own = part_of(".".join(path.relative_to(ROOT).with_suffix("").parts))
+    if own is None or own == "pipeline.__init__":
+        return
+    for dotted in imported(path):
+        part = part_of(dotted)
+        if part is None or part == own:
+            continue
+        allowed = MAY_IMPORT[own]
+        assert part in allowed or any(dotted.startswith(f"{item}.") for item in allowed), (
+            f"{name_of(path)} imports {dotted}: {own} may import {sorted(allowed) or 'nothing of ours'}"
+        )
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_powers_have_one_home(path: Path) -> None:
+    for dotted in imported(path):
+        for library, homes in ONE_HOME.items():
+            if dotted == library or dotted.startswith(f"{library}."):
+                assert name_of(path) in homes, f"{name_of(path)} imports {dotted}; its home is {sorted(homes)}"
+
+
+def test_only_the_converter_starts_programs() -> None:
+    starters = {name_of(path) for path in MODULES if any(name.startswith("subprocess") for name in imported(path))}
+    assert starters <= {"pipeline/documents/convert.py"}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_names_say_something(path: Path) -> None:
+    assert not SAY_NOTHING & set(path.relative_to(ROOT).with_suffix("").parts)
+
+
+def test_the_rules_are_about_something() -> None:
+    assert {part_of(".".join(path.relative_to(ROOT).with_suffix("").parts)) for path in MODULES} >= set(MAY_IMPORT)
