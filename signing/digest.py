@@ -1,0 +1,121 @@
+"""SHA-256 of many files on all cores, each read once and watched for change while it is read."""
+
+import hashlib
+import multiprocessing
+import os
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+
+from signing.errors import InputError
+from signing.sums import FileDigest
+from signing.tree import Tree, TreeFile
+
+BUFFER = 256 * 1024
+"""Bytes read at once: larger buffers leave the cache, smaller ones cost calls."""
+BIG = 4 * 1024 * 1024
+"""From this size on a file is a thread's work; smaller ones go to processes in lots."""
+LOT = 800
+"""Small files a process takes at once."""
+
+Progress = Callable[[int], None]
+"""Called with the number of bytes done since the last call."""
+
+
+def digest_tree(tree: Tree, *, workers: int | None = None, progress: Progress | None = None) -> tuple[FileDigest, ...]:
+    """The digests of all files, in the tree's order, whatever the number of ``workers`` (default: all cores).
+
+    Raises ``InputError`` for a file that changed while it was read or cannot be read.
+    """
+    count = workers or os.cpu_count() or 1
+    big = [file for file in tree.files if file.size >= BIG]
+    small = [file for file in tree.files if file.size < BIG]
+    found: dict[str, FileDigest] = {}
+    for files, raw in _by_lots(small, count, progress):
+        for index, file in enumerate(files):
+            sha256 = raw[index * 32 : index * 32 + 32]
+            found[file.name] = FileDigest(name=file.name, size=file.size, sha256=sha256)
+    if big:
+        with ThreadPoolExecutor(count) as pool:
+            for file, sha256 in zip(big, pool.map(lambda item: digest_file(item, progress), big), strict=True):
+                found[file.name] = FileDigest(name=file.name, size=file.size, sha256=sha256)
+    return tuple(found[file.name] for file in tree.files)
+
+
+def digest_file(file: TreeFile, progress: Progress | None = None) -> bytes:
+    """The SHA-256 of one file, 32 bytes; raises ``InputError`` when it changes meanwhile."""
+    digest = hashlib.sha256()
+    buffer = bytearray(BUFFER)
+    view = memoryview(buffer)
+    descriptor, before = open_watched(file)
+    try:
+        while count := os.readv(descriptor, [buffer]):
+            digest.update(view[:count])
+            if progress is not None:
+                progress(count)
+        check_unchanged(file, before, os.fstat(descriptor))
+    finally:
+        os.close(descriptor)
+    return digest.digest()
+
+
+def open_watched(file: TreeFile) -> tuple[int, os.stat_result]:
+    """A descriptor for reading and the status it had; a link put in the file's place since the listing is refused."""
+    try:
+        descriptor = os.open(file.path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+    except OSError as error:
+        raise InputError(file.name, f"it cannot be read: {error.strerror}", "check it and freeze again") from None
+    status = os.fstat(descriptor)
+    if status.st_size != file.size:
+        os.close(descriptor)
+        raise _changed(file)
+    return descriptor, status
+
+
+def check_unchanged(file: TreeFile, before: os.stat_result, after: os.stat_result) -> None:
+    """Raise ``InputError`` when size, time or inode differ between the two."""
+    if (before.st_size, before.st_mtime_ns, before.st_ino) != (after.st_size, after.st_mtime_ns, after.st_ino):
+        raise _changed(file)
+
+
+def may_fork() -> bool:
+    """Whether forking is safe here: only one thread runs and the system can."""
+    return threading.active_count() == 1 and "fork" in multiprocessing.get_all_start_methods()
+
+
+def processes(count: int) -> Executor:
+    """Forked workers, or threads where forking is not safe: slower for many small files, never wrong."""
+    if count > 1 and may_fork():
+        return ProcessPoolExecutor(count, mp_context=multiprocessing.get_context("fork"))
+    return ThreadPoolExecutor(count)
+
+
+def _changed(file: TreeFile) -> InputError:
+    return InputError(
+        file.name, "it changed while it was being read", "close the program that writes it, then try again"
+    )
+
+
+def _lot(files: Sequence[TreeFile]) -> bytes:
+    return b"".join([digest_file(file) for file in files])
+
+
+def _by_lots(
+    files: list[TreeFile], count: int, progress: Progress | None
+) -> Iterator[tuple[Sequence[TreeFile], bytes]]:
+    lots = [files[start : start + LOT] for start in range(0, len(files), LOT)]
+    if len(lots) <= 1:
+        outcome: Iterator[bytes] = map(_lot, lots)
+        yield from _told(lots, outcome, progress)
+        return
+    with processes(count) as pool:
+        yield from _told(lots, pool.map(_lot, lots), progress)
+
+
+def _told(
+    lots: list[list[TreeFile]], outcome: Iterator[bytes], progress: Progress | None
+) -> Iterator[tuple[Sequence[TreeFile], bytes]]:
+    for lot, raw in zip(lots, outcome, strict=True):
+        if progress is not None:
+            progress(sum(file.size for file in lot))
+        yield lot, raw

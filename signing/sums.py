@@ -1,0 +1,41 @@
+"""SHA256SUMS: the digests of a payload in the format of coreutils, one line a file, sorted by name."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+_LINE = re.compile(rb"([0-9a-f]{64})  ([^\n\\]+)\n")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileDigest:
+    """The SHA-256 of one file."""
+
+    name: str
+    size: int
+    sha256: bytes
+    """32 raw bytes."""
+
+
+def write(digests: Iterable[FileDigest], *, prefix: str = "") -> bytes:
+    """The bytes of SHA256SUMS; ``prefix`` stands before every name. Names hold no line feed and no backslash."""
+    ordered = sorted(digests, key=lambda item: item.name.encode())
+    return b"".join(f"{item.sha256.hex()}  {prefix}{item.name}\n".encode() for item in ordered)
+
+
+def parse(data: bytes) -> dict[str, bytes] | None:
+    """Raw digests by name; None unless ``data`` is exactly what ``write`` makes: sorted, unique, unescaped."""
+    found: dict[str, bytes] = {}
+    position = 0
+    last = b""
+    while position < len(data):
+        match = _LINE.match(data, position)
+        if match is None or match[2] <= last:
+            return None
+        last = match[2]
+        try:
+            found[last.decode()] = bytes.fromhex(match[1].decode())
+        except UnicodeDecodeError:
+            return None
+        position = match.end()
+    return found

@@ -1,0 +1,144 @@
+"""A folder or file to freeze: a sorted list of names that every system can hold; anything else is refused."""
+
+import os
+import stat
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from signing.errors import InputError, InputErrors
+
+MAX_FILES = 1_000_000
+"""More files than this in one tree are refused."""
+
+_RESERVED = frozenset({"con", "prn", "aux", "nul", *(f"{stem}{n}" for stem in ("com", "lpt") for n in range(1, 10))})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TreeFile:
+    """One regular file of a tree."""
+
+    name: str
+    """Relative to the tree's root, NFC, with ``/``."""
+    path: str
+    """Where it lies on this machine, as the file system spells it."""
+    size: int
+    """In bytes, when the tree was listed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tree:
+    """The files of a folder (or one file), sorted by the UTF-8 form of their names."""
+
+    files: tuple[TreeFile, ...]
+
+    @property
+    def total_bytes(self) -> int:
+        """The sum of all sizes."""
+        return sum(file.size for file in self.files)
+
+
+def scan(root: Path) -> Tree:
+    """The tree below ``root``; a single file is a tree of one, under its own name.
+
+    Raises ``InputErrors`` with every reason together: symbolic links, devices, unreadable files, names that other
+    systems cannot hold, names that differ only by case or by their Unicode form.
+    """
+    problems: list[InputError] = []
+    found: list[TreeFile] = []
+    status = _status(root, root.name, problems)
+    if status is not None and stat.S_ISREG(status.st_mode):
+        found.append(TreeFile(name=unicodedata.normalize("NFC", root.name), path=os.fspath(root), size=status.st_size))
+    elif status is not None:
+        found.extend(_walk(os.fspath(root), "", problems))
+        if not found and not problems:
+            problems.append(InputError(str(root), "there is no file in it", "name a folder that holds files"))
+    problems.extend(problem for file in found for problem in _name_problems(file.name))
+    problems.extend(_collisions(found))
+    if problems:
+        raise InputErrors(problems)
+    return Tree(files=tuple(sorted(found, key=lambda file: file.name.encode())))
+
+
+def unsafe_reason(name: str) -> str | None:
+    """Why a member name cannot be stored on every system, in plain words; None when it can."""
+    if not name or name.startswith("/") or (len(name) > 1 and name[1] == ":"):
+        return "it is not a relative name"
+    if any(ord(char) < 0x20 or ord(char) == 0x7F for char in name):
+        return "it has a control character"
+    if "\\" in name:
+        return "it has a backslash, which Windows takes for a folder"
+    if unicodedata.normalize("NFC", name) != name:
+        return "it is not in Unicode's composed form (NFC)"
+    for part in name.split("/"):
+        if part in {"", ".", ".."}:
+            return "it leaves its folder or has an empty part"
+        if part[-1] in ". ":
+            return "a part of it ends in a dot or a space, which Windows drops"
+        if part.partition(".")[0].casefold() in _RESERVED or any(char in part for char in '<>:"|?*'):
+            return "Windows cannot hold it"
+    return None
+
+
+def _walk(folder: str, prefix: str, problems: list[InputError]) -> Iterator[TreeFile]:
+    try:
+        with os.scandir(folder) as listing:
+            items = sorted(listing, key=lambda item: item.name)
+    except OSError as error:
+        problems.append(InputError(prefix or folder, f"it cannot be read: {error.strerror}", "allow reading it"))
+        return
+    for item in items:
+        try:
+            name = unicodedata.normalize("NFC", prefix + item.name)
+            name.encode()
+        except UnicodeEncodeError:
+            problems.append(InputError(prefix + ascii(item.name), "its name is not valid UTF-8", "rename it"))
+            continue
+        if item.is_dir(follow_symlinks=False):
+            yield from _walk(item.path, f"{prefix}{item.name}/", problems)
+            continue
+        status = _status(Path(item.path), name, problems)
+        if status is not None:
+            yield TreeFile(name=name, path=item.path, size=status.st_size)
+
+
+def _status(path: Path, name: str, problems: list[InputError]) -> os.stat_result | None:
+    """The status of a regular file or folder; None, and a problem added, for what cannot be frozen."""
+    try:
+        status = path.lstat()
+    except OSError as error:
+        problems.append(InputError(name, f"it cannot be read: {error.strerror}", "check the path"))
+        return None
+    if stat.S_ISLNK(status.st_mode):
+        problems.append(InputError(name, "it is a symbolic link", "replace it by the file it points to, or remove it"))
+    elif not stat.S_ISREG(status.st_mode) and not stat.S_ISDIR(status.st_mode):
+        problems.append(InputError(name, "it is a device, pipe or socket, not a file", "remove it"))
+    elif not os.access(path, os.R_OK):
+        problems.append(InputError(name, "it cannot be read", "allow reading it"))
+    else:
+        return status
+    return None
+
+
+def _name_problems(name: str) -> Iterator[InputError]:
+    reason = unsafe_reason(name)
+    if reason is not None:
+        yield InputError(ascii(name) if not name.isprintable() else name, reason, "rename it")
+
+
+def _collisions(found: list[TreeFile]) -> Iterator[InputError]:
+    seen: dict[str, str] = {}
+    for file in found:
+        other = seen.setdefault(folded(file.name), file.path)
+        if other != file.path:
+            yield InputError(
+                file.name,
+                f"it differs from {os.path.basename(other)} only by case or Unicode form",
+                "rename one of the two: many systems hold only one of them",
+            )
+
+
+def folded(name: str) -> str:
+    """The form in which two names collide on a system that ignores case and Unicode form."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFKC", name).casefold())

@@ -1,0 +1,167 @@
+"""ZIP archives written in one pass: members stored, times fixed, digest and CRC taken from the bytes copied."""
+
+import hashlib
+import os
+import struct
+
+from isal import isal_zlib
+
+from signing.digest import BUFFER, Progress, check_unchanged, open_watched
+from signing.errors import InputError
+from signing.sums import FileDigest
+from signing.tree import TreeFile
+
+LOCAL_HEADER = struct.Struct("<4s5H3L2H")
+CENTRAL_HEADER = struct.Struct("<4s6H3L5H2L")
+END = struct.Struct("<4s4H2LH")
+END64 = struct.Struct("<4sQ2H2L4Q")
+LOCATOR64 = struct.Struct("<4sLQL")
+DOS_DATE = 0x21
+"""1980-01-01, the first day a ZIP archive knows; the time is midnight."""
+FILE_MODE = 0o100644 << 16
+"""A regular file that all may read, as Unix writes it into external attributes."""
+UTF8_FLAG = 0x0800
+LIMIT32 = 0xFFFFFFFF
+LIMIT16 = 0xFFFF
+SMALL = 1024 * 1024
+"""Files up to this size are read whole and written with their header in one call."""
+
+
+class ZipWriter:
+    """Writes members to a descriptor, then the directory. Names are unique and already checked.
+
+    ``directory`` and ``count`` carry the central directory of an archive that is continued; ``offset`` is where the
+    next member begins.
+    """
+
+    def __init__(self, descriptor: int, *, directory: bytes = b"", count: int = 0, offset: int = 0) -> None:
+        self._descriptor = descriptor
+        self._directory = [directory]
+        self._count = count
+        self._offset = offset
+
+    def add_bytes(self, name: str, data: bytes) -> None:
+        """Append a member held in memory."""
+        header_at = self._offset
+        crc = isal_zlib.crc32(data)
+        self._write(self._local(name, len(data), crc) + data)
+        self._enter(name, len(data), crc, header_at)
+
+    def add_file(self, name: str, file: TreeFile, progress: Progress | None = None) -> FileDigest:
+        """Append a member from disk; returns its digest under ``file.name``. Raises ``InputError`` if it changes."""
+        descriptor, before = open_watched(file)
+        try:
+            copy = self._copy_small if file.size <= SMALL else self._copy_big
+            sha256 = copy(name, file, descriptor, progress)
+            check_unchanged(file, before, os.fstat(descriptor))
+        finally:
+            os.close(descriptor)
+        return FileDigest(name=file.name, size=file.size, sha256=sha256)
+
+    def finish(self) -> None:
+        """Write the central directory and its end; the archive is complete."""
+        directory = b"".join(self._directory)
+        start = self._offset
+        tail = directory
+        if self._count >= LIMIT16 or start >= LIMIT32 or len(directory) >= LIMIT32:
+            sizes = (self._count, self._count, len(directory), start)
+            tail += END64.pack(b"PK\x06\x06", END64.size - 12, (3 << 8) | 45, 45, 0, 0, *sizes)
+            tail += LOCATOR64.pack(b"PK\x06\x07", 0, start + len(directory), 1)
+        count = min(self._count, LIMIT16)
+        sizes32 = (min(len(directory), LIMIT32), min(start, LIMIT32))
+        tail += END.pack(b"PK\x05\x06", 0, 0, count, count, *sizes32, 0)
+        self._write(tail)
+
+    def _copy_small(self, name: str, file: TreeFile, descriptor: int, progress: Progress | None) -> bytes:
+        data = os.read(descriptor, file.size + 1)
+        if len(data) != file.size:
+            raise InputError(file.name, "it changed while it was being read", "try again")
+        header_at = self._offset
+        crc = isal_zlib.crc32(data)
+        self._write(self._local(name, file.size, crc) + data)
+        self._enter(name, file.size, crc, header_at)
+        if progress is not None:
+            progress(file.size)
+        return hashlib.sha256(data).digest()
+
+    def _copy_big(self, name: str, file: TreeFile, descriptor: int, progress: Progress | None) -> bytes:
+        # The CRC stands before the data and is known after it: the header is written again when it is.
+        header_at = self._offset
+        self._write(self._local(name, file.size, 0))
+        digest = hashlib.sha256()
+        crc = 0
+        done = 0
+        buffer = bytearray(BUFFER)
+        view = memoryview(buffer)
+        while count := os.readv(descriptor, [buffer]):
+            chunk = view[:count]
+            digest.update(chunk)
+            crc = isal_zlib.crc32(chunk, crc)
+            done += count
+            if done > file.size:
+                break
+            self._write(chunk)
+            if progress is not None:
+                progress(count)
+        if done != file.size:
+            raise InputError(file.name, "it changed while it was being read", "try again")
+        os.pwrite(self._descriptor, self._local(name, file.size, crc), header_at)
+        self._enter(name, file.size, crc, header_at)
+        return digest.digest()
+
+    def _local(self, name: str, size: int, crc: int) -> bytes:
+        encoded = name.encode()
+        version, flags, size32, extra = _form(name, size)
+        if extra:
+            extra = struct.pack("<2H2Q", 1, 16, size, size)
+        header = LOCAL_HEADER.pack(
+            b"PK\x03\x04", version, flags, 0, 0, DOS_DATE, crc, size32, size32, len(encoded), len(extra)
+        )
+        return header + encoded + extra
+
+    def _enter(self, name: str, size: int, crc: int, header_at: int) -> None:
+        """Add the central directory's line for the member whose local header stands at ``header_at``."""
+        encoded = name.encode()
+        version, flags, size32, extra = _form(name, size)
+        if header_at >= LIMIT32:
+            fields = (size, size, header_at) if extra else (header_at,)
+            extra = struct.pack(f"<2H{len(fields)}Q", 1, 8 * len(fields), *fields)
+            version = 45
+        self._directory.append(
+            CENTRAL_HEADER.pack(
+                b"PK\x01\x02",
+                (3 << 8) | version,
+                version,
+                flags,
+                0,
+                0,
+                DOS_DATE,
+                crc,
+                size32,
+                size32,
+                len(encoded),
+                len(extra),
+                0,
+                0,
+                0,
+                FILE_MODE,
+                min(header_at, LIMIT32),
+            )
+        )
+        self._directory.append(encoded + extra)
+        self._count += 1
+
+    def _write(self, data: bytes | memoryview) -> None:
+        view = memoryview(data)
+        while view:
+            written = os.write(self._descriptor, view)
+            self._offset += written
+            view = view[written:]
+
+
+def _form(name: str, size: int) -> tuple[int, int, int, bytes]:
+    """Version needed, flags, 32-bit size and the directory's Zip64 field of a member of ``size`` bytes."""
+    flags = 0 if name.isascii() else UTF8_FLAG
+    if size >= LIMIT32:
+        return 45, flags, LIMIT32, struct.pack("<2H2Q", 1, 16, size, size)
+    return 20, flags, size, b""
