@@ -1,0 +1,142 @@
+"""Making a CAdES signature over a manifest (ETSI EN 319 122-1, baseline B-B), and checking it before it leaves."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import hashlib
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, cast
+
+from signing.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from asn1crypto import cms
+    from pyhanko.sign.attributes import CMSAttributeProvider
+    from pyhanko.sign.signers.pdf_cms import SimpleSigner
+
+    from signing.keys import SigningKey
+
+PARTY_URI = "urn:signoff:party:"
+"""A claimed role in the signer's attributes (RFC 5755, 4.4.5) says which party a signature binds."""
+
+
+class Commitment(StrEnum):
+    """What signing meant (RFC 5126, 5.11.1)."""
+
+    ORIGIN = "origin"
+    RECEIPT = "receipt"
+    DELIVERY = "delivery"
+    SENDER = "sender"
+    APPROVAL = "approval"
+    CREATION = "creation"
+
+
+def sign_manifest(manifest: bytes, key: SigningKey, *, party: str, commitment: Commitment, time: dt.datetime) -> bytes:
+    """The detached CMS signature (DER) over the bytes of ``manifest``.
+
+    It binds the signing certificate (signing-certificate-v2), the algorithms (RFC 6211), the claimed ``time``, the
+    commitment and the claimed party. Raises ``InputError`` when key and certificate turn out not to fit.
+    """
+    digest_name = _digest_for(key)
+    signer = _signer(key)
+    # Its base class would be imported with pyHanko at start-up; only the one method is called.
+    signer.signed_attr_prov_spec = cast("Any", _Attributes(signer, digest_name, party, commitment, time))
+    content = asyncio.run(signer.async_sign_general_data(manifest, digest_name, detached=True, use_cades=True))
+    signature: bytes = content.dump()
+    _check(content, manifest, digest_name)
+    return signature
+
+
+class _Attributes:
+    """The signed attributes of a signature, in the shape pyHanko asks for."""
+
+    def __init__(
+        self, signer: SimpleSigner, digest_name: str, party: str, commitment: Commitment, time: dt.datetime
+    ) -> None:
+        self._signer = signer
+        self._digest_name = digest_name
+        self._party = party
+        self._commitment = commitment
+        self._time = time
+
+    def signed_attr_providers(self, data_digest: bytes, digest_algorithm: str) -> Iterable[CMSAttributeProvider]:
+        """Everything but content-type and message-digest, which pyHanko adds."""
+        from asn1crypto import cms, x509
+        from pyhanko.sign import attributes
+        from pyhanko.sign.ades.api import CAdESSignedAttrSpec, GenericCommitment, SignerAttrSpec
+
+        assert self._signer.signing_cert is not None  # noqa: S101 - set when the signer was made
+        yield attributes.SigningCertificateV2Provider(signing_cert=self._signer.signing_cert)
+        yield attributes.SigningTimeProvider(timestamp=self._time)
+        yield attributes.CMSAlgorithmProtectionProvider(
+            digest_algo=self._digest_name,
+            signature_algo=self._signer.get_signature_mechanism_for_digest(self._digest_name),
+        )
+        role = x509.GeneralName(name="uniform_resource_identifier", value=PARTY_URI + self._party)
+        claimed = cms.AttCertAttribute({"type": "role", "values": [cms.RoleSyntax({"role_name": role})]})
+        specification = CAdESSignedAttrSpec(
+            commitment_type=GenericCommitment[f"PROOF_OF_{self._commitment.name}"].asn1,
+            signer_attributes=SignerAttrSpec(claimed_attrs=[claimed], certified_attrs=[]),
+        )
+        yield from specification.prepare_providers(
+            message_digest=data_digest, md_algorithm=digest_algorithm, timestamper=None
+        )
+
+
+def _signer(key: SigningKey) -> SimpleSigner:
+    from asn1crypto import keys, x509
+    from cryptography.hazmat.primitives import serialization
+    from pyhanko.sign.signers.pdf_cms import SimpleSigner
+    from pyhanko_certvalidator.registry import SimpleCertificateStore
+
+    store = SimpleCertificateStore()  # type: ignore[no-untyped-call]
+    for certificate in key.chain:
+        store.register(x509.Certificate.load(certificate.public_bytes(serialization.Encoding.DER)))
+    private = key.private_key.private_bytes(
+        serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    return SimpleSigner(
+        signing_cert=x509.Certificate.load(key.certificate.public_bytes(serialization.Encoding.DER)),
+        signing_key=keys.PrivateKeyInfo.load(private),
+        cert_registry=store,
+        embed_roots=True,
+    )
+
+
+def _digest_for(key: SigningKey) -> str:
+    """SHA-256, or SHA-384 for P-384; raises ``InputError`` for keys that do not serve as the only signature."""
+    from cryptography.hazmat.primitives.asymmetric import ec, rsa
+
+    private = key.private_key
+    if isinstance(private, ec.EllipticCurvePrivateKey) and private.curve.name in {"secp256r1", "secp384r1"}:
+        return "sha256" if private.curve.name == "secp256r1" else "sha384"
+    if isinstance(private, rsa.RSAPrivateKey) and private.key_size >= 3072:
+        return "sha256"
+    raise InputError(
+        "--key",
+        "this kind of key does not serve: others could not verify it with the tools of today",
+        "use ECDSA P-256 or P-384, or RSA with 3072 bits or more",
+    )
+
+
+def _check(content: cms.ContentInfo, manifest: bytes, digest_name: str) -> None:
+    """A key that does not fit its certificate signs without complaint: verify what was made."""
+    from pyhanko.sign.validation.generic_cms import validate_sig_integrity
+
+    signed_data = content["content"]
+    certificate = next(
+        item.chosen
+        for item in signed_data["certificates"]
+        if item.chosen.serial_number == signed_data["signer_infos"][0]["sid"].chosen["serial_number"].native
+    )
+    intact, valid = validate_sig_integrity(
+        signed_data["signer_infos"][0],
+        certificate,
+        expected_content_type="data",
+        actual_digest=hashlib.new(digest_name, manifest).digest(),
+    )
+    if not (intact and valid):
+        raise InputError("--key", "the key does not belong to its certificate", "export key and certificate again")

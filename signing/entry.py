@@ -1,0 +1,113 @@
+"""An entry of format ``signoff/1``: frozen with its first signature, countersigned by appending."""
+
+import datetime as dt
+import hashlib
+import re
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from signing import how_to_verify, manifest, statement, sums
+from signing.cades import Commitment, sign_manifest
+from signing.container import Container, PayloadItem, append_members, write_container
+from signing.digest import Progress
+from signing.errors import InputError
+from signing.keys import SigningKey
+from signing.statement import Payload, Statement
+from signing.sums import FileDigest
+
+SUMS = "SHA256SUMS"
+STATEMENT = "statement.json"
+HOW_TO_VERIFY = "HOW-TO-VERIFY.txt"
+MIME_TYPE = "mimetype"
+PAYLOAD = "payload/"
+MANIFEST = re.compile(r"META-INF/ASiCManifest([0-9]{3,})\.xml")
+SIGNATURE = re.compile(r"META-INF/signature([0-9]{3,})\.p7s")
+
+MakeStatement = Callable[[Payload], Statement]
+"""Makes the statement of an entry when its payload is known."""
+
+
+def freeze_entry(
+    path: Path,
+    payload: Iterable[PayloadItem],
+    make_statement: MakeStatement,
+    *,
+    key: SigningKey,
+    party: str,
+    time: dt.datetime,
+    commitment: Commitment = Commitment.CREATION,
+    progress: Progress | None = None,
+) -> Statement:
+    """Write a new entry at ``path``, signed by ``key`` for ``party``; returns its statement.
+
+    Raises ``FileExistsError`` when ``path`` is there; nothing is left behind by a failure.
+    """
+    made: list[Statement] = []
+
+    def tail(digests: tuple[FileDigest, ...]) -> Iterable[tuple[str, bytes]]:
+        sums_bytes = sums.write(digests, prefix=PAYLOAD)
+        count = Payload(
+            files=len(digests),
+            bytes=sum(item.size for item in digests),
+            sums="sha256:" + hashlib.sha256(sums_bytes).hexdigest(),
+        )
+        made.append(make_statement(count))
+        small = (
+            (SUMS, sums_bytes),
+            (STATEMENT, statement.to_bytes(made[0])),
+            (HOW_TO_VERIFY, how_to_verify.TEXT.encode()),
+        )
+        signed = [(PAYLOAD + item.name, item.sha256) for item in digests]
+        signed += [(name, hashlib.sha256(data).digest()) for name, data in small]
+        yield from small
+        yield from _signed(1, signed, key=key, party=party, commitment=commitment, time=time)
+
+    write_container(path, payload, tail, progress=progress)
+    return made[0]
+
+
+def countersign_entry(
+    path: Path, target: Path, *, key: SigningKey, party: str, time: dt.datetime, commitment: Commitment
+) -> None:
+    """Write at ``target`` the entry at ``path`` with one more manifest and signature, over all that is there.
+
+    The caller has verified ``path`` and replaces it by ``target`` afterwards. The digests of the payload are those of
+    the first manifest, which that verification has compared with the bytes.
+    """
+    with Container.open(path) as container:
+        number = 1 + max((int(match[1]) for match in map(SIGNATURE.fullmatch, container.members) if match), default=0)
+        first = container.read("META-INF/ASiCManifest001.xml", manifest.MAX_BYTES)
+        if first is None:
+            raise InputError(str(path), "it has no signature to follow", "freeze the folder or document anew")
+        signed = [(item.name, item.digest) for item in manifest.parse(first).references]
+        for name in container.members:
+            if name.startswith("META-INF/"):
+                digest = hashlib.sha256()
+                for chunk in container.chunks(name):
+                    digest.update(chunk)
+                signed.append((name, digest.digest()))
+    append_members(path, _signed(number, signed, key=key, party=party, commitment=commitment, time=time), target)
+
+
+def manifest_name(number: int) -> str:
+    """The member name of the manifest with this number."""
+    return f"META-INF/ASiCManifest{number:03}.xml"
+
+
+def signature_name(number: int) -> str:
+    """The member name of the signature with this number."""
+    return f"META-INF/signature{number:03}.p7s"
+
+
+def _signed(
+    number: int,
+    digests: list[tuple[str, bytes]],
+    *,
+    key: SigningKey,
+    party: str,
+    commitment: Commitment,
+    time: dt.datetime,
+) -> Iterable[tuple[str, bytes]]:
+    data = manifest.write(signature_name(number), digests)
+    yield manifest_name(number), data
+    yield signature_name(number), sign_manifest(data, key, party=party, commitment=commitment, time=time)

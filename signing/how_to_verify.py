@@ -1,0 +1,37 @@
+"""HOW-TO-VERIFY.txt: the commands for people who have an entry and no signoff."""
+
+TEXT = """\
+How to verify this entry without signoff
+========================================
+
+You need unzip, sha256sum and openssl (3.0 or newer), and the trust anchor of
+each party as a PEM file, which you got from that party or compared with it by
+phone. Replace ENTRY.asice by the name of this file, and client.pem and
+vendor.pem by the anchors.
+
+1. Unpack, and check every file against the list of digests:
+
+    unzip -q ENTRY.asice -d entry
+    cd entry
+    sha256sum -c --strict SHA256SUMS
+
+2. Check that the list itself, and statement.json, are those that were signed.
+   Each manifest in META-INF lists the digests (in base64) of all members:
+
+    openssl dgst -sha256 -binary SHA256SUMS | openssl base64 -A | xargs -I{} grep -F -q {} META-INF/ASiCManifest001.xml
+    openssl dgst -sha256 -binary statement.json | openssl base64 -A | xargs -I{} grep -F -q {} META-INF/ASiCManifest001.xml
+
+3. Check each signature over its manifest, with the anchor of the party that
+   signed (who signed is printed by the last command):
+
+    openssl cms -verify -cades -binary -inform DER -in META-INF/signature001.p7s -content META-INF/ASiCManifest001.xml -CAfile ../vendor.pem -out /dev/null
+    openssl pkcs7 -inform DER -in META-INF/signature001.p7s -print_certs -noout
+
+   and the same with 002, 003 ... and the anchor of the other party.
+
+4. Read statement.json: "required" names who has to sign. The entry is in
+   force when each of them has. Its baseline id, printed in the documents that
+   rely on it, is
+
+    sha256sum statement.json
+"""

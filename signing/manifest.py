@@ -1,0 +1,138 @@
+"""The ASiCManifest: the list of digests a signature is made over (ETSI EN 319 162-1, annex A.4)."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import quote, unquote_to_bytes
+from xml.sax.saxutils import quoteattr
+
+if TYPE_CHECKING:
+    from lxml import etree
+
+NAMESPACE = "http://uri.etsi.org/02918/v1.2.1#"
+XMLDSIG = "http://www.w3.org/2000/09/xmldsig#"
+ALGORITHMS = {
+    "http://www.w3.org/2001/04/xmlenc#sha256": "sha256",
+    "http://www.w3.org/2001/04/xmldsig-more#sha384": "sha384",
+    "http://www.w3.org/2001/04/xmlenc#sha512": "sha512",
+}
+"""Digest algorithms that are accepted, by their XML identifier; SHA-1 and SHA-224 are not among them."""
+SHA256 = "http://www.w3.org/2001/04/xmlenc#sha256"
+MAX_BYTES = 512 * 1024 * 1024
+"""A manifest larger than this is not read: a million files need less."""
+
+_HEAD = (
+    '<?xml version="1.0" encoding="UTF-8"?>\n'
+    f'<asic:ASiCManifest xmlns:asic="{NAMESPACE}" xmlns:ds="{XMLDSIG}">\n'
+    '<asic:SigReference MimeType="application/x-pkcs7-signature" URI={uri}/>\n'
+)
+_OBJECT = (
+    "<asic:DataObjectReference URI={uri}>"
+    f'<ds:DigestMethod Algorithm="{SHA256}"/><ds:DigestValue>{{value}}</ds:DigestValue>'
+    "</asic:DataObjectReference>\n"
+)
+_TAIL = "</asic:ASiCManifest>\n"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reference:
+    """What a manifest says of one data object."""
+
+    name: str
+    algorithm: str | None
+    """``sha256``, ``sha384`` or ``sha512``; None for one that is not accepted."""
+    digest: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manifest:
+    """A parsed manifest."""
+
+    signature: str
+    """Member name of the signature over this manifest."""
+    references: tuple[Reference, ...]
+
+
+class ManifestError(Exception):
+    """Why the bytes of a manifest cannot be taken, as one plain sentence."""
+
+
+def write(signature: str, digests: Iterable[tuple[str, bytes]]) -> bytes:
+    """The bytes of a manifest over ``digests`` (member name, raw SHA-256), in the order given."""
+    parts = [_HEAD.format(uri=_uri(signature))]
+    parts += [
+        _OBJECT.format(uri=_uri(name), value=binascii.b2a_base64(sha256, newline=False).decode())
+        for name, sha256 in digests
+    ]
+    parts.append(_TAIL)
+    return "".join(parts).encode()
+
+
+def parse(data: bytes) -> Manifest:
+    """The manifest in ``data``; raises ``ManifestError``.
+
+    No DTD, no entity, no network; every element has its place, so that nothing can be wrapped round what was signed.
+    """
+    from lxml import etree
+
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False, huge_tree=False,
+        remove_comments=True, remove_pis=True,
+    )  # fmt: skip
+    try:
+        root = etree.fromstring(data, parser)
+    except (etree.XMLSyntaxError, ValueError):
+        raise ManifestError("It is not well-formed XML.") from None
+    if root.getroottree().docinfo.internalDTD is not None:
+        raise ManifestError("It carries a document type definition, which can change what a reader sees.")
+    if root.tag != f"{{{NAMESPACE}}}ASiCManifest":
+        raise ManifestError("Its root element is not an ASiCManifest.")
+    children = list(root)
+    if not children or children[0].tag != f"{{{NAMESPACE}}}SigReference":
+        raise ManifestError("It does not begin with the signature it belongs to.")
+    references = []
+    for child in children[1:]:
+        if child.tag == f"{{{NAMESPACE}}}SigReference":
+            raise ManifestError("It names two signatures.")
+        if child.tag == f"{{{NAMESPACE}}}ASiCManifestExtensions":
+            continue
+        if child.tag != f"{{{NAMESPACE}}}DataObjectReference":
+            raise ManifestError("It holds an element that does not belong there.")
+        references.append(_reference(child))
+    names = [reference.name for reference in references]
+    if len(set(names)) != len(names):
+        raise ManifestError("It names one file twice.")
+    return Manifest(signature=name_of(children[0].get("URI")), references=tuple(references))
+
+
+def name_of(uri: str | None) -> str:
+    """The member name a manifest's URI stands for, decoded once; raises ``ManifestError`` for anything but a name."""
+    if not uri or ":" in uri.split("/", 1)[0] or "#" in uri or "?" in uri or uri.startswith("/"):
+        raise ManifestError("It names something that is not a file of the container.")
+    try:
+        name = unquote_to_bytes(uri).decode("utf-8")
+    except UnicodeDecodeError:
+        raise ManifestError("It names a file in an unknown encoding.") from None
+    if any(part in {"", ".", ".."} for part in name.split("/")) or "\\" in name or "\0" in name:
+        raise ManifestError("It names a file outside the container.")
+    return name
+
+
+def _reference(element: etree._Element) -> Reference:
+    children = [child for child in element if child.tag != f"{{{NAMESPACE}}}DataObjectReferenceExtensions"]
+    if [child.tag for child in children] != [f"{{{XMLDSIG}}}DigestMethod", f"{{{XMLDSIG}}}DigestValue"]:
+        raise ManifestError("A file in it has no digest, or more than one.")
+    algorithm = ALGORITHMS.get(children[0].get("Algorithm") or "")
+    try:
+        digest = base64.b64decode("".join((children[1].text or "").split()), validate=True)
+    except (binascii.Error, ValueError):
+        raise ManifestError("A digest in it is not base64.") from None
+    return Reference(name=name_of(element.get("URI")), algorithm=algorithm, digest=digest)
+
+
+def _uri(name: str) -> str:
+    return quoteattr(quote(name, safe="/-_.~"))

@@ -1,0 +1,30 @@
+"""Whom to trust for whom: certificates that were accepted as anchors, kept apart by party."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+
+from signing.errors import InputError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrustStore:
+    """Trust anchors by party, and those that count for containers of other producers, which name no party."""
+
+    parties: Mapping[str, tuple[x509.Certificate, ...]] = field(default_factory=dict)
+    any_party: tuple[x509.Certificate, ...] = ()
+
+
+def read_anchors(pem: bytes, place: str) -> tuple[x509.Certificate, ...]:
+    """The certificates in a PEM file; ``place`` names it. Raises ``InputError`` unless there is at least one."""
+    try:
+        return tuple(x509.load_pem_x509_certificates(pem))
+    except ValueError:
+        raise InputError(place, "it holds no certificate in PEM form", "name the .pem that `keys new` wrote") from None
+
+
+def fingerprint(certificate: x509.Certificate) -> str:
+    """``sha256:`` and the digest of a certificate's DER form."""
+    return "sha256:" + certificate.fingerprint(hashes.SHA256()).hex()
