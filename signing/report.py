@@ -50,6 +50,11 @@ class Finding:
     """One plain sentence for a reader who is not a programmer."""
 
 
+def error(code: str, subject: str, detail: str) -> Finding:
+    """A finding of severity error."""
+    return Finding(code=code, severity=Severity.ERROR, subject=subject, detail=detail)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ObjectReport:
     """The status of one data object."""

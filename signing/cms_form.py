@@ -1,0 +1,279 @@
+"""The form of a CMS signature, checked before any library judges its value.
+
+A signature whose signed attributes are missing or could be taken for content passes common verifiers although nobody
+made it (draft-ietf-lamps-cms-euf-cma-signeddata); here it does not come that far.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from signing.cades import PARTY_URI
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from asn1crypto import cms, x509
+
+MAX_BYTES = 1024 * 1024
+"""A signature member larger than this is not read."""
+MAX_CERTIFICATES = 50
+DIGESTS = frozenset({"sha256", "sha384", "sha512"})
+COMMITMENTS = {
+    f"1.2.840.113549.1.9.16.6.{number}": name
+    for number, name in enumerate(("origin", "receipt", "delivery", "sender", "approval", "creation"), start=1)
+}
+
+
+class CmsFormError(Exception):
+    """Why a signature cannot be taken: a finding's code, an ETSI sub-indication and one plain sentence."""
+
+    def __init__(self, code: str, sub_indication: str, detail: str) -> None:
+        super().__init__(detail)
+        self.code = code
+        self.sub_indication = sub_indication
+        self.detail = detail
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CmsForm:
+    """What a well-formed signature says of itself; its value is not checked yet."""
+
+    signer_info: cms.SignerInfo
+    digest_name: str
+    certificate: x509.Certificate
+    others: tuple[x509.Certificate, ...]
+    claimed_time: dt.datetime | None
+    commitment: str | None
+    party: str | None
+    token: bytes | None
+    """DER of a signature timestamp token, which is not evaluated."""
+    protected: bool
+    """Whether the algorithms are bound by RFC 6211."""
+
+
+def read_cms(data: bytes, *, own: bool) -> CmsForm:
+    """The form of a detached signature; raises ``CmsFormError``.
+
+    ``own`` asks for what signoff writes: strict DER, and the algorithms, a commitment and a party bound by signed
+    attributes. Signatures of other producers may be BER outside their signed attributes.
+    """
+    try:
+        return _read(data, own=own)
+    except CmsFormError:
+        raise
+    except Exception:  # noqa: BLE001 - the ASN.1 library raises what it likes on hostile bytes
+        raise CmsFormError(
+            "CMS_FORM", "FORMAT_FAILURE", "The signature is damaged: its parts cannot be read."
+        ) from None
+
+
+def _read(data: bytes, *, own: bool) -> CmsForm:
+    from asn1crypto import cms
+
+    content = cms.ContentInfo.load(data, strict=True)
+    if content["content_type"].native != "signed_data":
+        raise CmsFormError("CMS_FORM", "FORMAT_FAILURE", "The signature member holds something else than a signature.")
+    signed_data = content["content"]
+    encapsulated = signed_data["encap_content_info"]
+    if encapsulated["content_type"].native != "data" or encapsulated["content"].native is not None:
+        raise CmsFormError(
+            "CMS_CONTENT_INSIDE",
+            "FORMAT_FAILURE",
+            "The signature brings content of its own; it has to be over the manifest.",
+        )
+    infos = signed_data["signer_infos"]
+    if len(infos) != 1:
+        raise CmsFormError(
+            "CMS_SIGNER_COUNT", "FORMAT_FAILURE", f"The signature holds {len(infos)} signers; it has to be exactly one."
+        )
+    info = infos[0]
+    attributes = _attributes(info["signed_attrs"])
+    digest_name = info["digest_algorithm"]["algorithm"].native
+    _check_attributes(info, attributes, digest_name)
+    certificate, others = _certificates(signed_data, attributes)
+    if own:
+        _check_own(data, content, info, attributes)
+    return CmsForm(
+        signer_info=info,
+        digest_name=digest_name,
+        certificate=certificate,
+        others=others,
+        claimed_time=_claimed_time(attributes),
+        commitment=_commitment(attributes),
+        party=_party(attributes),
+        token=_token(info),
+        protected="cms_algorithm_protection" in attributes,
+    )
+
+
+def _attributes(signed: Any) -> dict[str, Any]:
+    """The values of the signed attributes by type; each type has to stand once."""
+    from asn1crypto import core
+
+    if signed is core.VOID or not len(signed):
+        raise CmsFormError(
+            "CMS_NO_SIGNED_ATTRIBUTES", "FORMAT_FAILURE",
+            "The signature has no signed attributes: what it was made over could be passed off as something else.",
+        )  # fmt: skip
+    found: dict[str, Any] = {}
+    for attribute in signed:
+        kind = attribute["type"].native
+        if kind in found:
+            raise CmsFormError("CMS_FORM", "FORMAT_FAILURE", f"The signature has the signed attribute {kind} twice.")
+        found[kind] = attribute["values"]
+    return found
+
+
+def _check_attributes(info: Any, attributes: dict[str, Any], digest_name: str) -> None:
+    if digest_name not in DIGESTS:
+        raise CmsFormError(
+            "CMS_WEAK_ALGORITHM",
+            "CRYPTO_CONSTRAINTS_FAILURE",
+            f"The signature rests on {digest_name}, which is too weak or unknown.",
+        )
+    signature_algorithm = info["signature_algorithm"]
+    named = signature_algorithm["algorithm"].native
+    if "sha1" in named or "md5" in named or named in {"dsa", "sha1_dsa"}:
+        raise CmsFormError(
+            "CMS_WEAK_ALGORITHM",
+            "CRYPTO_CONSTRAINTS_FAILURE",
+            f"The signature is made with {named}, which is too weak.",
+        )
+    kinds = attributes.get("content_type"), attributes.get("message_digest")
+    if any(values is None or len(values) != 1 for values in kinds) or attributes["content_type"][0].native != "data":
+        raise CmsFormError(
+            "CMS_FORM",
+            "FORMAT_FAILURE",
+            "The signature does not say, exactly once, what kind of content it is over and its digest.",
+        )
+    wanted = hashlib.new(digest_name).digest_size
+    if len(attributes["message_digest"][0].native) != wanted:
+        raise CmsFormError("CMS_FORM", "FORMAT_FAILURE", "The digest inside the signature has the wrong length.")
+
+
+def _certificates(signed_data: Any, attributes: dict[str, Any]) -> tuple[Any, tuple[Any, ...]]:
+    """The signing certificate, found by the digest the signed attributes bind, and the others that came along."""
+    from asn1crypto import x509
+
+    bag = signed_data["certificates"]
+    found = [item.chosen for item in bag] if bag else []
+    certificates = [item for item in found if isinstance(item, x509.Certificate)]
+    if len(found) > MAX_CERTIFICATES:
+        raise CmsFormError(
+            "CMS_FORM", "FORMAT_FAILURE", f"The signature brings {len(found)} certificates; too many to be honest."
+        )
+    bound = attributes.get("signing_certificate_v2")
+    if bound is None or len(bound) != 1 or len(bound[0]["certs"]) < 1:
+        raise CmsFormError(
+            "CMS_NO_SIGNING_CERTIFICATE", "NO_SIGNING_CERTIFICATE_FOUND",
+            "The signature does not bind its certificate: anyone's could be put in its place.",
+        )  # fmt: skip
+    identifier = bound[0]["certs"][0]
+    algorithm = identifier["hash_algorithm"]["algorithm"].native
+    if algorithm not in DIGESTS:
+        raise CmsFormError(
+            "CMS_WEAK_ALGORITHM",
+            "CRYPTO_CONSTRAINTS_FAILURE",
+            f"The certificate is bound by {algorithm}, which is too weak.",
+        )
+    wanted = identifier["cert_hash"].native
+    certificate = next((item for item in certificates if hashlib.new(algorithm, item.dump()).digest() == wanted), None)
+    if certificate is None:
+        raise CmsFormError(
+            "CMS_NO_SIGNING_CERTIFICATE", "NO_SIGNING_CERTIFICATE_FOUND",
+            "The certificate the signature was made with is not in it, or another was put in its place.",
+        )  # fmt: skip
+    info = signed_data["signer_infos"][0]
+    name = info["sid"].chosen
+    if info["sid"].name == "issuer_and_serial_number" and (
+        name["serial_number"].native != certificate.serial_number or name["issuer"] != certificate.issuer
+    ):
+        raise CmsFormError(
+            "CMS_FORM", "NO_SIGNING_CERTIFICATE_FOUND", "The signature names one certificate and binds another."
+        )
+    return certificate, tuple(item for item in certificates if item is not certificate)
+
+
+def _check_own(data: bytes, content: Any, info: Any, attributes: dict[str, Any]) -> None:
+    missing = {"signing_time", "cms_algorithm_protection", "commitment_type", "signer_attributes_v2"} - set(attributes)
+    if missing:
+        raise CmsFormError(
+            "CMS_FORM", "FORMAT_FAILURE", f"The signature lacks what signoff signs along: {', '.join(sorted(missing))}."
+        )
+    order = [attribute.dump() for attribute in info["signed_attrs"]]
+    if order != sorted(order) or not _is_definite(data):
+        raise CmsFormError("CMS_FORM", "FORMAT_FAILURE", "The signature is not in the one strict form (DER).")
+    if _party(attributes) is None:
+        raise CmsFormError("CMS_FORM", "FORMAT_FAILURE", "The signature does not say which party it binds.")
+    del content
+
+
+def _is_definite(data: bytes) -> bool:
+    """Whether no part of the outer structure uses an indefinite length, and lengths are shortest."""
+    position = 0
+    # ContentInfo, then [0], then SignedData: each fills what is left.
+    for _ in range(2):
+        if position + 2 > len(data):
+            return False
+        first = data[position + 1]
+        count = first & 0x7F if first & 0x80 else 0
+        if first == 0x80 or count > 4:
+            return False
+        length = int.from_bytes(data[position + 2 : position + 2 + count], "big") if count else first
+        if count and (length < 0x80 or length >> (8 * (count - 1)) == 0):
+            return False
+        position += 2 + count
+        if position + length != len(data):
+            return False
+        if position and data[position] == 0x06:
+            position += 2 + data[position + 1]
+    return True
+
+
+def _claimed_time(attributes: dict[str, Any]) -> dt.datetime | None:
+    values = attributes.get("signing_time")
+    return values[0].native if values is not None and len(values) == 1 else None
+
+
+def _commitment(attributes: dict[str, Any]) -> str | None:
+    from pyhanko.sign.ades.cades_asn1 import CommitmentTypeIndication
+
+    values = attributes.get("commitment_type")
+    if values is None or len(values) != 1:
+        return None
+    indication = CommitmentTypeIndication.load(values[0].dump())
+    return COMMITMENTS.get(indication["commitment_type_id"].dotted, "other")
+
+
+def _party(attributes: dict[str, Any]) -> str | None:
+    """The party of the claimed role, when there is exactly one in our own form."""
+    from pyhanko.sign.ades.cades_asn1 import SignerAttributesV2
+
+    values = attributes.get("signer_attributes_v2")
+    if values is None or len(values) != 1:
+        return None
+    claimed = SignerAttributesV2.load(values[0].dump())["claimed_attributes"]
+    roles = [
+        role["role_name"].chosen.native
+        for item in claimed or ()
+        if item["type"].native == "role"
+        for role in item["values"]
+    ]
+    if len(roles) != 1 or not str(roles[0]).startswith(PARTY_URI):
+        return None
+    return str(roles[0])[len(PARTY_URI) :]
+
+
+def _token(info: Any) -> bytes | None:
+    """A signature timestamp token among the unsigned attributes; whatever else is there is ignored."""
+    unsigned = info["unsigned_attrs"]
+    for attribute in unsigned or ():
+        try:
+            if attribute["type"].native == "signature_time_stamp_token" and len(attribute["values"]):
+                return bytes(attribute["values"][0].dump())
+        except Exception:  # noqa: BLE001, S112 - unsigned attributes of strangers may be anything
+            continue
+    return None
