@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from pipeline.dossier.layout import Dossier, list_entries
 from signing.container import PART_SUFFIX, sync_folder
 from signing.errors import InputError
 
@@ -34,10 +33,10 @@ def writing(folder: Path) -> Iterator[None]:
         os.close(descriptor)
 
 
-def clear_unfinished(dossier: Dossier) -> None:
+def clear_unfinished(folder: Path) -> None:
     """Remove what an interrupted command left. Only while ``writing``: nobody else can be at work then."""
-    for name in list_entries(dossier).unfinished:
-        (dossier.entries / name).unlink(missing_ok=True)
+    for path in folder.glob(f".*.asice*{PART_SUFFIX}"):
+        path.unlink(missing_ok=True)
 
 
 def unfinished_name(path: Path, step: str) -> Path:

@@ -1,0 +1,42 @@
+"""`signoff countersign`."""
+
+from pathlib import Path
+
+import click
+
+from pipeline.cli.options import dossier_of, dossier_option, exit_code, key_of, key_options, now, remark, shown_path
+from pipeline.cli.progress import progress_bar
+
+
+@click.command(name="countersign")
+@click.argument("entry", type=click.Path(path_type=Path))
+@key_options
+@dossier_option
+@click.pass_context
+def command(
+    context: click.Context, entry: Path, key_uri: str, party: str, passphrase_file: Path | None, folder: Path | None
+) -> int:
+    """Verify ENTRY and, when all of it holds and you trust whoever signed before you, append your signature.
+
+    No byte that is there changes. Without trust in the earlier signatures nothing is written, and the report says why.
+    """
+    from pipeline.dossier.anchors import dossier_trust
+    from pipeline.dossier.countersign import countersign
+    from pipeline.present.report_text import report_text
+    from signing.report import Verdict
+
+    dossier = dossier_of(context, folder)
+    key = key_of(key_uri, passphrase_file)
+    with progress_bar("Verifying", [entry]) as progress:
+        outcome = countersign(entry, key=key, party=party, now=now(), trust=dossier_trust(dossier), progress=progress)
+    name = shown_path(entry)
+    if outcome.after is None:
+        click.echo(report_text(outcome.before, name))
+        click.echo("signoff: error: nothing was signed and nothing written", err=True)
+        return exit_code(outcome.before.verdict) if outcome.before.verdict is not Verdict.TOTAL_PASSED else 1
+    for text in outcome.remarks:
+        remark(text)
+    if outcome.after.executed:
+        remark("every required party has signed: it is in force")
+    click.echo(name)
+    return 0

@@ -1,0 +1,61 @@
+"""`signoff freeze`."""
+
+from pathlib import Path
+
+import click
+
+from pipeline.cli.options import dossier_of, dossier_option, key_of, key_options, now, remark, shown_path
+from pipeline.cli.progress import progress_bar
+
+
+@click.command(name="freeze")
+@click.argument("kind")
+@click.argument("path", required=False, type=click.Path(path_type=Path))
+@key_options
+@click.option("--title", metavar="T", help="What the entry is called. Default: the title in the record.")
+@dossier_option
+@click.pass_context
+def command(
+    context: click.Context,
+    kind: str,
+    path: Path | None,
+    key_uri: str,
+    party: str,
+    passphrase_file: Path | None,
+    title: str | None,
+    folder: Path | None,
+) -> int:
+    """Freeze KIND as the next entry, signed by you, and print the path of the entry.
+
+    KIND is srs, prototype, contract, deliverable or acceptance-report. Documents are made from the records now;
+    a prototype or deliverable is the folder PATH. The records must check clean, and what KIND relies on must be signed
+    by both parties.
+    """
+    from pipeline.dossier.converting import converter
+    from pipeline.dossier.freeze import freeze
+    from pipeline.dossier.process import load_process
+
+    dossier = dossier_of(context, folder)
+    process = load_process()
+    process.kind(kind)
+    key = key_of(key_uri, passphrase_file)
+    with progress_bar("Freezing", [path] if path else []) as progress:
+        frozen = freeze(
+            dossier,
+            kind,
+            key=key,
+            party=party,
+            now=now(),
+            process=process,
+            converter=converter(),
+            folder=path,
+            title=title,
+            progress=progress,
+        )
+    for text in frozen.remarks:
+        remark(text)
+    missing = [item.party for item in frozen.statement.required if item.party != party]
+    if missing:
+        remark(f"half-signed, not in force: send it to the {' and the '.join(missing)} for countersigning")
+    click.echo(shown_path(frozen.path))
+    return 0

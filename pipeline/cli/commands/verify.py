@@ -1,0 +1,82 @@
+"""`signoff verify`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from pipeline.cli.options import dossier_option, exit_code, json_option, now, shown_path
+from pipeline.cli.progress import progress_bar
+from signing.errors import InputError
+
+
+@click.command(name="verify")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "--trust",
+    "anchors",
+    metavar="PARTY=F.pem",
+    multiple=True,
+    help="An anchor of a party. Without PARTY=: one for containers of other producers. May be repeated.",
+)
+@click.option("--against", metavar="DIR", type=click.Path(path_type=Path), help="Compare a live folder with it too.")
+@json_option
+@dossier_option
+@click.pass_context
+def command(
+    context: click.Context, file: Path, anchors: tuple[str, ...], against: Path | None, as_json: bool, folder: Path | None
+) -> int:
+    """Say what is unchanged in FILE, who signed it, when they claim to have, and whether you trust them.
+
+    FILE is an entry, or any ASiC-E container with CAdES signatures. Inside a dossier its anchors count; --trust adds
+    others. Needs no network and writes nothing.
+    """
+    from pipeline.dossier.against import compare_with_folder
+    from pipeline.dossier.anchors import dossier_trust, joined, trust_of
+    from pipeline.dossier.verify import verify_container
+    from pipeline.present.json_form import of_report, text_of
+    from pipeline.present.report_text import report_text
+
+    if not file.is_file():
+        raise InputError(str(file), "there is no such file", "name an entry, entries/0001-srs.asice say")
+    if against is not None and not against.exists():
+        raise InputError(str(against), "there is no such folder", "check --against")
+    trust = trust_of(_anchor(item) for item in anchors)
+    dossier = _dossier(context, folder, file)
+    if dossier is not None:
+        trust = joined(dossier_trust(dossier), trust)
+    with progress_bar("Verifying", [file, *([against] if against else [])]) as progress:
+        report = verify_container(file, trust=trust, now=now(), progress=progress)
+        if against is not None:
+            report = compare_with_folder(file, report, against, progress=progress)
+    if as_json:
+        click.echo(text_of(of_report(report)))
+    else:
+        live = shown_path(against) if against is not None else None
+        click.echo(report_text(report, shown_path(file), against=live))
+    return exit_code(report.verdict)
+
+
+def _anchor(text: str) -> tuple[str | None, Path]:
+    from pipeline.dossier.anchors import PARTY
+
+    party, equals, path = text.partition("=")
+    if equals and PARTY.fullmatch(party):
+        return party, Path(path)
+    return None, Path(text)
+
+
+def _dossier(context: click.Context, folder: Path | None, file: Path):  # noqa: ANN202 - a Dossier, imported late
+    """The dossier whose anchors count: the one named, the one the file lies in, the one we are in, or none."""
+    from pipeline.dossier.layout import find_dossier
+
+    named = folder or context.find_root().obj
+    if named is not None:
+        return find_dossier(named, Path.cwd())
+    for start in (file.absolute().parent, Path.cwd()):
+        try:
+            return find_dossier(None, start)
+        except InputError:
+            continue
+    return None

@@ -1,0 +1,107 @@
+"""Options that several commands share, and what they mean."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from signing.errors import InputError
+
+if TYPE_CHECKING:
+    from pipeline.dossier.layout import Dossier
+    from signing.keys import SigningKey
+    from signing.report import Verdict
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+MAX_PASSPHRASE = 4096
+
+dossier_option = click.option(
+    "-C", "folder", metavar="DIR", type=click.Path(path_type=Path), help="The dossier. Default: the one you are in."
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="One JSON object on stdout, nothing else.")
+party_option = click.option("--as", "party", metavar="PARTY", required=True, help="The party you sign for: client or vendor.")
+passphrase_option = click.option(
+    "--passphrase-file",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Read the passphrase from this file's first line. Otherwise SIGNOFF_PASSPHRASE, or you are asked.",
+)
+
+
+def key_options(command: Command) -> Command:
+    """`--key`, `--as` and where the passphrase comes from."""
+    key = click.option("--key", "key_uri", metavar="URI", required=True, help="Your key: a .p12 file, or p12:FILE.")
+    return key(party_option(passphrase_option(command)))
+
+
+def dossier_of(context: click.Context, folder: Path | None) -> Dossier:
+    """The dossier named by the command's `-C`, the program's `-C`, or the folder one is in."""
+    from pipeline.dossier.layout import find_dossier
+
+    return find_dossier(folder or context.find_root().obj, Path.cwd())
+
+
+def now() -> dt.datetime:
+    """The clock, read once, here at the edge; whole seconds, since no claimed time holds more."""
+    return dt.datetime.now(dt.UTC).replace(microsecond=0)
+
+
+def key_of(uri: str, passphrase_file: Path | None) -> SigningKey:
+    """The key behind ``uri``, unlocked."""
+    from signing.keys import load_key
+
+    path = Path(uri.removeprefix("p12:")).expanduser()
+    if not uri.startswith(("pkcs11:", "pem:")) and not path.is_file():
+        raise InputError(str(path), "there is no such key", "make one: 'signoff keys new --help'")
+    return load_key(uri, passphrase(passphrase_file, f"Passphrase of {uri}"))
+
+
+def passphrase(file: Path | None, question: str, *, twice: bool = False) -> bytes:
+    """The passphrase: from a file, from SIGNOFF_PASSPHRASE, or asked on the terminal; never an argument."""
+    if file is not None:
+        try:
+            with file.open("rb") as opened:
+                data = opened.readline(MAX_PASSPHRASE)
+        except OSError as error:
+            raise InputError(str(file), f"it cannot be read: {error.strerror}", "check --passphrase-file") from None
+        return _not_empty(data.rstrip(b"\r\n"), str(file))
+    given = os.environ.get("SIGNOFF_PASSPHRASE")
+    if given is not None:
+        return _not_empty(given.encode(), "SIGNOFF_PASSPHRASE")
+    if not sys.stdin.isatty():
+        raise InputError(
+            "passphrase", "nobody is there to be asked for it", "give --passphrase-file F, or set SIGNOFF_PASSPHRASE"
+        )
+    answer: str = click.prompt(question, hide_input=True, err=True, confirmation_prompt=twice)
+    return _not_empty(answer.encode(), "passphrase")
+
+
+def remark(text: str) -> None:
+    """Say on stderr what a person should know although nothing failed."""
+    click.echo(f"signoff: note: {text}", err=True)
+
+
+def shown_path(path: Path) -> str:
+    """``path`` as one would type it here."""
+    try:
+        return str(path.absolute().relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)
+
+
+def exit_code(verdict: Verdict) -> int:
+    """0 passed, 1 failed, 3 indeterminate."""
+    return {"TOTAL-PASSED": 0, "TOTAL-FAILED": 1, "INDETERMINATE": 3}[str(verdict)]
+
+
+def _not_empty(data: bytes, place: str) -> bytes:
+    if not data:
+        raise InputError(place, "the passphrase is empty", "a key is never kept or used without one")
+    return data

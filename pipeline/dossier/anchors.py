@@ -1,0 +1,160 @@
+"""The trust anchors of a dossier: ``trust/PARTY.pem``, ``trust/PARTY-2.pem`` and so on."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline.dossier.layout import Dossier
+from pipeline.dossier.store import write_file
+from signing.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from cryptography import x509
+
+    from signing.trust import TrustStore
+
+MAX_BYTES = 1024 * 1024
+"""An anchor file larger than this is not read."""
+
+_NAME = re.compile(r"(?P<party>[a-z][a-z0-9_]*)(?:-[a-z0-9-]+)?\.pem")
+PARTY = re.compile(r"[a-z][a-z0-9_]*")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Anchor:
+    """A certificate pinned for a party."""
+
+    party: str
+    organisation: str
+    fingerprint: str
+    path: Path
+    already: bool
+    """Whether it was pinned before."""
+
+
+def dossier_trust(dossier: Dossier) -> TrustStore:
+    """The anchors pinned in the dossier, by party. Raises ``InputError`` for a file that is none."""
+    files = sorted(dossier.trust.glob("*.pem")) if dossier.trust.is_dir() else []
+    named = []
+    for path in files:
+        match = _NAME.fullmatch(path.name)
+        if match is None:
+            raise InputError(str(path), "it names no party", "call it client.pem or vendor.pem, after the party")
+        named.append((match["party"], path))
+    return trust_of(named)
+
+
+def trust_of(files: Iterable[tuple[str | None, Path]]) -> TrustStore:
+    """A trust store from (party, PEM file) pairs; party None: for containers of other producers."""
+    from signing.trust import TrustStore, read_anchors
+
+    parties: dict[str, tuple[x509.Certificate, ...]] = {}
+    any_party: tuple[x509.Certificate, ...] = ()
+    for party, path in files:
+        certificates = read_anchors(_read(path), str(path))
+        if party is None:
+            any_party += certificates
+        else:
+            parties[party] = parties.get(party, ()) + certificates
+    return TrustStore(parties=parties, any_party=any_party)
+
+
+def joined(first: TrustStore, second: TrustStore) -> TrustStore:
+    """Both stores in one; the anchors of a party are those of either."""
+    from signing.trust import TrustStore
+
+    parties = {
+        party: (*first.parties.get(party, ()), *second.parties.get(party, ()))
+        for party in sorted({*first.parties, *second.parties})
+    }
+    return TrustStore(parties=parties, any_party=(*first.any_party, *second.any_party))
+
+
+def pin_anchor(dossier: Dossier, party: str, pem: Path) -> Anchor:
+    """Pin the anchor in the file ``pem`` for ``party``, as ``trust/PARTY.pem``.
+
+    Raises ``InputError`` when the file holds anything but one self-signed certificate whose signature is right, when
+    it cannot issue or sign, or when another anchor is pinned for the party: that one is never replaced silently.
+    """
+    from signing.trust import fingerprint, read_anchors
+
+    certificates = read_anchors(_read(pem), str(pem))
+    if len(certificates) != 1:
+        raise InputError(
+            str(pem), f"it holds {len(certificates)} certificates", "pin one: the root of the organisation"
+        )
+    certificate = certificates[0]
+    _require_self_signed(certificate, pem)
+    path = dossier.trust / f"{party}.pem"
+    found = Anchor(
+        party=party,
+        organisation=organisation_of(certificate),
+        fingerprint=fingerprint(certificate),
+        path=path,
+        already=path.exists(),
+    )
+    if path.exists():
+        pinned = [fingerprint(item) for item in read_anchors(_read(path), str(path))]
+        if pinned != [found.fingerprint]:
+            raise InputError(
+                str(path),
+                f"another anchor is pinned for {party}: {', '.join(pinned)}",
+                f"if {party} has a new one, ask them by phone, then keep the old as trust/{party}-old.pem "
+                f"and pin the new one",
+            )
+        return found
+    _require_other_party_has_not(dossier, found)
+    dossier.trust.mkdir(exist_ok=True)
+    from cryptography.hazmat.primitives.serialization import Encoding
+
+    write_file(path, certificate.public_bytes(Encoding.PEM), replace=False)
+    return found
+
+
+def organisation_of(certificate: x509.Certificate) -> str:
+    """The organisation a certificate names, or its whole subject when it names none."""
+    from cryptography.x509.oid import NameOID
+
+    values = certificate.subject.get_attributes_for_oid(NameOID.ORGANIZATION_NAME)
+    return str(values[0].value) if values else certificate.subject.rfc4514_string()
+
+
+def _require_self_signed(certificate: x509.Certificate, pem: Path) -> None:
+    from cryptography.exceptions import InvalidSignature
+
+    try:
+        certificate.verify_directly_issued_by(certificate)
+    except (InvalidSignature, ValueError, TypeError):
+        raise InputError(
+            str(pem),
+            "it is not an anchor: the certificate is not signed by itself",
+            "ask for the .pem that 'keys new' wrote beside the key, or for the root of their authority",
+        ) from None
+
+
+def _require_other_party_has_not(dossier: Dossier, anchor: Anchor) -> None:
+    from signing.trust import fingerprint
+
+    for party, certificates in dossier_trust(dossier).parties.items():
+        if party != anchor.party and anchor.fingerprint in {fingerprint(item) for item in certificates}:
+            raise InputError(
+                f"trust/{anchor.party}.pem",
+                f"this anchor is pinned for {party} already",
+                "one key cannot bind both parties: ask each for their own",
+            )
+
+
+def _read(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise InputError(str(path), f"it cannot be read: {error.strerror}", "check the path") from None
+    if len(data) > MAX_BYTES:
+        raise InputError(str(path), "it is too large for a certificate", "name the .pem file")
+    return data

@@ -1,0 +1,133 @@
+"""The verb `audit`: every entry, the chain, who had to sign, what is cited, and the documents rendered again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from pipeline.dossier.anchors import dossier_trust
+from pipeline.dossier.chain import chain_findings, listing_findings
+from pipeline.dossier.citations import superseded
+from pipeline.dossier.entry import Entry, State, read_entry
+from pipeline.dossier.layout import Dossier, list_entries
+from pipeline.dossier.rendered import rendered_findings
+from pipeline.dossier.verify import with_findings
+from signing.report import Finding, Severity, Verdict
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from pipeline.dossier.process import Process
+    from signing.digest import Progress
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Audited:
+    """One entry and where it stands in its dossier."""
+
+    entry: Entry
+    state: State
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditReport:
+    """What the audit of a dossier established."""
+
+    verdict: Verdict
+    entries: tuple[Audited, ...]
+    findings: tuple[Finding, ...]
+    """About the dossier as a whole; those about one entry stand in its report."""
+
+
+def audit(
+    dossier: Dossier, *, now: dt.datetime, process: Process, project: str | None, progress: Progress | None = None
+) -> AuditReport:
+    """Audit all entries of ``dossier`` under its pinned anchors; writes nothing.
+
+    ``project`` is the project's number in the records, None when they cannot be read: evidence does not depend on them.
+    """
+    trust = dossier_trust(dossier)
+    listing = list_entries(dossier)
+    read = tuple(read_entry(file, trust=trust, now=now, progress=progress) for file in listing.files)
+    entries = tuple(_examined(entry, read, process) for entry in read)
+    findings = [*listing_findings(listing), *chain_findings(entries, project)]
+    if not entries:
+        findings.append(_finding("NO_ENTRIES", Severity.INFO, "entries", "Nothing is frozen yet."))
+    elif not any(item.severity is Severity.ERROR for item in findings):
+        last = entries[-1]
+        detail = (
+            f"One copy cannot show whether later entries were removed: ask the other party whether its last entry is "
+            f"{last.file.name} too, with the baseline id {last.report.baseline}."
+        )
+        findings.append(_finding("END_NOT_PROVABLE", Severity.INFO, last.file.name, detail))
+    replaced = superseded(entries, process)
+    audited = tuple(
+        Audited(entry=entry, state=State.SUPERSEDED if entry.file.number in replaced else entry.state)
+        for entry in entries
+    )
+    return AuditReport(verdict=_verdict(entries, findings), entries=audited, findings=tuple(findings))
+
+
+def _examined(entry: Entry, entries: tuple[Entry, ...], process: Process) -> Entry:
+    """``entry`` with what only its dossier can tell of it."""
+    if entry.report.statement is None or entry.report.verdict is Verdict.TOTAL_FAILED:
+        return entry
+    found = [*_completeness(entry, process), *_citations(entry, entries, process)]
+    found += rendered_findings(entry, entries, process)
+    return replace(entry, report=with_findings(entry.report, found))
+
+
+def _completeness(entry: Entry, process: Process) -> Iterator[Finding]:
+    """Who the process says has to sign, against whom the statement asks for."""
+    statement = entry.report.statement
+    kind = process.kinds.get(entry.file.kind)
+    if statement is None or kind is None:
+        detail = f"The process knows no entry of the kind {entry.file.kind}."
+        yield _finding("KIND_UNKNOWN", Severity.WARNING, entry.file.name, detail)
+        return
+    asked = {item.party for item in statement.required}
+    for party in kind.signatories:
+        if party not in asked:
+            detail = f"The process asks for the signature of the {party}; the statement of this entry does not."
+            yield _finding("SIGNATORY_NOT_REQUIRED", Severity.ERROR, entry.file.name, detail)
+
+
+def _citations(entry: Entry, entries: Iterable[Entry], process: Process) -> Iterator[Finding]:
+    """Whether what it relies on is there, stood before it, and is in force."""
+    statement = entry.report.statement
+    if statement is None:
+        return
+    name = entry.file.name
+    by_baseline = {item.report.baseline: item for item in entries if item.report.baseline}
+    for cite in statement.cites:
+        cited = by_baseline.get(cite.baseline)
+        if cited is None:
+            detail = f"It relies on a {cite.label} with the baseline id {cite.baseline}, which is in no entry here."
+            yield _finding("CITE_UNKNOWN", Severity.ERROR, name, detail)
+        elif cited.file.kind != cite.label or cited.file.number >= entry.file.number:
+            detail = f"It relies on {cited.file.name} as the {cite.label}: that is another kind, or came later."
+            yield _finding("CITE_WRONG", Severity.ERROR, name, detail)
+        elif cited.state is not State.EXECUTED:
+            detail = f"It relies on {cited.file.name}, which is {cited.state}."
+            severity = Severity.ERROR if cited.state in {State.BROKEN, State.HALF_SIGNED} else Severity.WARNING
+            yield _finding("CITE_NOT_IN_FORCE", severity, name, detail)
+    kind = process.kinds.get(entry.file.kind)
+    labels = {cite.label for cite in statement.cites}
+    for need in kind.needs if kind is not None else ():
+        if need not in labels:
+            detail = f"The process asks that it cites the {need}; it does not."
+            yield _finding("CITE_MISSING", Severity.ERROR, name, detail)
+
+
+def _verdict(entries: Iterable[Entry], findings: Iterable[Finding]) -> Verdict:
+    verdicts = {entry.report.verdict for entry in entries}
+    if Verdict.TOTAL_FAILED in verdicts or any(item.severity is Severity.ERROR for item in findings):
+        return Verdict.TOTAL_FAILED
+    if verdicts != {Verdict.TOTAL_PASSED}:
+        return Verdict.INDETERMINATE
+    return Verdict.TOTAL_PASSED
+
+
+def _finding(code: str, severity: Severity, subject: str, detail: str) -> Finding:
+    return Finding(code=code, severity=severity, subject=subject, detail=detail)

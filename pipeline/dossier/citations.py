@@ -1,0 +1,144 @@
+"""What a document cites: entries that are executed, by title, version and baseline id."""
+
+from __future__ import annotations
+
+import datetime as dt
+import tempfile
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline.dossier.entry import Entry, State
+from signing.container import Container
+from signing.entry import PAYLOAD
+from signing.errors import InputError
+from signing.statement import Cite
+
+if TYPE_CHECKING:
+    from pipeline.documents.generate import Citation
+    from pipeline.dossier.process import Kind, Process
+    from pipeline.records.load import Records
+
+RECORDS = "records/"
+"""Below ``payload/``: the record files of the dossier as they were when the entry was made."""
+TEMPLATES = "templates/"
+MAX_RECORD = 50 * 1024 * 1024
+
+
+def in_force(entries: Iterable[Entry]) -> dict[str, Entry]:
+    """The last executed entry of each kind: the one that counts."""
+    return {entry.file.kind: entry for entry in entries if entry.state is State.EXECUTED}
+
+
+def superseded(entries: Iterable[Entry], process: Process) -> frozenset[int]:
+    """Numbers of executed entries that a later executed one of the same kind replaced."""
+    listed = tuple(entries)
+    last = in_force(listed)
+    return frozenset(
+        entry.file.number
+        for entry in listed
+        if entry.state is State.EXECUTED
+        and last[entry.file.kind] is not entry
+        and not (entry.file.kind in process.kinds and process.kinds[entry.file.kind].repeats)
+    )
+
+
+def citations(kind: Kind, process: Process, records: Records, entries: Iterable[Entry]) -> tuple[Citation, ...]:
+    """What a document of ``kind`` cites now: entries in force, or a place kept open for what is not."""
+    from pipeline.documents.generate import Citation
+
+    current = in_force(entries)
+    made = []
+    for label in kind.needs:
+        entry = current.get(label)
+        if entry is None:
+            title, version = _title_and_version(records, process, label)
+            made.append(Citation(label=label, title=title, version=version, baseline=None, entry=None, signed_on=None))
+        else:
+            made.append(citation_of(label, entry, process))
+    return tuple(made)
+
+
+def citation_of(label: str, entry: Entry, process: Process) -> Citation:
+    """The citation of ``entry`` as every document prints it: title and version come from the records frozen in it."""
+    from pipeline.documents.generate import Citation
+
+    title, version = _title_and_version(frozen_records(entry.file.path), process, label)
+    statement = entry.report.statement
+    return Citation(
+        label=label,
+        title=title or (statement.title if statement else label),
+        version=version,
+        baseline=entry.report.baseline,
+        entry=entry.file.number,
+        signed_on=dt.date.fromisoformat(entry.signed_on) if entry.signed_on else None,
+    )
+
+
+def cites(kind: Kind, entries: Iterable[Entry]) -> tuple[Cite, ...]:
+    """What the statement of an entry of ``kind`` cites. Raises ``InputError`` naming what is not executed yet."""
+    listed = tuple(entries)
+    current = in_force(listed)
+    found = []
+    for label in kind.needs:
+        entry = current.get(label)
+        if entry is None or entry.report.baseline is None:
+            raise _not_executed(kind.name, label, listed)
+        found.append(Cite(label=label, baseline=entry.report.baseline))
+    return tuple(found)
+
+
+def frozen_records(path: Path) -> Records:
+    """The records frozen in the entry at ``path``, read as those of a dossier are."""
+    from pipeline.records.load import load
+
+    with tempfile.TemporaryDirectory(prefix="signoff-") as folder:
+        for name, data in frozen_files(path, RECORDS).items():
+            target = Path(folder) / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(data)
+        return load(Path(folder))
+
+
+def frozen_files(path: Path, part: str) -> dict[str, bytes]:
+    """The payload files below ``part`` of an entry that verified, by their name below it."""
+    prefix = PAYLOAD + part
+    with Container.open(path) as container:
+        return {
+            name.removeprefix(prefix): container.read(name, MAX_RECORD) or b""
+            for name in container.members
+            if name.startswith(prefix)
+        }
+
+
+def _title_and_version(records: Records, process: Process, label: str) -> tuple[str, str]:
+    record = records.records.get(process.kinds[label].records[-1])
+    data: Mapping[str, object] = record.data if record is not None else {}
+    return str(data.get("title", "")), str(data.get("version", ""))
+
+
+def _not_executed(kind: str, label: str, entries: tuple[Entry, ...]) -> InputError:
+    """Why ``label`` is not in force, told by the last entry of that kind."""
+    last = next((entry for entry in reversed(entries) if entry.file.kind == label), None)
+    place = f"freeze {kind}"
+    if last is None:
+        return InputError(
+            place,
+            f"the {label} is not frozen yet, and a {kind} relies on it",
+            f"freeze it first: 'signoff freeze {label}'",
+        )
+    name = f"entries/{last.file.name}"
+    if last.state is State.HALF_SIGNED:
+        missing = " and ".join(last.missing)
+        return InputError(
+            place,
+            f"{name} is half-signed: the signature of the {missing} is missing, so it is not in force",
+            f"let the {missing} sign it: 'signoff countersign {name}'",
+        )
+    if last.state is State.UNTRUSTED:
+        return InputError(
+            place,
+            f"{name} is signed, but not by anyone this dossier trusts",
+            f"see 'signoff verify {name}'; pin the party's anchor with 'signoff keys trust'",
+        )
+    return InputError(place, f"{name} does not verify", f"see 'signoff verify {name}'")

@@ -1,0 +1,96 @@
+"""The verb `countersign`: another party signs what is there; nothing that is there changes."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline.dossier.freeze import require_pinned
+from pipeline.dossier.store import clear_unfinished, put_in_place, unfinished_name, writing
+from pipeline.dossier.verify import verify_container
+from signing.cades import Commitment
+from signing.entry import countersign_entry
+from signing.errors import InputError
+from signing.report import Report, Severity, Verdict
+
+if TYPE_CHECKING:
+    from signing.digest import Progress
+    from signing.keys import SigningKey
+    from signing.trust import TrustStore
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Countersigned:
+    """What came of countersigning."""
+
+    before: Report
+    after: Report | None
+    """None when the evidence did not allow signing: ``before`` says why, and nothing was written."""
+    remarks: tuple[str, ...] = ()
+
+
+def countersign(
+    path: Path,
+    *,
+    key: SigningKey,
+    party: str,
+    now: dt.datetime,
+    trust: TrustStore,
+    progress: Progress | None = None,
+) -> Countersigned:
+    """Append the signature of ``key`` for ``party``, with the commitment "approval", to the entry at ``path``.
+
+    The entry is verified first, under ``trust``; unless all that is signed holds and everybody who signed is trusted,
+    nothing is written. It is verified again before it takes the old one's place, in one step. Raises ``InputError``
+    for a party that has signed already, a key that is not the party's, a container that is not ours.
+    """
+    if not path.is_file():
+        raise InputError(str(path), "there is no such file", "name the entry: entries/0001-prototype.asice, say")
+    remarks = require_pinned(key, party, trust)
+    with writing(path.parent):
+        clear_unfinished(path.parent)
+        before = verify_container(path, trust=trust, now=now, progress=progress)
+        if before.verdict is Verdict.TOTAL_FAILED or _unproven(before):
+            return Countersigned(before=before, after=None)
+        remarks += _require_invited(path, before, key, party)
+        target = unfinished_name(path, "countersigned")
+        try:
+            countersign_entry(path, target, key=key, party=party, time=now, commitment=Commitment.APPROVAL)
+            after = verify_container(target, trust=trust, now=now)
+            if after.verdict is Verdict.TOTAL_FAILED:
+                return Countersigned(before=after, after=None)
+            put_in_place(target, path)
+        finally:
+            target.unlink(missing_ok=True)
+    return Countersigned(before=before, after=after, remarks=remarks)
+
+
+def _unproven(report: Report) -> bool:
+    """Whether a signature that is there is not proven: one does not sign what a stranger signed."""
+    return any(item.verdict is not Verdict.TOTAL_PASSED for item in report.signatures) or any(
+        item.severity is Severity.ERROR for item in report.findings
+    )
+
+
+def _require_invited(path: Path, report: Report, key: SigningKey, party: str) -> tuple[str, ...]:
+    statement = report.statement
+    if statement is None:
+        raise InputError(
+            str(path), "it was made by another program; only entries of signoff are countersigned", "sign it there"
+        )
+    if party in {item.party for item in report.signatures}:
+        raise InputError(str(path), f"the {party} has signed it already", f"see 'signoff verify {path}'")
+    demands = [item for item in statement.required if item.party == party]
+    if not demands:
+        return (f"the signature of the {party} is welcome, and this entry does not need it",)
+    agreed = {item.certificate for item in demands}
+    if None not in agreed and key.fingerprint not in agreed:
+        raise InputError(
+            "--key",
+            f"the {party} agreed to sign with the certificate {', '.join(sorted(item for item in agreed if item))}, "
+            f"and this key has {key.fingerprint}",
+            "sign with the key that was agreed",
+        )
+    return ()

@@ -1,0 +1,100 @@
+"""An entry as it was read and verified."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from pipeline.dossier.layout import EntryFile
+from pipeline.dossier.verify import verify_container
+from signing.container import Container
+from signing.entry import SIGNATURE
+from signing.report import Report, Verdict
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from signing.digest import Progress
+    from signing.trust import TrustStore
+
+
+class State(StrEnum):
+    """Where an entry stands."""
+
+    BROKEN = "broken"
+    """Verification failed: it proves nothing until the reason is found."""
+    UNTRUSTED = "untrusted"
+    """Whole, but a signature comes from a certificate no anchor of its party vouches for."""
+    HALF_SIGNED = "half-signed"
+    """A required signature is missing: not in force."""
+    EXECUTED = "executed"
+    SUPERSEDED = "superseded"
+    """A later executed entry of the kind took its place."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One entry with the report on it."""
+
+    file: EntryFile
+    report: Report
+    signatures: tuple[str, ...]
+    """``sha256:`` digests of the signature members, by member name."""
+
+    @property
+    def state(self) -> State:
+        """Where it stands, looked at alone; whether it is superseded only its dossier knows."""
+        if self.report.verdict is Verdict.TOTAL_FAILED or self.report.statement is None:
+            return State.BROKEN
+        if self.report.executed:
+            return State.EXECUTED
+        return State.UNTRUSTED if self.missing == () else State.HALF_SIGNED
+
+    @property
+    def claimed_by(self) -> tuple[str, ...]:
+        """The parties in whose name there is a signature, trusted or not."""
+        return tuple(dict.fromkeys(item.party for item in self.report.signatures if item.party))
+
+    @property
+    def signed_by(self) -> tuple[str, ...]:
+        """The parties that have validly signed."""
+        valid = (item for item in self.report.signatures if item.verdict is Verdict.TOTAL_PASSED)
+        return tuple(dict.fromkeys(item.party for item in valid if item.party))
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The required parties in whose name there is no signature at all."""
+        required = self.report.statement.required if self.report.statement else ()
+        return tuple(dict.fromkeys(item.party for item in required if item.party not in self.claimed_by))
+
+    @property
+    def signed_on(self) -> str | None:
+        """The claimed day on which the last required party first signed; None while one has not.
+
+        An expired certificate does not change it: a document that printed the day is rendered again years later.
+        """
+        required = {item.party for item in self.report.statement.required} if self.report.statement else set()
+        first: dict[str, str] = {}
+        for item in self.report.signatures:
+            if item.party in required and item.claimed_time and item.verdict is not Verdict.TOTAL_FAILED:
+                first.setdefault(item.party, item.claimed_time)
+        return max(first.values())[:10] if required and set(first) == required else None
+
+
+def read_entry(file: EntryFile, *, trust: TrustStore, now: dt.datetime, progress: Progress | None = None) -> Entry:
+    """Verify the entry in ``file`` and read what the chain pins of it."""
+    report = verify_container(file.path, trust=trust, now=now, progress=progress)
+    with Container.open(file.path) as container:
+        names = sorted(
+            (name for name in container.members if SIGNATURE.fullmatch(name)),
+            key=lambda name: (len(name), name),
+        )
+        digests = []
+        for name in names:
+            digest = hashlib.sha256()
+            for chunk in container.chunks(name):
+                digest.update(chunk)
+            digests.append("sha256:" + digest.hexdigest())
+    return Entry(file=file, report=report, signatures=tuple(digests))

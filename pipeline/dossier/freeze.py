@@ -1,0 +1,255 @@
+"""The verb `freeze`: a folder or a document becomes the next entry, signed by the party that makes it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pipeline.dossier.anchors import dossier_trust
+from pipeline.dossier.citations import citations, cites
+from pipeline.dossier.entry import Entry, State, read_entry
+from pipeline.dossier.layout import Dossier, Listing, entry_name, list_entries
+from pipeline.dossier.payload import document_payload, folder_payload
+from pipeline.dossier.process import Form, Kind, Process
+from pipeline.dossier.store import clear_unfinished, writing
+from pipeline.dossier.version import GENERATOR
+from signing.cades import Commitment
+from signing.entry import freeze_entry
+from signing.errors import InputError, InputErrors
+from signing.report import Severity
+from signing.statement import Payload, Previous, Required, Statement
+
+if TYPE_CHECKING:
+    from pipeline.documents.convert import Converter
+    from pipeline.records.load import Records
+    from signing.container import PayloadItem
+    from signing.digest import Progress
+    from signing.keys import SigningKey
+    from signing.trust import TrustStore
+
+LANGUAGE = "en"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frozen:
+    """A new entry."""
+
+    path: Path
+    statement: Statement
+    remarks: tuple[str, ...]
+    """What the person who froze it should know; nothing that stopped it."""
+
+
+def freeze(
+    dossier: Dossier,
+    kind_name: str,
+    *,
+    key: SigningKey,
+    party: str,
+    now: dt.datetime,
+    process: Process,
+    converter: Converter | None,
+    folder: Path | None = None,
+    title: str | None = None,
+    progress: Progress | None = None,
+) -> Frozen:
+    """Append an entry of ``kind_name``, signed by ``key`` for ``party`` with the commitment "creation".
+
+    Folder kinds freeze ``folder``; document kinds are rendered from the records now. Nothing is written before
+    everything stands, and no entry is ever overwritten. Raises ``InputError`` with every reason against it: open
+    errors in the records (D-10, P-04), what has to be executed first and whose signature it lacks, a broken chain,
+    a key that is not the party's.
+    """
+    from pipeline.records.load import load
+
+    kind = process.kind(kind_name)
+    records = load(dossier.root)
+    _require_checked(dossier, kind)
+    trust = dossier_trust(dossier)
+    remarks = _require_own_key(key, party, records, trust)
+    with writing(dossier.entries):
+        clear_unfinished(dossier.entries)
+        listing = list_entries(dossier)
+        _require_whole(listing)
+        entries = tuple(read_entry(file, trust=trust, now=now) for file in listing.files)
+        _require_sound(entries)
+        cited = cites(kind, entries)
+        payload = _payload(dossier, kind, process, records, entries, converter, folder)
+        record = records.records.get(kind.records[-1])
+        make_statement = _statement_maker(
+            kind=kind,
+            records=records,
+            title=title or str(record.data.get("title", "") if record else "") or kind.title,
+            round_number=_round(record.data if record else {}),
+            number=len(entries) + 1,
+            now=now,
+            cited=cited,
+            last=entries[-1] if entries else None,
+        )
+        path = dossier.entries / entry_name(len(entries) + 1, kind.name)
+        statement = freeze_entry(
+            path,
+            payload,
+            make_statement,
+            key=key,
+            party=party,
+            time=now,
+            commitment=Commitment.CREATION,
+            progress=progress,
+        )
+    if kind.form is Form.DOCUMENT and converter is None:
+        remarks += ("LibreOffice is not installed: the entry holds the Word file alone",)
+    return Frozen(path=path, statement=statement, remarks=remarks)
+
+
+def _payload(
+    dossier: Dossier,
+    kind: Kind,
+    process: Process,
+    records: Records,
+    entries: tuple[Entry, ...],
+    converter: Converter | None,
+    folder: Path | None,
+) -> tuple[PayloadItem, ...]:
+    if kind.form is Form.FOLDER:
+        return folder_payload(folder or _default_folder(dossier, kind, records), records)
+    if folder is not None:
+        raise InputError(
+            str(folder),
+            f"a {kind.name} is made from the records, not from a path",
+            f"leave it out: 'signoff freeze {kind.name}'",
+        )
+    from pipeline.documents.generate import generate
+
+    document = generate(kind.name, records, citations=citations(kind, process, records, entries), language=LANGUAGE)
+    if document.draft:
+        raise InputError(f"freeze {kind.name}", "it is still a draft", "see 'signoff status'")
+    pdf = converter.to_pdf([document.docx])[0] if converter is not None else None
+    return document_payload(document, pdf, records)
+
+
+def _default_folder(dossier: Dossier, kind: Kind, records: Records) -> Path:
+    record = records.records.get(kind.name)
+    name = record.data.get("folder") if record is not None else None
+    if not isinstance(name, str):
+        raise InputError("PATH", f"which folder is the {kind.name}?", f"name it: 'signoff freeze {kind.name} PATH'")
+    return dossier.root / name
+
+
+def _require_checked(dossier: Dossier, kind: Kind) -> None:
+    """Refuse while the records that this kind rests on have open errors (the gate of D-10 and P-04)."""
+    from pipeline.records.check import check
+
+    faults = [item for item in check(dossier.root).findings if item.severity is Severity.ERROR]
+    if faults:
+        raise InputErrors(InputError(item.place, item.message, item.hint) for item in faults)
+
+
+def _require_own_key(key: SigningKey, party: str, records: Records, trust: TrustStore) -> tuple[str, ...]:
+    """Refuse a party the project does not know and a key of somebody else; remark on an anchor not pinned yet."""
+    parties = records.records["project"].data["parties"]
+    if party not in parties:
+        raise InputError("--as", f"the project has no party '{party}'", f"its parties are {' and '.join(parties)}")
+    return require_pinned(key, party, trust)
+
+
+def require_pinned(key: SigningKey, party: str, trust: TrustStore) -> tuple[str, ...]:
+    """Remarks on a key whose party has no anchor here. Raises ``InputError`` when the anchors are other ones'."""
+    from signing.trust import fingerprint
+
+    own = {fingerprint(item) for item in (key.certificate, *key.chain)}
+    pinned = trust.parties.get(party, ())
+    if not pinned:
+        return (f"no anchor of the {party} is pinned here: pin your own too, with 'signoff keys trust {party} F.pem'",)
+    if own & {fingerprint(item) for item in pinned} or _issued_by(key, pinned):
+        return ()
+    raise InputError(
+        "--key",
+        f"this is a key of {key.organisation}, and the anchor pinned for the {party} does not vouch for it",
+        "check --key and --as; 'signoff keys show' tells whose key it is",
+    )
+
+
+def _issued_by(key: SigningKey, anchors: tuple[Any, ...]) -> bool:
+    """Whether one of ``anchors`` issued the certificate or the end of its chain, when the key carries no root."""
+    from cryptography.exceptions import InvalidSignature
+
+    end = key.chain[-1] if key.chain else key.certificate
+    for anchor in anchors:
+        try:
+            end.verify_directly_issued_by(anchor)
+        except (InvalidSignature, ValueError, TypeError):
+            continue
+        return True
+    return False
+
+
+def _require_whole(listing: Listing) -> None:
+    numbers = [file.number for file in listing.files]
+    if numbers != list(range(1, len(numbers) + 1)):
+        raise InputError("entries", "the chain has a gap, or a number twice", "see 'signoff audit'")
+
+
+def _require_sound(entries: tuple[Entry, ...]) -> None:
+    broken = [entry for entry in entries if entry.state is State.BROKEN]
+    if broken:
+        raise InputErrors(
+            InputError(
+                f"entries/{entry.file.name}", "it does not verify, so nothing may follow it",
+                f"see 'signoff verify entries/{entry.file.name}'",
+            )
+            for entry in broken
+        )  # fmt: skip
+
+
+def _statement_maker(
+    *,
+    kind: Kind,
+    records: Records,
+    title: str,
+    round_number: int | None,
+    number: int,
+    now: dt.datetime,
+    cited: tuple[Any, ...],
+    last: Entry | None,
+) -> Callable[[Payload], Statement]:
+    project = records.records["project"].data
+    previous = None
+    if last is not None and last.report.baseline is not None:
+        previous = Previous(entry=last.file.number, baseline=last.report.baseline, signatures=last.signatures)
+
+    def make(payload: Payload) -> Statement:
+        return Statement(
+            project=str(project["number"]),
+            entry=number,
+            kind=kind.name,
+            title=title,
+            round=round_number,
+            created=now.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+            generator=GENERATOR,
+            language=LANGUAGE if kind.form is Form.DOCUMENT else None,
+            payload=payload,
+            required=tuple(
+                Required(party=item, role="signatory", certificate=_certificate(project, item))
+                for item in kind.signatories
+            ),
+            cites=cited,
+            previous=previous,
+        )
+
+    return make
+
+
+def _certificate(project: Any, party: str) -> str | None:
+    """The one certificate agreed for a party; None when it names none, or several persons who may each sign."""
+    named = [item.get("certificate") for item in project["parties"][party].get("signatories", ())]
+    return named[0] if len(named) == 1 else None
+
+
+def _round(data: Any) -> int | None:
+    rounds = data.get("rounds") or ()
+    number = rounds[-1].get("number") if rounds else None
+    return number if isinstance(number, int) else None

@@ -1,0 +1,50 @@
+"""The payload of an entry: a folder or documents, with the records of the day beside them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline.dossier.citations import RECORDS, TEMPLATES
+from signing.container import PayloadItem
+from signing.errors import InputError, InputErrors
+from signing.tree import scan
+
+if TYPE_CHECKING:
+    from pipeline.documents.generate import Document
+    from pipeline.records.load import Records
+
+
+def folder_payload(folder: Path, records: Records) -> tuple[PayloadItem, ...]:
+    """Every file of ``folder`` (or the one file it is), and the record files.
+
+    Raises ``InputErrors`` for what cannot be frozen, and for names the records need.
+    """
+    if not folder.exists():
+        raise InputError(
+            str(folder), "there is no such folder or file", "name what you freeze: 'signoff freeze KIND PATH'"
+        )
+    tree = scan(folder)
+    clashes = [file.name for file in tree.files if file.name.casefold().startswith((RECORDS, TEMPLATES))]
+    if clashes:
+        raise InputErrors(
+            InputError(name, "the entry keeps its own records and templates under this name", "rename the folder")
+            for name in clashes
+        )
+    return (*(PayloadItem(name=file.name, source=file) for file in tree.files), *_records(records))
+
+
+def document_payload(document: Document, pdf: bytes | None, records: Records) -> tuple[PayloadItem, ...]:
+    """The finished document as Word (and PDF), the template it was made with, and the record files."""
+    items = [
+        PayloadItem(name=f"{document.kind}.docx", source=document.docx),
+        PayloadItem(name=f"{TEMPLATES}{document.kind}.docx", source=document.template),
+    ]
+    if pdf is not None:
+        items.append(PayloadItem(name=f"{document.kind}.pdf", source=pdf))
+    return (*items, *_records(records))
+
+
+def _records(records: Records) -> tuple[PayloadItem, ...]:
+    """The record files, byte for byte as they were read."""
+    return tuple(PayloadItem(name=RECORDS + item.file, source=item.source) for item in records.records.values())

@@ -1,0 +1,32 @@
+"""What a dossier says of its project before all records are checked: its number, its title, its parties."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from pipeline.dossier.layout import PROJECT_FILES, Dossier
+from signing.errors import InputError
+
+
+def project_record(dossier: Dossier) -> Mapping[str, Any]:
+    """The project record as it stands in its file, unchecked. Raises ``InputError`` when it cannot be read."""
+    from pipeline.records.load import parse, read_bytes
+
+    name = next(name for name in PROJECT_FILES if (dossier.root / name).is_file())
+    return parse(read_bytes(dossier.root / name, name), name).data
+
+
+def project_number(dossier: Dossier) -> str | None:
+    """The project's number, None when the record does not tell."""
+    try:
+        number = project_record(dossier).get("number")
+    except InputError:
+        return None
+    return number if isinstance(number, str) else None
+
+
+def parties(dossier: Dossier) -> dict[str, str]:
+    """The names of the parties by what they are called in the process. Raises ``InputError`` when there are none."""
+    raw = project_record(dossier).get("parties")
+    if not isinstance(raw, dict) or not raw:
+        raise InputError("project.yaml", "it names no parties", "see 'signoff check'")
+    return {str(party): str(item.get("name", "")) if isinstance(item, dict) else "" for party, item in raw.items()}

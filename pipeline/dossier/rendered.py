@@ -1,0 +1,67 @@
+"""The documents of an entry, rendered again from the records and the template frozen in it (ADR 6)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from pipeline.dossier.citations import TEMPLATES, citation_of, frozen_records
+from pipeline.dossier.printed import MAX_DOCUMENT
+from pipeline.dossier.process import Form
+from pipeline.dossier.version import GENERATOR
+from signing.container import Container
+from signing.entry import PAYLOAD
+from signing.report import Finding, Severity
+
+if TYPE_CHECKING:
+    from pipeline.dossier.entry import Entry
+    from pipeline.dossier.process import Process
+    from signing.statement import Statement
+
+
+def rendered_findings(entry: Entry, entries: Iterable[Entry], process: Process) -> Iterator[Finding]:
+    """How the Word document of ``entry`` differs from what its own records and template make. Never raises.
+
+    With another version of signoff as generator a difference is a warning: the renderer may have been improved.
+    """
+    statement = entry.report.statement
+    kind = process.kinds.get(entry.file.kind)
+    if statement is None or kind is None or kind.form is not Form.DOCUMENT:
+        return
+    name = f"{PAYLOAD}{kind.name}.docx"
+    template_name = f"{PAYLOAD}{TEMPLATES}{kind.name}.docx"
+    with Container.open(entry.file.path) as container:
+        docx = container.read(name, MAX_DOCUMENT)
+        template = container.read(template_name, MAX_DOCUMENT)
+    if docx is None or template is None:
+        missing = name if docx is None else template_name
+        detail = "It belongs into an entry of this kind and is not there, so the document cannot be made again."
+        yield Finding(code="DOCUMENT_MISSING", severity=Severity.ERROR, subject=missing, detail=detail)
+        return
+    try:
+        again = _render(entry, statement, tuple(entries), process, template)
+    except Exception as reason:  # noqa: BLE001 - evidence never raises, whatever its records and template are
+        detail = f"It cannot be made again from the records and the template in the entry: {reason}"
+        yield Finding(code="DOCUMENT_NOT_REPRODUCED", severity=_severity(statement), subject=name, detail=detail)
+        return
+    if again != docx:
+        detail = "It is not the document that the records and the template in the entry make."
+        yield Finding(code="DOCUMENT_DIFFERS", severity=_severity(statement), subject=name, detail=detail)
+
+
+def _render(entry: Entry, statement: Statement, entries: tuple[Entry, ...], process: Process, template: bytes) -> bytes:
+    from pipeline.documents.generate import generate
+
+    by_baseline = {item.report.baseline: item for item in entries}
+    cited = tuple(citation_of(cite.label, by_baseline[cite.baseline], process) for cite in statement.cites)
+    return generate(
+        entry.file.kind,
+        frozen_records(entry.file.path),
+        citations=cited,
+        language=statement.language or "en",
+        template=template,
+    ).docx
+
+
+def _severity(statement: Statement) -> Severity:
+    return Severity.ERROR if statement.generator == GENERATOR else Severity.WARNING

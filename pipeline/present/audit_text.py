@@ -1,0 +1,88 @@
+"""The audit of a dossier as text: the result in two sentences, the entries, then what is to be done."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pipeline.present.report_text import findings_text
+from pipeline.present.words import count, counted, listed, safe, table
+from signing.report import Finding, ObjectStatus, Severity, Verdict
+
+if TYPE_CHECKING:
+    from pipeline.dossier.audit import Audited, AuditReport
+
+
+def audit_text(report: AuditReport) -> str:
+    """The audit as text."""
+    lines = [headline(report), ""]
+    if report.entries:
+        lines += ["Entries", *table(_row(item) for item in report.entries), ""]
+    lines += findings_text(_all_findings(report))
+    if report.entries:
+        lines += ["Baselines", *table((item.entry.file.name, item.entry.report.baseline or "-") for item in report.entries)]
+        lines += [""]
+    lines += [f"Verdict    {report.verdict}"]
+    return "\n".join(lines)
+
+
+def headline(report: AuditReport) -> str:
+    """What the audit established and what that means."""
+    number = len(report.entries)
+    if not number:
+        return "Nothing is frozen in this dossier yet. There is nothing to audit."
+    half = [item for item in report.entries if item.state == "half-signed"]
+    lead = ""
+    if half:
+        names = listed(_name(item) for item in half)
+        lead = f"Half-signed, not in force: {names}. "
+    if report.verdict is Verdict.TOTAL_FAILED:
+        errors = [item for item in _all_findings(report) if item.severity is Severity.ERROR]
+        subjects = listed(dict.fromkeys(safe(item.subject) for item in errors[:5]))
+        more = " and more" if len(errors) > 5 else ""
+        return f"{lead}This dossier does not hold: do not rely on it before {subjects}{more} {_is(errors)} explained."
+    if report.verdict is Verdict.INDETERMINATE:
+        doubt = [item for item in report.entries if item.state == "untrusted"]
+        if doubt:
+            names = listed(_name(item) for item in doubt)
+            lead += f"Signed by someone this dossier does not trust: {names}. "
+        return f"{lead}Nothing was changed, removed or reordered in {count(number, 'entry', 'entries')}."
+    superseded = sum(item.state == "superseded" for item in report.entries)
+    tail = f"; {superseded:,} superseded" if superseded else ""
+    each = "each signed" if number > 1 else "signed"
+    return (
+        f"{counted(number, 'entry', 'entries')}, {each} by everyone who had to, unchanged and in the order made{tail}. "
+        f"The documents are what the records inside them make, and print the baselines they rely on."
+    )
+
+
+def _is(errors: list[Finding]) -> str:
+    return "is" if len({item.subject for item in errors}) == 1 else "are"
+
+
+def _name(item: Audited) -> str:
+    missing = item.entry.missing
+    return f"{safe(item.entry.file.name)} ({listed(missing)} missing)" if missing else safe(item.entry.file.name)
+
+
+def _row(item: Audited) -> tuple[str, ...]:
+    report = item.entry.report
+    changed = sum(entry.status is not ObjectStatus.INTACT for entry in report.objects)
+    files = f"{count(changed, 'file')} changed" if changed else f"{count(len(report.objects), 'file')} unchanged"
+    signed = listed(item.entry.signed_by) if item.entry.signed_by else "nobody trusted"
+    missing = f", missing: {listed(item.entry.missing)}" if item.entry.missing else ""
+    return (str(item.entry.file.number), safe(item.entry.file.kind), str(item.state), files, f"signed by {signed}{missing}")
+
+
+def _all_findings(report: AuditReport) -> list[Finding]:
+    """The findings on the dossier, then those on entries, each with the entry it is about."""
+    found = list(report.findings)
+    for item in report.entries:
+        for finding in item.entry.report.findings:
+            if finding.code == "HALF_SIGNED":
+                continue  # said in the first line
+            inside = finding.subject != item.entry.file.name
+            subject = f"{item.entry.file.name}, {finding.subject}" if inside else finding.subject
+            found.append(
+                Finding(code=finding.code, severity=finding.severity, subject=subject, detail=finding.detail)
+            )
+    return found

@@ -1,0 +1,119 @@
+"""Results as the stable JSON objects others script against; keys may be added, none is taken away."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from signing.report import Finding, ObjectReport, Report, SignatureReport
+
+if TYPE_CHECKING:
+    from pipeline.dossier.audit import AuditReport
+    from pipeline.dossier.status import Board
+    from pipeline.records.check import CheckResult
+
+
+def text_of(value: dict[str, Any]) -> str:
+    """The one object that goes to stdout."""
+    return json.dumps(value, ensure_ascii=False, indent=2)
+
+
+def of_report(report: Report) -> dict[str, Any]:
+    """The object of ``verify --json``."""
+    return {
+        "verdict": str(report.verdict),
+        "baseline": report.baseline,
+        "executed": report.executed,
+        "objects": [_object(item) for item in report.objects],
+        "signatures": [_signature(item) for item in report.signatures],
+        "findings": [_finding(item) for item in report.findings],
+    }
+
+
+def of_audit(report: AuditReport) -> dict[str, Any]:
+    """The object of ``audit --json``."""
+    return {
+        "verdict": str(report.verdict),
+        "entries": [
+            {
+                "entry": item.entry.file.number,
+                "kind": item.entry.file.kind,
+                "file": item.entry.file.name,
+                "baseline": item.entry.report.baseline,
+                "executed": bool(item.entry.report.executed),
+                "state": str(item.state),
+                "report": of_report(item.entry.report),
+            }
+            for item in report.entries
+        ],
+        "findings": [_finding(item) for item in report.findings],
+    }
+
+
+def of_check(result: CheckResult) -> dict[str, Any]:
+    """The object of ``check --json``."""
+    return {
+        "ok": result.ok,
+        "findings": [
+            {
+                "rule": item.rule,
+                "severity": str(item.severity),
+                "file": item.file,
+                "line": item.line,
+                "column": item.column,
+                "path": item.path,
+                "message": item.message,
+                "hint": item.hint,
+            }
+            for item in result.findings
+        ],
+    }
+
+
+def of_status(board: Board) -> dict[str, Any]:
+    """The object of ``status --json``."""
+    return {
+        "project": board.project,
+        "title": board.title,
+        "parties": dict(board.parties),
+        "records": {"errors": board.errors, "warnings": board.warnings},
+        "stages": [
+            {
+                "kind": item.kind,
+                "title": item.title,
+                "state": item.state,
+                "entry": item.entry,
+                "baseline": item.baseline,
+                "signed_by": list(item.signed_by),
+                "missing": list(item.missing),
+                "waits_for": list(item.waits_for),
+            }
+            for item in board.stages
+        ],
+        "next": list(board.next_steps),
+    }
+
+
+def _object(item: ObjectReport) -> dict[str, Any]:
+    return {"name": item.name, "status": str(item.status), "was": item.was}
+
+
+def _signature(item: SignatureReport) -> dict[str, Any]:
+    return {
+        "name": item.name,
+        "signer": item.signer,
+        "organisation": item.organisation,
+        "party": item.party,
+        "certificate": item.certificate,
+        "anchor": item.anchor,
+        "verdict": str(item.verdict),
+        "sub_indication": item.sub_indication,
+        "claimed_time": item.claimed_time,
+        "timestamp": item.timestamp,
+        "commitment": item.commitment,
+        "level": item.level,
+    }
+
+
+def _finding(item: Finding) -> dict[str, Any]:
+    return {"code": item.code, "severity": str(item.severity), "subject": item.subject, "detail": item.detail}

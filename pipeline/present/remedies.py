@@ -1,0 +1,28 @@
+"""What to do about a finding, by its code: one sentence for a person who is not a programmer."""
+
+_REMEDIES = {
+    "HALF_SIGNED": "Ask the missing party to countersign; until then nothing may rely on it.",
+    "NO_TRUST_ANCHOR": "Get the party's anchor in person or compare it by phone, then: signoff keys trust PARTY F.pem",
+    "PARTY_MISMATCH": "Ask both parties: a key of one was used in the name of the other.",
+    "WRONG_CERTIFICATE": "Ask the party to sign with the certificate named in the records.",
+    "NO_SIGNATURE": "Without a signature it proves nothing; ask for the signed file.",
+    "SIGNATURE_INVALID": "Ask the signatory for the original file.",
+    "MANIFEST_MODIFIED": "Ask the other party for its copy and compare.",
+    "ENTRY_MISSING": "Put the other party's copy back in its place and audit again.",
+    "ENTRY_NUMBER_TWICE": "Compare both with the other party's copy; only one can belong here.",
+    "ENTRY_MISPLACED": "Give the file the number and kind its statement names, then audit again.",
+    "CHAIN_BROKEN": "Compare the entries with the other party's copy, from the first that differs.",
+    "CHAIN_SIGNATURE_LOST": "Put back the copy that bore the signature; the other party should have it.",
+    "CITE_UNKNOWN": "Ask which baseline was meant; the other party's copy may hold it.",
+    "CITE_NOT_IN_FORCE": "Nothing may rely on it until every required party has signed it.",
+    "PRINTED_BASELINE_MISSING": "The text does not name what was agreed: make the document again and sign that one.",
+    "PRINTED_BASELINE_UNKNOWN": "The text names something else than was agreed: make it again and sign that one.",
+    "DOCUMENT_DIFFERS": "Somebody edited the document, or its records, after it was made: compare the two texts.",
+    "DOCUMENT_NOT_REPRODUCED": "Compare the document with its records by eye.",
+    "CERTIFICATE_EXPIRED": "It may well have been valid when signing; only a timestamp could prove it.",
+}
+
+
+def remedy(code: str) -> str:
+    """What to do about a finding with this code; empty where the finding says all there is."""
+    return _REMEDIES.get(code, "")

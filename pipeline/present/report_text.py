@@ -1,0 +1,171 @@
+"""The report on one container as calm, exact text: what happened and what it means first, then what supports it."""
+
+from collections import Counter
+from collections.abc import Iterable
+
+from pipeline.present.remedies import remedy
+from pipeline.present.words import count, counted, day, listed, minute, safe, short, table
+from signing.report import Finding, ObjectStatus, Report, Severity, SignatureReport, Verdict
+
+MANY = 40
+"""More differing files than this are listed only with `--json`."""
+_PAYLOAD = "payload/"
+_WORDS = {
+    ObjectStatus.MODIFIED: "modified",
+    ObjectStatus.MISSING: "missing",
+    ObjectStatus.ADDED: "added",
+    ObjectStatus.RENAMED: "renamed",
+    ObjectStatus.UNCOVERED: "unsigned",
+}
+
+
+def report_text(report: Report, name: str, *, against: str | None = None) -> str:
+    """The report on the container called ``name``; ``against`` names the live folder it was compared with."""
+    lines = [headline(report, name, against=against), ""]
+    lines += _signatures(report)
+    lines += _files(report)
+    lines += findings_text(_not_about_files(report))
+    if report.statement is not None:
+        what = f"entry {report.statement.entry}, {safe(report.statement.kind)}: {safe(report.statement.title)}"
+        lines += [f"Statement  {what}"]
+    if report.baseline is not None:
+        lines += [f"Baseline   {report.baseline}"]
+    lines += [f"Verdict    {report.verdict}"]
+    return "\n".join(lines)
+
+
+def headline(report: Report, name: str, *, against: str | None = None) -> str:
+    """Two sentences: what was established, and what that means."""
+    name = safe(name)
+    changed = [item for item in report.objects if item.status is not ObjectStatus.INTACT]
+    missing = missing_parties(report)
+    half = f"Half-signed, not in force: the signature of the {listed(missing)} is missing." if missing else ""
+    if report.verdict is Verdict.TOTAL_FAILED:
+        return " ".join(part for part in (half, _failed(report, name, len(changed), against)) if part)
+    files = counted(len(report.objects), "file")
+    same = "is" if len(report.objects) == 1 else "are"
+    where = f" in {safe(against)}" if against else ""
+    unchanged = f"{files}{where} {same} exactly as signed{_signed_when(report)}."
+    untrusted = [item for item in report.signatures if item.verdict is not Verdict.TOTAL_PASSED]
+    if untrusted:
+        who = listed(dict.fromkeys(_who(item) for item in untrusted))
+        doubt = f"Nothing is changed, and nothing proven: the signature of {who} cannot be tied to anyone you trust."
+        return f"{half} {doubt}" if half else f"{doubt} Do not rely on {name} until it is."
+    if half:
+        return f"{half} What is there is unchanged: {unchanged[0].lower()}{unchanged[1:]}"
+    if report.executed:
+        return f"In force and unchanged: every required party has signed {name}. {unchanged}"
+    if report.verdict is Verdict.TOTAL_PASSED:
+        return f"Unchanged, and signed by someone you trust: {name}. {unchanged}"
+    return f"Nothing is changed, but it is not established that everyone who has to has signed {name}."
+
+
+def findings_text(findings: Iterable[Finding]) -> list[str]:
+    """Findings, the gravest first, each with what to do about it."""
+    order = list(Severity)
+    ordered = sorted(findings, key=lambda item: order.index(item.severity))
+    if not ordered:
+        return []
+    lines = ["Findings"]
+    for item in ordered:
+        lines.append(f"  {item.severity}  {safe(item.subject)}: {safe(item.detail)}  [{safe(item.code)}]")
+        what = remedy(item.code)
+        if what:
+            lines.append(f"    {what}")
+    return [*lines, ""]
+
+
+def missing_parties(report: Report) -> tuple[str, ...]:
+    """Required parties in whose name there is no signature."""
+    if report.statement is None:
+        return ()
+    signed = {item.party for item in report.signatures}
+    return tuple(dict.fromkeys(safe(item.party) for item in report.statement.required if item.party not in signed))
+
+
+def _failed(report: Report, name: str, changed: int, against: str | None) -> str:
+    if changed and (against or not _other_errors(report)):
+        verb = "differs" if changed == 1 else "differ"
+        where = f"in {safe(against)} " if against else ""
+        signers = _signers(report)
+        by = f"what {signers} signed{_signed_when(report)}" if signers else "what is listed in it"
+        return f"{counted(changed, 'file')} {where}{verb} from {by}."
+    first = next((item.detail for item in report.findings if item.severity is Severity.ERROR), "")
+    return f"{name} does not verify: do not rely on it. {safe(first)}".rstrip()
+
+
+def _other_errors(report: Report) -> bool:
+    return any(item.severity is Severity.ERROR for item in _not_about_files(report))
+
+
+def _not_about_files(report: Report) -> tuple[Finding, ...]:
+    """The findings that the list of files does not say already."""
+    named = {item.name for item in report.objects if item.status is not ObjectStatus.INTACT}
+    return tuple(item for item in report.findings if not (item.code.startswith("OBJECT_") and item.subject in named))
+
+
+def _signers(report: Report) -> str:
+    parties = list(dict.fromkeys(safe(item.party) for item in report.signatures if item.party))
+    if report.executed and len(parties) == 2:
+        return "both parties"
+    return f"the {listed(parties)}" if parties else ""
+
+
+def _signed_when(report: Report) -> str:
+    days = sorted({item.claimed_time[:10] for item in report.signatures if item.claimed_time})
+    if not days:
+        return ""
+    return f" on {day(days[0])}" if len(days) == 1 else f" between {day(days[0])} and {day(days[-1])}"
+
+
+def _who(item: SignatureReport) -> str:
+    name = safe(item.signer or "somebody unnamed")
+    return f"{name} for the {safe(item.party)}" if item.party else name
+
+
+def _signatures(report: Report) -> list[str]:
+    rows = [
+        (
+            safe(item.party or "-"),
+            safe(", ".join(part for part in (item.signer, item.organisation) if part) or "unknown"),
+            f"claimed {minute(item.claimed_time)}" if item.claimed_time else "no time claimed",
+            safe(item.commitment or ""),
+            _trust(item),
+        )
+        for item in report.signatures
+    ]
+    rows += [(party, "has not signed", "", "", "") for party in missing_parties(report)]
+    return ["Signatures", *table(rows), ""] if rows else ["Signatures", "  none", ""]
+
+
+def _trust(item: SignatureReport) -> str:
+    if item.verdict is Verdict.TOTAL_PASSED:
+        return f"trusted through {short(item.anchor)}" if item.anchor else "trusted"
+    word = "not valid" if item.verdict is Verdict.TOTAL_FAILED else "not trusted"
+    return f"{word} ({safe(item.sub_indication)})" if item.sub_indication else word
+
+
+def _files(report: Report) -> list[str]:
+    if not report.objects:
+        return []
+    tally = Counter(item.status for item in report.objects)
+    changed = [item for item in report.objects if item.status is not ObjectStatus.INTACT]
+    lines = ["Files"]
+    rows = []
+    for item in changed[:MANY]:
+        was = f", signed as {_plain(item.was)}" if item.was else ""
+        rows.append((_WORDS[item.status], _plain(item.name) + was))
+    lines += table(rows)
+    if len(changed) > MANY:
+        lines.append(f"  and {count(len(changed) - MANY, 'more')[:-1]}: --json names them all")
+    intact = tally[ObjectStatus.INTACT]
+    if changed:
+        lines.append(f"  {count(intact, 'other')} unchanged")
+    else:
+        lines.append(f"  {'all ' if intact > 1 else ''}{intact:,} unchanged")
+    return [*lines, ""]
+
+
+def _plain(name: str) -> str:
+    return safe(name.removeprefix(_PAYLOAD))
+
