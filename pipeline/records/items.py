@@ -1,0 +1,54 @@
+"""The identified items of records: requirements of all kinds, screens, milestones and so on, with where they stand."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from pipeline.records.values import Path, Records
+
+Item = tuple[Path, Mapping[str, Any]]
+
+
+def functions(requirements: Mapping[str, Any]) -> Iterator[Item]:
+    """All functions of all submodules, in order."""
+    for m, module in enumerate(requirements["modules"]):
+        for s, submodule in enumerate(module["submodules"]):
+            for f, function in enumerate(submodule["functions"]):
+                yield ("modules", m, "submodules", s, "functions", f), function
+
+
+def listed(data: Mapping[str, Any], name: str) -> Iterator[Item]:
+    """The entries of a list that may be left out."""
+    for index, item in enumerate(data.get(name, ())):
+        yield (name, index), item
+
+
+def requirements(data: Mapping[str, Any]) -> Iterator[Item]:
+    """Everything a test can cover: functions, performance, security, compatibility, interfaces."""
+    yield from functions(data)
+    for name in ("performance", "security", "compatibility", "interfaces"):
+        yield from listed(data, name)
+
+
+def acceptance_items(acceptance: Mapping[str, Any]) -> Iterator[Item]:
+    """All items of all rounds."""
+    for r, acceptance_round in enumerate(acceptance["rounds"]):
+        for index, item in enumerate(acceptance_round["items"]):
+            yield ("rounds", r, "items", index), item
+
+
+def identified(value: Any, path: Path = ()) -> Iterator[tuple[Path, str]]:
+    """Every ``id`` in a record, with the path of the id itself."""
+    if isinstance(value, Mapping):
+        for key, item in value.items():
+            if key == "id":
+                yield (*path, key), item
+            else:
+                yield from identified(item, (*path, key))
+    elif isinstance(value, tuple):
+        for index, item in enumerate(value):
+            yield from identified(item, (*path, index))
+
+
+def ids(records: Records, kind: str, *names: str) -> frozenset[str]:
+    """The ids in the lists ``names`` of the record of this kind."""
+    return frozenset(item["id"] for name in names for _, item in listed(records[kind], name))

@@ -1,0 +1,1 @@
+"""The cross-record rules, in the order of the process."""
