@@ -1,7 +1,7 @@
 """Checking a dossier's records: every fault of every file at once, each with its place and how to mend it."""
 
 import difflib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path as FilePath
 from types import MappingProxyType
@@ -18,10 +18,12 @@ from signing.errors import InputError, InputErrors
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckResult:
-    """What a check found, and the records when all of them are well-formed and fit their schemas."""
+    """What a check found, and the records that are well-formed and fit their schemas."""
 
     findings: tuple[RecordFinding, ...]
-    records: Records | None
+    records: Records
+    complete: bool
+    """Whether every record that is there is among them."""
 
     @property
     def ok(self) -> bool:
@@ -51,7 +53,8 @@ def check(folder: FilePath) -> CheckResult:
     try:
         files = record_files(folder)
     except InputErrors as errors:
-        return CheckResult(findings=tuple(_placed(error) for error in errors.errors), records=None)
+        nothing = Records(by_kind=MappingProxyType({}))
+        return CheckResult(findings=tuple(_placed(error) for error in errors.errors), records=nothing, complete=False)
     findings: list[RecordFinding] = list(_strangers(folder, files))
     records: dict[str, Record] = {}
     for kind, path in files.items():
@@ -70,24 +73,32 @@ def check(folder: FilePath) -> CheckResult:
                 "name the dossier's folder with -C",
             )
         )
-    complete = Records(by_kind=MappingProxyType(records))
-    findings += _apply(complete)
+    fitting = Records(by_kind=MappingProxyType(records))
+    findings += _apply(fitting)
     order = {path.name: index for index, path in enumerate(files.values())}
     findings.sort(key=lambda item: (order.get(item.file, 99), item.line, item.column, item.rule))
     whole = len(records) == len(files) and "project" in records
-    return CheckResult(findings=tuple(findings), records=complete if whole else None)
+    return CheckResult(findings=tuple(findings), records=fitting, complete=whole)
 
 
-def load_records(folder: FilePath) -> Records:
-    """The records of ``folder``; raises ``InputErrors`` unless all can be read and fit their schemas."""
+def load_records(folder: FilePath, kinds: Iterable[str] | None = None) -> Records:
+    """The records of ``folder`` that fit their schemas.
+
+    Raises ``InputErrors`` unless those of ``kinds`` (default: all that are there) do; rules are not asked.
+    """
     result = check(folder)
-    if result.records is not None:
+    wanted = set(record_files(folder) if kinds is None else kinds)
+    absent = wanted - set(result.records.by_kind)
+    if not absent:
         return result.records
-    raise InputErrors(
+    faulty = [
         InputError(f"{item.file}:{item.line}:{item.column}  {item.path}".rstrip(), item.message, item.hint)
         for item in result.findings
-        if item.severity is Severity.ERROR
-    )
+        if item.severity is Severity.ERROR and item.file.rpartition(".")[0] in absent
+    ]
+    reported = {error.place.partition(".")[0] for error in faulty}
+    faulty += [InputError(f"{kind}.yaml", "this record is not there", "write it") for kind in sorted(absent - reported)]
+    raise InputErrors(faulty)
 
 
 def load_bytes(path: FilePath, findings: list[RecordFinding]) -> bytes | None:

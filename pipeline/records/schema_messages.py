@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import difflib
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from jsonschema.exceptions import ValidationError
 
     from pipeline.records.values import Path
+
+_DECIMAL = re.compile(r"-?[0-9]+(\.[0-9]+)?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +76,7 @@ def _bound(name: str) -> Any:
         except InvalidOperation:
             return
         if not isinstance(instance, bool) and value.is_finite() and not holds(value, Decimal(str(bound))):
-            yield ValidationError(f"{instance} {name} {bound}")
+            yield cast("Any", ValidationError)(f"{instance} {name} {bound}")
 
     return check
 
@@ -88,9 +91,7 @@ def _is_date(value: object) -> bool:
 
 
 def _is_decimal(value: object) -> bool:
-    if isinstance(value, str) and (
-        not value.isascii() or not Decimal(value).is_finite() or "e" in value.lower() or "_" in value
-    ):
+    if isinstance(value, str) and not _DECIMAL.fullmatch(value):
         raise ValueError
     return True
 
