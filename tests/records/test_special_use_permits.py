@@ -1,0 +1,55 @@
+"""The real project: its records fail the check for the reasons its README gives, and for no other."""
+
+import collections
+import re
+from pathlib import Path
+
+import pytest
+
+import samples
+from pipeline.records.check import CheckResult, check
+
+EXPECTED = Path(__file__).with_name("special_use_permits.txt")
+"""What the check finds, without line numbers: rule, file, path, message."""
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    target = tmp_path_factory.mktemp("permits") / "dossier"
+    samples.copy_to("special-use-permits", target)
+    return target
+
+
+@pytest.fixture(scope="module")
+def result(folder: Path) -> CheckResult:
+    return check(folder)
+
+
+def _lines(result: CheckResult) -> list[str]:
+    return [f"{item.rule} | {item.file} | {item.path} | {item.message}" for item in result.findings]
+
+
+def test_the_check_finds_what_is_true_of_the_project_and_nothing_else(result: CheckResult) -> None:
+    assert _lines(result) == EXPECTED.read_text(encoding="utf-8").splitlines()
+
+
+def test_the_readme_gives_a_reason_for_every_kind_of_finding(result: CheckResult, folder: Path) -> None:
+    found = collections.Counter((item.rule, item.file) for item in result.findings)
+    rows = re.findall(
+        r"^\| `([a-z-]+)` \| `([a-z.]+)` \| (\d+) \| (.+) \|$", (folder / "README.md").read_text(), re.MULTILINE
+    )
+    assert {(rule, file): int(count) for rule, file, count, _ in rows} == found
+    assert all(reason.strip() for *_, reason in rows)
+
+
+def test_project_and_requirements_fit_their_schemas(result: CheckResult) -> None:
+    assert {item.file for item in result.findings if item.rule == "schema"} == {
+        "prototype.yaml",
+        "contract.yaml",
+        "acceptance.yaml",
+    }
+
+
+def test_no_mail_address_of_a_person_is_in_the_records(folder: Path) -> None:
+    text = "".join(path.read_text(encoding="utf-8") for path in folder.rglob("*") if path.is_file())
+    assert set(re.findall(r"[\w.-]+@[\w.-]+", text)) == {"not-stated@example.invalid"}
