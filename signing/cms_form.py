@@ -71,7 +71,8 @@ def read_cms(data: bytes, *, own: bool) -> CmsForm:
 
 
 def _read(data: bytes, *, own: bool) -> CmsForm:
-    from asn1crypto import cms
+    from asn1crypto import cms, tsp  # noqa: F401 - importing tsp teaches cms the attribute signing-certificate-v2
+    from pyhanko.sign.ades import cades_asn1  # noqa: F401 - as does this one commitment type and signer attributes
 
     content = cms.ContentInfo.load(data, strict=True)
     if content["content_type"].native != "signed_data":
