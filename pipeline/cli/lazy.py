@@ -3,6 +3,7 @@
 import difflib
 from collections.abc import Mapping
 from importlib import import_module
+from typing import Any
 
 import click
 
@@ -10,15 +11,15 @@ import click
 class LazyGroup(click.Group):
     """Commands by name, each a module of ``pipeline.cli.commands`` with one line of help that needs no import."""
 
-    def __init__(self, *, lazy: Mapping[str, str], **options: object) -> None:
-        super().__init__(**options)  # type: ignore[arg-type] - passed through to click
+    def __init__(self, *, lazy: Mapping[str, str], **options: Any) -> None:
+        super().__init__(**options)
         self._lazy = lazy
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's name
         """The names, in the order of the work."""
         return list(self._lazy)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's name
         """The command, imported now; None when there is none of the name."""
         if cmd_name not in self._lazy:
             return None
@@ -37,7 +38,7 @@ class LazyGroup(click.Group):
             raise click.UsageError(f"There is no command '{name}'. {hint}", ctx)
         return super().resolve_command(ctx, args)
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """List the commands with their line of help, importing none."""
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's name
+        """The commands with their line of help, importing none."""
         with formatter.section("Commands"):
             formatter.write_dl(list(self._lazy.items()))

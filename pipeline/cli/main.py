@@ -4,6 +4,7 @@
 """
 
 import contextlib
+import io
 import os
 import signal
 import sys
@@ -55,8 +56,8 @@ def main() -> None:
 def run(arguments: Sequence[str]) -> int:
     """The exit code of the program called with ``arguments``; says on stderr what a person can mend."""
     for stream in (sys.stdout, sys.stderr):
-        with contextlib.suppress(AttributeError, ValueError):
-            stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr] - a file in any real process
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     with contextlib.suppress(ValueError):  # not in the main thread: whoever started us handles signals
         signal.signal(signal.SIGTERM, _terminated)
     try:
@@ -67,9 +68,9 @@ def run(arguments: Sequence[str]) -> int:
     except click.ClickException as error:
         return _complain(_plain(error), _usage_hint(error))
     except InputErrors as group:
-        for error in group.errors[:-1]:
-            _complain(_lead(error), error.remedy)
-        return _complain(_lead(group.errors[-1]), group.errors[-1].remedy)
+        for one in group.errors:
+            _complain(_lead(one), one.remedy)
+        return BAD_INPUT
     except InputError as error:
         return _complain(_lead(error), error.remedy)
     except BrokenPipeError:

@@ -26,7 +26,9 @@ dossier_option = click.option(
     "-C", "folder", metavar="DIR", type=click.Path(path_type=Path), help="The dossier. Default: the one you are in."
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="One JSON object on stdout, nothing else.")
-party_option = click.option("--as", "party", metavar="PARTY", required=True, help="The party you sign for: client or vendor.")
+party_option = click.option(
+    "--as", "party", metavar="PARTY", required=True, help="The party you sign for: client or vendor."
+)
 passphrase_option = click.option(
     "--passphrase-file",
     metavar="FILE",

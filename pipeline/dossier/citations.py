@@ -17,10 +17,10 @@ from signing.statement import Cite
 if TYPE_CHECKING:
     from pipeline.documents.generate import Citation
     from pipeline.dossier.process import Kind, Process
-    from pipeline.records.load import Records
+    from pipeline.records.values import Records
 
 RECORDS = "records/"
-"""Below ``payload/``: the record files of the dossier as they were when the entry was made."""
+"""Below ``payload/``: the record files the entry rests on, as they were when it was made."""
 TEMPLATES = "templates/"
 MAX_RECORD = 50 * 1024 * 1024
 
@@ -90,14 +90,14 @@ def cites(kind: Kind, entries: Iterable[Entry]) -> tuple[Cite, ...]:
 
 def frozen_records(path: Path) -> Records:
     """The records frozen in the entry at ``path``, read as those of a dossier are."""
-    from pipeline.records.load import load
+    from pipeline.records.check import load_records
 
     with tempfile.TemporaryDirectory(prefix="signoff-") as folder:
         for name, data in frozen_files(path, RECORDS).items():
             target = Path(folder) / name
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(data)
-        return load(Path(folder))
+        return load_records(Path(folder))
 
 
 def frozen_files(path: Path, part: str) -> dict[str, bytes]:
@@ -112,7 +112,7 @@ def frozen_files(path: Path, part: str) -> dict[str, bytes]:
 
 
 def _title_and_version(records: Records, process: Process, label: str) -> tuple[str, str]:
-    record = records.records.get(process.kinds[label].records[-1])
+    record = records.get(process.kinds[label].records[-1])
     data: Mapping[str, object] = record.data if record is not None else {}
     return str(data.get("title", "")), str(data.get("version", ""))
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from pipeline.dossier.anchors import dossier_trust
 from pipeline.dossier.citations import citations, cites
 from pipeline.dossier.entry import Entry, State, read_entry
+from pipeline.dossier.gate import checked_records
 from pipeline.dossier.layout import Dossier, Listing, entry_name, list_entries
 from pipeline.dossier.payload import document_payload, folder_payload
 from pipeline.dossier.process import Form, Kind, Process
@@ -19,12 +20,11 @@ from pipeline.dossier.version import GENERATOR
 from signing.cades import Commitment
 from signing.entry import freeze_entry
 from signing.errors import InputError, InputErrors
-from signing.report import Severity
 from signing.statement import Payload, Previous, Required, Statement
 
 if TYPE_CHECKING:
     from pipeline.documents.convert import Converter
-    from pipeline.records.load import Records
+    from pipeline.records.values import Records
     from signing.container import PayloadItem
     from signing.digest import Progress
     from signing.keys import SigningKey
@@ -63,11 +63,8 @@ def freeze(
     errors in the records (D-10, P-04), what has to be executed first and whose signature it lacks, a broken chain,
     a key that is not the party's.
     """
-    from pipeline.records.load import load
-
     kind = process.kind(kind_name)
-    records = load(dossier.root)
-    _require_checked(dossier, kind)
+    records = checked_records(dossier.root, kind)
     trust = dossier_trust(dossier)
     remarks = _require_own_key(key, party, records, trust)
     with writing(dossier.entries):
@@ -78,7 +75,7 @@ def freeze(
         _require_sound(entries)
         cited = cites(kind, entries)
         payload = _payload(dossier, kind, process, records, entries, converter, folder)
-        record = records.records.get(kind.records[-1])
+        record = records.get(kind.records[-1])
         make_statement = _statement_maker(
             kind=kind,
             records=records,
@@ -132,25 +129,16 @@ def _payload(
 
 
 def _default_folder(dossier: Dossier, kind: Kind, records: Records) -> Path:
-    record = records.records.get(kind.name)
+    record = records.get(kind.name)
     name = record.data.get("folder") if record is not None else None
     if not isinstance(name, str):
         raise InputError("PATH", f"which folder is the {kind.name}?", f"name it: 'signoff freeze {kind.name} PATH'")
     return dossier.root / name
 
 
-def _require_checked(dossier: Dossier, kind: Kind) -> None:
-    """Refuse while the records that this kind rests on have open errors (the gate of D-10 and P-04)."""
-    from pipeline.records.check import check
-
-    faults = [item for item in check(dossier.root).findings if item.severity is Severity.ERROR]
-    if faults:
-        raise InputErrors(InputError(item.place, item.message, item.hint) for item in faults)
-
-
 def _require_own_key(key: SigningKey, party: str, records: Records, trust: TrustStore) -> tuple[str, ...]:
     """Refuse a party the project does not know and a key of somebody else; remark on an anchor not pinned yet."""
-    parties = records.records["project"].data["parties"]
+    parties = records["project"]["parties"]
     if party not in parties:
         raise InputError("--as", f"the project has no party '{party}'", f"its parties are {' and '.join(parties)}")
     return require_pinned(key, party, trust)
@@ -216,7 +204,7 @@ def _statement_maker(
     cited: tuple[Any, ...],
     last: Entry | None,
 ) -> Callable[[Payload], Statement]:
-    project = records.records["project"].data
+    project = records["project"]
     previous = None
     if last is not None and last.report.baseline is not None:
         previous = Previous(entry=last.file.number, baseline=last.report.baseline, signatures=last.signatures)

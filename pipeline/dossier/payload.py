@@ -12,7 +12,7 @@ from signing.tree import scan
 
 if TYPE_CHECKING:
     from pipeline.documents.generate import Document
-    from pipeline.records.load import Records
+    from pipeline.records.values import Records
 
 
 def folder_payload(folder: Path, records: Records) -> tuple[PayloadItem, ...]:
@@ -46,5 +46,5 @@ def document_payload(document: Document, pdf: bytes | None, records: Records) ->
 
 
 def _records(records: Records) -> tuple[PayloadItem, ...]:
-    """The record files, byte for byte as they were read."""
-    return tuple(PayloadItem(name=RECORDS + item.file, source=item.source) for item in records.records.values())
+    """The record files the entry rests on, byte for byte as they were read."""
+    return tuple(PayloadItem(name=RECORDS + item.file, source=item.source) for item in records)

@@ -61,10 +61,12 @@ def _text(container: Container, name: str) -> str | None:
     data = container.read(name, MAX_DOCUMENT)
     if data is None:
         return None
+    text: str
     try:
-        return text_of_docx(data) if name.endswith(".docx") else text_of_pdf(data)
+        text = text_of_docx(data) if name.endswith(".docx") else text_of_pdf(data)
     except Exception:  # noqa: BLE001 - evidence never raises, whatever a parser makes of it
         return None
+    return text
 
 
 def _error(code: str, subject: str, detail: str) -> Finding:

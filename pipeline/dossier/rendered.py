@@ -54,13 +54,14 @@ def _render(entry: Entry, statement: Statement, entries: tuple[Entry, ...], proc
 
     by_baseline = {item.report.baseline: item for item in entries}
     cited = tuple(citation_of(cite.label, by_baseline[cite.baseline], process) for cite in statement.cites)
-    return generate(
+    again: bytes = generate(
         entry.file.kind,
         frozen_records(entry.file.path),
         citations=cited,
         language=statement.language or "en",
         template=template,
     ).docx
+    return again
 
 
 def _severity(statement: Statement) -> Severity:

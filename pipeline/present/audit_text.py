@@ -19,7 +19,10 @@ def audit_text(report: AuditReport) -> str:
         lines += ["Entries", *table(_row(item) for item in report.entries), ""]
     lines += findings_text(_all_findings(report))
     if report.entries:
-        lines += ["Baselines", *table((item.entry.file.name, item.entry.report.baseline or "-") for item in report.entries)]
+        lines += [
+            "Baselines",
+            *table((item.entry.file.name, item.entry.report.baseline or "-") for item in report.entries),
+        ]
         lines += [""]
     lines += [f"Verdict    {report.verdict}"]
     return "\n".join(lines)
@@ -70,7 +73,13 @@ def _row(item: Audited) -> tuple[str, ...]:
     files = f"{count(changed, 'file')} changed" if changed else f"{count(len(report.objects), 'file')} unchanged"
     signed = listed(item.entry.signed_by) if item.entry.signed_by else "nobody trusted"
     missing = f", missing: {listed(item.entry.missing)}" if item.entry.missing else ""
-    return (str(item.entry.file.number), safe(item.entry.file.kind), str(item.state), files, f"signed by {signed}{missing}")
+    return (
+        str(item.entry.file.number),
+        safe(item.entry.file.kind),
+        str(item.state),
+        files,
+        f"signed by {signed}{missing}",
+    )
 
 
 def _all_findings(report: AuditReport) -> list[Finding]:
@@ -82,7 +91,5 @@ def _all_findings(report: AuditReport) -> list[Finding]:
                 continue  # said in the first line
             inside = finding.subject != item.entry.file.name
             subject = f"{item.entry.file.name}, {finding.subject}" if inside else finding.subject
-            found.append(
-                Finding(code=finding.code, severity=finding.severity, subject=subject, detail=finding.detail)
-            )
+            found.append(Finding(code=finding.code, severity=finding.severity, subject=subject, detail=finding.detail))
     return found

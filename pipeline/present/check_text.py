@@ -12,9 +12,7 @@ if TYPE_CHECKING:
 
 def check_text(result: CheckResult) -> str:
     """Every finding as ``file:line:column  path  what, how to mend it``, errors first, then the summary."""
-    ordered = sorted(
-        result.findings, key=lambda item: (item.severity != "error", item.file, item.line, item.column)
-    )
+    ordered = sorted(result.findings, key=lambda item: (item.severity != "error", item.file, item.line, item.column))
     lines = []
     for item in ordered:
         word = "" if item.severity == "error" else f"{item.severity}: "
@@ -24,7 +22,9 @@ def check_text(result: CheckResult) -> str:
     if not errors and not warnings:
         return "\n".join([*lines, "The records are complete and consistent."])
     summary = " and ".join(
-        part for part in (count(errors, "error") if errors else "", count(warnings, "warning") if warnings else "") if part
+        part
+        for part in (count(errors, "error") if errors else "", count(warnings, "warning") if warnings else "")
+        if part
     )
     meaning = "nothing they touch can be frozen before the errors are mended" if errors else "none of it stops a freeze"
     return "\n".join([*lines, "", f"{summary}; {meaning}."])

@@ -168,4 +168,3 @@ def _files(report: Report) -> list[str]:
 
 def _plain(name: str) -> str:
     return safe(name.removeprefix(_PAYLOAD))
-

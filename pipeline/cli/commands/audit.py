@@ -25,8 +25,6 @@ def command(context: click.Context, as_json: bool, folder: Path | None) -> int:
 
     dossier = dossier_of(context, folder)
     with progress_bar("Auditing", [dossier.entries]) as progress:
-        report = audit(
-            dossier, now=now(), process=load_process(), project=project_number(dossier), progress=progress
-        )
+        report = audit(dossier, now=now(), process=load_process(), project=project_number(dossier), progress=progress)
     click.echo(text_of(of_audit(report)) if as_json else audit_text(report))
     return exit_code(report.verdict)

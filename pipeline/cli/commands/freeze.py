@@ -33,11 +33,11 @@ def command(
     """
     from pipeline.dossier.converting import converter
     from pipeline.dossier.freeze import freeze
-    from pipeline.dossier.process import load_process
+    from pipeline.dossier.process import Form, load_process
 
     dossier = dossier_of(context, folder)
     process = load_process()
-    process.kind(kind)
+    document = process.kind(kind).form is Form.DOCUMENT
     key = key_of(key_uri, passphrase_file)
     with progress_bar("Freezing", [path] if path else []) as progress:
         frozen = freeze(
@@ -47,7 +47,7 @@ def command(
             party=party,
             now=now(),
             process=process,
-            converter=converter(),
+            converter=converter() if document else None,
             folder=path,
             title=title,
             progress=progress,

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from pipeline.cli.options import dossier_option, exit_code, json_option, now, shown_path
 from pipeline.cli.progress import progress_bar
 from signing.errors import InputError
+
+if TYPE_CHECKING:
+    from pipeline.dossier.layout import Dossier
 
 
 @click.command(name="verify")
@@ -25,7 +29,12 @@ from signing.errors import InputError
 @dossier_option
 @click.pass_context
 def command(
-    context: click.Context, file: Path, anchors: tuple[str, ...], against: Path | None, as_json: bool, folder: Path | None
+    context: click.Context,
+    file: Path,
+    anchors: tuple[str, ...],
+    against: Path | None,
+    as_json: bool,
+    folder: Path | None,
 ) -> int:
     """Say what is unchanged in FILE, who signed it, when they claim to have, and whether you trust them.
 
@@ -67,7 +76,7 @@ def _anchor(text: str) -> tuple[str | None, Path]:
     return None, Path(text)
 
 
-def _dossier(context: click.Context, folder: Path | None, file: Path):  # noqa: ANN202 - a Dossier, imported late
+def _dossier(context: click.Context, folder: Path | None, file: Path) -> Dossier | None:
     """The dossier whose anchors count: the one named, the one the file lies in, the one we are in, or none."""
     from pipeline.dossier.layout import find_dossier
 

@@ -1,0 +1,58 @@
+"""`signoff generate`."""
+
+from pathlib import Path
+
+import click
+
+from pipeline.cli.options import dossier_of, dossier_option, now, remark, shown_path
+from signing.errors import InputError
+
+
+@click.command(name="generate")
+@click.argument("kinds", metavar="[KIND]...", nargs=-1)
+@click.option("--format", "formats", type=click.Choice(["docx", "pdf"]), multiple=True, help="Default: both.")
+@click.option("--language", type=click.Choice(["en"]), default="en", help="Default: en.")
+@click.option("--out", metavar="DIR", type=click.Path(path_type=Path), help="Default: drafts/ of the dossier.")
+@dossier_option
+@click.pass_context
+def command(
+    context: click.Context,
+    kinds: tuple[str, ...],
+    formats: tuple[str, ...],
+    language: str,
+    out: Path | None,
+    folder: Path | None,
+) -> int:
+    """Make documents from the records and print their paths.
+
+    KIND is srs, contract or acceptance-report; without it, all of them. A document says DRAFT on every page until what
+    it cites is signed by both parties. Without LibreOffice: Word only.
+    """
+    from pipeline.dossier.converting import converter
+    from pipeline.dossier.drafts import write_drafts
+    from pipeline.dossier.process import load_process
+
+    machine = converter() if not formats or "pdf" in formats else None
+    if machine is None and "pdf" in formats:
+        raise InputError(
+            "--format pdf", "LibreOffice is not installed here", "install it: apt-get install libreoffice-writer-nogui"
+        )
+    drafts = write_drafts(
+        dossier_of(context, folder),
+        kinds,
+        now=now(),
+        process=load_process(),
+        formats=formats or ("docx", "pdf"),
+        language=language,
+        converter=machine,
+        out=out,
+    )
+    for draft in drafts:
+        for path in draft.paths:
+            click.echo(shown_path(path))
+    unsigned = [draft.kind for draft in drafts if draft.draft]
+    if unsigned:
+        remark(f"DRAFT until what they cite is signed by both parties: {', '.join(unsigned)}")
+    if machine is None and not formats:
+        remark("Word only: LibreOffice is not installed here (apt-get install libreoffice-writer-nogui)")
+    return 0

@@ -1,0 +1,117 @@
+"""The verb `status`: what is agreed, what is missing, what comes next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pipeline.dossier.citations import in_force, superseded
+from pipeline.dossier.drafts import read_entries
+from pipeline.dossier.entry import Entry, State
+from pipeline.dossier.layout import Dossier
+from pipeline.dossier.process import Form, Kind, Process
+from pipeline.dossier.project import parties, project_record
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+MISSING = "missing"
+"""The state of a kind that was never frozen."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """One kind of entry on the board; a repeated or superseded one has a line for each entry."""
+
+    kind: str
+    title: str
+    state: str
+    entry: int | None = None
+    file: str | None = None
+    baseline: str | None = None
+    signed_by: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    waits_for: tuple[str, ...] = ()
+    """Kinds that have to be executed first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Board:
+    """The whole project at a glance."""
+
+    project: str
+    title: str
+    parties: Mapping[str, str]
+    untrusted: tuple[str, ...]
+    """Parties without a pinned anchor."""
+    errors: int
+    warnings: int
+    stages: tuple[Stage, ...]
+    next_steps: tuple[str, ...]
+
+
+def status(dossier: Dossier, *, now: dt.datetime, process: Process) -> Board:
+    """The board of ``dossier``. Raises ``InputError`` only when the project record cannot be read."""
+    from pipeline.dossier.anchors import dossier_trust
+    from pipeline.records.check import check
+
+    record = project_record(dossier)
+    people = parties(dossier)
+    pinned = dossier_trust(dossier).parties
+    findings = check(dossier.root).findings
+    entries = read_entries(dossier, now=now)
+    stages = tuple(stage for kind in process.kinds.values() for stage in _stages(kind, entries, process))
+    unpinned = tuple(party for party in people if party not in pinned)
+    errors = sum(item.severity == "error" for item in findings)
+    return Board(
+        project=str(record.get("number", "")),
+        title=str(record.get("title", "")),
+        parties=people,
+        untrusted=unpinned,
+        errors=errors,
+        warnings=sum(item.severity == "warning" for item in findings),
+        stages=stages,
+        next_steps=tuple(_next(stages, process, unpinned, errors)),
+    )
+
+
+def _stages(kind: Kind, entries: tuple[Entry, ...], process: Process) -> Iterator[Stage]:
+    current = in_force(entries)
+    waits = tuple(need for need in kind.needs if need not in current)
+    own = [entry for entry in entries if entry.file.kind == kind.name]
+    if not own:
+        yield Stage(kind=kind.name, title=kind.title, state=MISSING, waits_for=waits)
+    replaced = superseded(entries, process)
+    for entry in own:
+        state = State.SUPERSEDED if entry.file.number in replaced else entry.state
+        yield Stage(
+            kind=kind.name,
+            title=kind.title,
+            state=str(state),
+            entry=entry.file.number,
+            file=entry.file.name,
+            baseline=entry.report.baseline,
+            signed_by=entry.signed_by,
+            missing=entry.missing,
+        )
+
+
+def _next(stages: tuple[Stage, ...], process: Process, unpinned: tuple[str, ...], errors: int) -> Iterator[str]:
+    """What to do now, the most urgent first."""
+    for stage in stages:
+        if stage.state == State.BROKEN:
+            yield f"Find out what happened to entries/{stage.file}: signoff verify entries/{stage.file}"
+    if errors:
+        yield "Mend the records: signoff check"
+    for party in unpinned:
+        yield f"Pin the anchor of the {party}: signoff keys trust {party} F.pem"
+    for stage in stages:
+        if stage.state == State.HALF_SIGNED:
+            for party in stage.missing:
+                command = f"signoff countersign entries/{stage.file} --key F.p12 --as {party}"
+                yield f"Let the {party} sign entry {stage.entry}, {stage.kind}: {command}"
+    for stage in stages:
+        if stage.state == MISSING and not stage.waits_for and not process.kinds[stage.kind].repeats:
+            path = " PATH" if process.kinds[stage.kind].form is Form.FOLDER else ""
+            yield f"Freeze the {stage.kind}: signoff freeze {stage.kind}{path} --key F.p12 --as PARTY"
