@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 def check_text(result: CheckResult) -> str:
     """Every finding as ``file:line:column  path  what, how to mend it``, errors first, then the summary."""
-    ordered = sorted(result.findings, key=lambda item: (item.severity != "error", item.file, item.line, item.column))
+    ordered = sorted(result.findings, key=lambda item: item.severity != "error")
     lines = []
     for item in ordered:
         word = "" if item.severity == "error" else f"{item.severity}: "
