@@ -3,7 +3,6 @@
 0 passed · 1 failed · 2 wrong usage or input · 3 indeterminate; 130 after Ctrl-C.
 """
 
-import contextlib
 import io
 import os
 import signal
@@ -50,6 +49,7 @@ def program(context: click.Context, folder: Path | None) -> None:
 
 def main() -> None:
     """Run the program and leave with its exit code."""
+    signal.signal(signal.SIGTERM, _terminated)
     sys.exit(run(sys.argv[1:]))
 
 
@@ -58,8 +58,6 @@ def run(arguments: Sequence[str]) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
-    with contextlib.suppress(ValueError):  # not in the main thread: whoever started us handles signals
-        signal.signal(signal.SIGTERM, _terminated)
     try:
         code = program.main(args=list(arguments), prog_name="signoff", standalone_mode=False)
         sys.stdout.flush()

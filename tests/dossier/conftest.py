@@ -1,0 +1,97 @@
+"""A small project of two parties, their keys, and a process small enough to see through."""
+
+import datetime as dt
+import shutil
+from pathlib import Path
+
+import pytest
+
+from pipeline.dossier.anchors import dossier_trust
+from pipeline.dossier.audit import AuditReport, audit
+from pipeline.dossier.countersign import Countersigned, countersign
+from pipeline.dossier.freeze import Frozen, freeze
+from pipeline.dossier.layout import Dossier
+from pipeline.dossier.process import Form, Kind, Process
+from signing.keys import SigningKey, create_key
+from signing.trust import TrustStore
+from tests.dossier.actions import NOW, Audit, Countersign, Freeze
+
+SMALL = Path(__file__).parent / "small"
+
+
+@pytest.fixture(scope="session")
+def keys() -> dict[str, SigningKey]:
+    return {
+        "client": create_key("Nordlicht Handel GmbH", "Anna Berg", NOW),
+        "vendor": create_key("Harbour Software Ltd", "Bob Lynch", NOW),
+        "stranger": create_key("Somebody Else Ltd", "Eve Else", NOW),
+    }
+
+
+@pytest.fixture
+def process() -> Process:
+    both = ("client", "vendor")
+    kinds = [
+        Kind(name="prototype", title="Prototype", form=Form.FOLDER, records=("project", "prototype"),
+             signatories=both, needs=()),
+        Kind(name="deliverable", title="Deliverable", form=Form.FOLDER, records=("project",),
+             signatories=both, needs=("prototype",), repeats=True),
+    ]  # fmt: skip
+    return Process(kinds={kind.name: kind for kind in kinds})
+
+
+@pytest.fixture
+def dossier(tmp_path: Path, keys: dict[str, SigningKey]) -> Dossier:
+    root = tmp_path / "small"
+    shutil.copytree(SMALL, root)
+    (root / "trust").mkdir()
+    for party in ("client", "vendor"):
+        (root / "trust" / f"{party}.pem").write_bytes(keys[party].anchor_pem())
+    return Dossier(root=root)
+
+
+@pytest.fixture
+def trust(dossier: Dossier) -> TrustStore:
+    return dossier_trust(dossier)
+
+
+@pytest.fixture
+def now() -> dt.datetime:
+    return NOW
+
+
+@pytest.fixture
+def do_freeze(dossier: Dossier, keys: dict[str, SigningKey], process: Process) -> Freeze:
+    """Freeze a kind; by default as the vendor with the vendor's key."""
+
+    def run(kind: str, folder: str = "prototype", *, party: str = "vendor", key: str | None = None) -> Frozen:
+        return freeze(
+            dossier, kind, key=keys[key or party], party=party, now=NOW, process=process, converter=None,
+            folder=dossier.root / folder,
+        )  # fmt: skip
+
+    return run
+
+
+@pytest.fixture
+def do_countersign(dossier: Dossier, keys: dict[str, SigningKey]) -> Countersign:
+    def run(path: Path, *, party: str = "client", key: str | None = None) -> Countersigned:
+        return countersign(path, key=keys[key or party], party=party, now=NOW, trust=dossier_trust(dossier))
+
+    return run
+
+
+@pytest.fixture
+def do_audit(dossier: Dossier, process: Process) -> Audit:
+    def run() -> AuditReport:
+        return audit(dossier, now=NOW, process=process, project="SP-2026-01")
+
+    return run
+
+
+@pytest.fixture
+def executed(do_freeze: Freeze, do_countersign: Countersign) -> Path:
+    """The first entry: the prototype, signed by both."""
+    path = do_freeze("prototype").path
+    do_countersign(path)
+    return path
