@@ -29,7 +29,7 @@ from signing.zip_writer import (
 
 MAX_MEMBERS = 1_000_100
 MAX_DIRECTORY = 512 * 1024 * 1024
-MAX_INFLATED = 4 * 1024 * 1024 * 1024
+MAX_INFLATED = 2 * 1024 * 1024 * 1024
 """Deflated members together may not hold more bytes than this."""
 STORED, DEFLATED = 0, 8
 ZIP64_FIELD = 0x0001
@@ -198,8 +198,8 @@ def _end_of_directory(descriptor: int, total: int, faults: _Faults, layout: _Fau
             faults.add("ZIP_NOT_AN_ARCHIVE", "container", "This is not a ZIP archive, or its end is cut off.")
         return None
     _, disk, disk_start, count_here, count, size, start, comment = END.unpack_from(window, at)
-    if b"PK\x05\x06" in window[at + 4 :]:
-        faults.add("ZIP_AMBIGUOUS_END", "container", "The archive's comment holds a second end of archive.")
+    if b"PK\x05\x06" in window[at + 4 :] or _another_end(window, at):
+        faults.add("ZIP_AMBIGUOUS_END", "container", "The archive has two ends; readers differ in which they take.")
     if comment:
         layout.add("ZIP_COMMENT", "container", "The archive has a comment.")
     end_at = base + at
@@ -238,6 +238,16 @@ def _end_of_directory(descriptor: int, total: int, faults: _Faults, layout: _Fau
         faults.add("ZIP_TOO_LARGE", "container", f"The archive lists {count} members; at most {MAX_MEMBERS} are read.")
         return None
     return start, size, count
+
+
+def _another_end(window: bytes, at: int) -> bool:
+    """Whether an earlier end of archive takes all that follows, the end at ``at`` included, for its comment."""
+    other = window.rfind(b"PK\x05\x06", 0, at)
+    while other >= 0:
+        if other + END.size + int.from_bytes(window[other + 20 : other + 22], "little") == len(window):
+            return True
+        other = window.rfind(b"PK\x05\x06", 0, other)
+    return False
 
 
 def _entries(directory: bytes, count: int, faults: _Faults, layout: _Faults) -> Iterator[_Entry]:
