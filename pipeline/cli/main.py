@@ -63,6 +63,9 @@ def run(arguments: Sequence[str]) -> int:
         sys.stdout.flush()
     except (click.Abort, KeyboardInterrupt):
         return INTERRUPTED
+    except click.exceptions.NoArgsIsHelpError as help_text:
+        click.echo(help_text.format_message(), err=True)
+        return BAD_INPUT
     except click.ClickException as error:
         return _complain(_plain(error), _usage_hint(error))
     except InputErrors as group:

@@ -23,7 +23,7 @@ def command() -> None:
     """Make a key, show one, pin the other party's anchor."""
 
 
-@command.command(name="new")
+@command.command(name="new", short_help="Make a key under a passphrase, and its anchor.")
 @click.option("--organisation", metavar="NAME", required=True, help="The legal person that will be bound.")
 @click.option("--signatory", metavar="NAME", required=True, help="The person who signs for it.")
 @click.option("--out", metavar="F.p12", required=True, type=click.Path(path_type=Path), help="Where the key goes.")
@@ -65,7 +65,7 @@ def show(uri: str, passphrase_file: Path | None, as_json: bool) -> int:
     return 0
 
 
-@command.command(name="trust")
+@command.command(name="trust", short_help="Pin the anchor of a party in this dossier.")
 @click.argument("party")
 @click.argument("pem", metavar="F.pem", type=click.Path(path_type=Path))
 @dossier_option
