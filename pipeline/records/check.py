@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 import schemas
-from pipeline.records import load, schema_messages
+from pipeline.records import items, load, schema_messages
 from pipeline.records.finding import RecordFinding, Severity, shown
 from pipeline.records.rules.catalogue import RULES
 from pipeline.records.rules.rule import Fault, Rule
@@ -75,6 +75,7 @@ def check(folder: FilePath) -> CheckResult:
         )
     fitting = Records(by_kind=MappingProxyType(records))
     findings += _apply(fitting)
+    findings += _screen_files(folder, fitting)
     order = {path.name: index for index, path in enumerate(files.values())}
     findings.sort(key=lambda item: (order.get(item.file, 99), item.line, item.column, item.rule))
     whole = len(records) == len(files) and "project" in records
@@ -124,7 +125,14 @@ def read_record(kind: str, data: bytes | None, name: str) -> tuple[Record | None
     faults = schema_messages.faults(kind, loaded.data)
     if faults:
         return None, [
-            _finding("schema", name, record.place(fault.path), shown(fault.path), fault.message, fault.hint)
+            _finding(
+                "schema",
+                name,
+                loaded.keys[fault.path] if fault.at_key else record.place(fault.path),
+                shown(fault.path),
+                fault.message,
+                fault.hint,
+            )
             for fault in faults
         ]
     schema = schemas.load(kind)
@@ -159,6 +167,27 @@ def _strangers(folder: FilePath, files: dict[str, FilePath]) -> Iterator[RecordF
             hint = f"did you mean {near[0]}{path.suffix}?" if near else f"records are {', '.join(schemas.RECORDS)}"
             finding = _finding("record-unknown", path.name, (1, 1), "", "no record has this name; it is not read", hint)
             yield replace(finding, severity=Severity.WARNING)
+
+
+def _screen_files(folder: FilePath, records: Records) -> Iterator[RecordFinding]:
+    """Screens whose file is not in the prototype's folder, and a folder that is not there."""
+    record = records.get("prototype")
+    if record is None:
+        return
+    home = folder / record.data["folder"]
+    if not home.is_dir():
+        place = record.place(("folder",))
+        message = f"there is no folder {record.data['folder']} in the dossier"
+        yield _finding("prototype-files", record.file, place, "folder", message, "correct its name, or make it")
+        return
+    there = sorted(path.relative_to(home).as_posix() for path in home.rglob("*") if path.is_file())
+    for path, screen in items.listed(record.data, "screens"):
+        if screen["file"] not in there:
+            near = difflib.get_close_matches(screen["file"], there, 1)
+            hint = f"did you mean {near[0]}?" if near else "correct the name, or put the file there"
+            where = (*path, "file")
+            message = f"there is no file {screen['file']} in {record.data['folder']}"
+            yield _finding("prototype-files", record.file, record.place(where), shown(where), message, hint)
 
 
 def _placed(error: InputError) -> RecordFinding:

@@ -52,3 +52,15 @@ def identified(value: Any, path: Path = ()) -> Iterator[tuple[Path, str]]:
 def ids(records: Records, kind: str, *names: str) -> frozenset[str]:
     """The ids in the lists ``names`` of the record of this kind."""
     return frozenset(item["id"] for name in names for _, item in listed(records[kind], name))
+
+
+def texts(value: Any, path: Path = ()) -> Iterator[tuple[Path, str]]:
+    """Every text of a record with its path."""
+    if isinstance(value, str):
+        yield path, value
+    elif isinstance(value, Mapping):
+        for key, item in value.items():
+            yield from texts(item, (*path, key))
+    elif isinstance(value, tuple):
+        for index, item in enumerate(value):
+            yield from texts(item, (*path, index))

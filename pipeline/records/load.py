@@ -10,6 +10,7 @@ from decimal import Decimal
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any
 
+from pipeline.records.yaml_messages import slip
 from signing.errors import InputError
 
 if TYPE_CHECKING:
@@ -27,13 +28,14 @@ _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 
 
 class Loaded:
-    """Plain data of one file and where each value stands."""
+    """Plain data of one file, and where each value and each field's name stands."""
 
-    __slots__ = ("data", "places", "source")
+    __slots__ = ("data", "keys", "places", "source")
 
-    def __init__(self, data: dict[str, Any], places: dict[Path, Place], source: bytes) -> None:
+    def __init__(self, data: dict[str, Any], places: dict[Path, Place], keys: dict[Path, Place], source: bytes) -> None:
         self.data = data
         self.places = places
+        self.keys = keys
         self.source = source
 
 
@@ -62,24 +64,31 @@ def parse(data: bytes, name: str) -> Loaded:
     from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
     text = _text(data, name)
-    _refuse_tabs(text, name)
+    _refuse_strange_spaces(text, name)
     yaml = YAML(typ="rt", pure=True)
     yaml.version = (1, 2)
     try:
         node = yaml.compose(text)
     except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        place = f"{name}:{mark.line + 1}:{mark.column + 1}" if mark is not None else name
-        raise InputError(place, *_explained(str(error.problem or error.context or ""))) from None
+        mark, opened = error.problem_mark or error.context_mark, error.context_mark
+        found = slip(
+            text,
+            mark.line + 1 if mark is not None else 1,
+            mark.column + 1 if mark is not None else 1,
+            str(error.problem or error.context or ""),
+            (opened.line + 1, opened.column + 1) if opened is not None else None,
+        )
+        raise InputError(f"{name}:{found.line}:{found.column}", found.problem, found.remedy) from None
     except (YAMLError, ValueError, RecursionError, AttributeError, TypeError, KeyError, IndexError):
         raise InputError(f"{name}:1:1", "it is not YAML that can be read", "compare it with a sample record") from None
     if node is None:
         raise InputError(f"{name}:1:1", "it is empty", "fill in the record, or remove the file")
     places: dict[Path, Place] = {}
-    value = _value(node, (), places, name, 0)
+    keys: dict[Path, Place] = {}
+    value = _value(node, (), places, keys, name, 0)
     if not isinstance(value, dict):
         raise InputError(f"{name}:1:1", "it holds no fields", "begin lines with a field's name and a colon")
-    return Loaded(value, places, data)
+    return Loaded(value, places, keys, data)
 
 
 def _text(data: bytes, name: str) -> str:
@@ -91,7 +100,11 @@ def _text(data: bytes, name: str) -> str:
         if data.startswith(mark):
             raise InputError(f"{name}:1:1", f"it is written in {encoding}", "save it as UTF-8")
     if data.startswith(codecs.BOM_UTF8):
-        raise InputError(f"{name}:1:1", "it begins with a byte-order mark", "save it as UTF-8 without BOM")
+        raise InputError(
+            f"{name}:1:1",
+            "it begins with an invisible mark that some editors write (a byte-order mark)",
+            "save it as “UTF-8”, not as “UTF-8 with BOM”",
+        )
     if b"\0" in data:
         line = data[: data.index(b"\0")].count(b"\n") + 1
         raise InputError(f"{name}:{line}:1", "it is not a text file", "put a YAML or JSON file there")
@@ -110,68 +123,51 @@ def _text(data: bytes, name: str) -> str:
     return text
 
 
-def _refuse_tabs(text: str, name: str) -> None:
-    """Tabs that indent: YAML forbids them, and its message does not say so plainly."""
+def _refuse_strange_spaces(text: str, name: str) -> None:
+    """Tabs and no-break spaces that indent: YAML forbids them, and its message does not say so plainly."""
     if text.lstrip().startswith("{"):
         return  # JSON may be indented with tabs
     match = re.search(r"^ *\t", text, re.MULTILINE)
     if match:
         line, column = _place(text, match.end() - 1)
         raise InputError(f"{name}:{line}:{column}", "the line is indented with a tab", "indent with spaces")
+    match = re.search(r"^[ \u00a0\u202f]*[\u00a0\u202f]|^[ ]*(?:- )?[A-Za-z_]+:[\u00a0\u202f]", text, re.MULTILINE)
+    if match:
+        line, column = _place(text, match.end() - 1)
+        raise InputError(
+            f"{name}:{line}:{column}", "there is a no-break space where a plain one belongs", "type a plain space"
+        )
 
 
 def _place(text: str, offset: int) -> Place:
     return text.count("\n", 0, offset) + 1, offset - (text.rfind("\n", 0, offset) + 1) + 1
 
 
-def _explained(problem: str) -> tuple[str, str]:
-    """What the YAML parser found, in plain words, and how to mend it."""
-    table = (
-        ("duplicate anchor", "an anchor (&) is used twice", "write the value out where it is needed"),
-        ("undefined alias", "an alias (*) refers to nothing", "write the value out, in quotes if it begins with *"),
-        ("another document", "it holds several documents", "keep one record in a file: remove the line ---"),
-        (
-            "mapping values are not allowed",
-            "there is a colon where none can stand",
-            "put the text in quotes, or indent the line",
-        ),
-        ("cannot start any token", "there is a character no value can begin with", "put the text in quotes"),
-        ("could not find expected ':'", "a field's name has no colon after it", "write name: value"),
-        ("end of stream", "something that was opened is not closed", "look for a missing quote or bracket"),
-        ("end of scalar", "a quote is not closed", "close it"),
-        ("block end", "the line is indented differently from the lines it belongs to", "align it with them"),
-        ("block mapping", "the line is indented differently from the lines it belongs to", "align it with them"),
-        ("expected ',' or", "a comma or a closing bracket is missing", "add it"),
-    )
-    for part, plain, remedy in table:
-        if part in problem:
-            return plain, remedy
-    return f"the YAML cannot be read here ({problem})", "compare the line with a sample record"
-
-
-def _value(node: Node, path: Path, places: dict[Path, Place], name: str, depth: int) -> Any:
+def _value(node: Node, path: Path, places: dict[Path, Place], keys: dict[Path, Place], name: str, depth: int) -> Any:
     """The value of a node; scalars become text, int, bool, None or Decimal by the core rules of YAML 1.2."""
     from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
 
     where = (node.start_mark.line + 1, node.start_mark.column + 1)
     place = f"{name}:{where[0]}:{where[1]}"
     if node.anchor is not None:
-        raise InputError(place, "it carries an anchor (&)", "write the value out where it is needed, without & and *")
+        raise InputError(place, "text that begins with & has another meaning here", "put the text in quotes")
     if depth > MAX_DEPTH:
         raise InputError(place, f"it is nested more than {MAX_DEPTH} levels deep", "no record needs that")
     places.setdefault(path, where)
     if isinstance(node, ScalarNode):
         return _scalar(node, place)
     if str(node.tag) not in {"tag:yaml.org,2002:map", "tag:yaml.org,2002:seq"}:
-        raise InputError(place, f"it carries the tag {node.tag}", "remove the word that begins with !")
+        raise InputError(place, "text that begins with ! has another meaning here", "put the text in quotes")
     if isinstance(node, SequenceNode):
-        return [_value(item, (*path, index), places, name, depth + 1) for index, item in enumerate(node.value)]
+        return [_value(item, (*path, index), places, keys, name, depth + 1) for index, item in enumerate(node.value)]
     if isinstance(node, MappingNode):
-        return _mapping(node, path, places, name, depth)
+        return _mapping(node, path, places, keys, name, depth)
     raise InputError(place, "it cannot be read", "compare it with a sample record")
 
 
-def _mapping(node: MappingNode, path: Path, places: dict[Path, Place], name: str, depth: int) -> dict[str, Any]:
+def _mapping(
+    node: MappingNode, path: Path, places: dict[Path, Place], keys: dict[Path, Place], name: str, depth: int
+) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for key_node, value_node in node.value:
         place = f"{name}:{key_node.start_mark.line + 1}:{key_node.start_mark.column + 1}"
@@ -181,13 +177,14 @@ def _mapping(node: MappingNode, path: Path, places: dict[Path, Place], name: str
         if key == "<<":
             raise InputError(place, "merging (<<) is not read", "write the fields out")
         if key in found:
-            first = places[(*path, key)]
+            first = keys[*path, key]
             raise InputError(
                 place, f"the field {key} stands here a second time (first in line {first[0]})", "keep one of the two"
             )
-        found[key] = _value(value_node, (*path, key), places, name, depth + 1)
+        keys[*path, key] = (key_node.start_mark.line + 1, key_node.start_mark.column + 1)
+        found[key] = _value(value_node, (*path, key), places, keys, name, depth + 1)
         if not found[key] and found[key] is None:
-            places[(*path, key)] = (key_node.start_mark.line + 1, key_node.start_mark.column + 1)
+            places[*path, key] = keys[*path, key]
     return found
 
 
@@ -195,7 +192,7 @@ def _scalar(node: Any, place: str) -> Any:
     tag = str(node.tag)
     text: str = node.value
     if tag not in _SCALAR_TAGS or (node.style is not None and tag != "tag:yaml.org,2002:str"):
-        raise InputError(place, f"it carries the tag {tag}", "remove the word that begins with !")
+        raise InputError(place, "text that begins with ! has another meaning here", "put the text in quotes")
     if tag == "tag:yaml.org,2002:str":
         return text
     if tag == "tag:yaml.org,2002:null":

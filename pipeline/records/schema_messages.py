@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import difflib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
 import schemas
+from pipeline.records import as_meant
 
 if TYPE_CHECKING:
     from jsonschema import Draft202012Validator
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from pipeline.records.values import Path
 
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _DECIMAL = re.compile(r"-?[0-9]+(\.[0-9]+)?", re.ASCII)
 
 
@@ -31,11 +33,18 @@ class Fault:
     hint: str
     at_key: bool = False
     """Whether the place is that of a field's name (a misspelt one)."""
+    absent: Path | None = None
+    """The field that is missing."""
+    meant: Path | None = None
+    """The field that a misspelt name most likely means; it need not be reported as missing too."""
 
 
 def faults(kind: str, data: Mapping[str, Any]) -> list[Fault]:
     """Every departure of ``data`` from the schema of records of this ``kind``, in the order of the file's paths."""
-    found = [fault for error in _validator(kind).iter_errors(data) for fault in _explain(error)]
+    errors = list(_validator(kind).iter_errors(data))
+    found = [fault for error in errors for fault in _explain(error)]
+    misspelt = {fault.meant for fault in found if fault.meant is not None}
+    found = [fault for fault in found if fault.absent is None or fault.absent not in misspelt]
     return sorted(found, key=lambda fault: [str(part).zfill(6) for part in fault.path])
 
 
@@ -63,12 +72,13 @@ def _bound(name: str) -> Any:
     """The keyword ``name`` for decimals that are written as text too."""
     from jsonschema.exceptions import ValidationError
 
-    holds = {
+    relations: dict[str, Callable[[Decimal, Decimal], bool]] = {
         "minimum": lambda value, bound: value >= bound,
         "maximum": lambda value, bound: value <= bound,
         "exclusiveMinimum": lambda value, bound: value > bound,
         "exclusiveMaximum": lambda value, bound: value < bound,
-    }[name]
+    }
+    holds = relations[name]
 
     def check(_: Any, bound: Any, instance: Any, __: Any) -> Iterator[ValidationError]:
         try:
@@ -84,7 +94,7 @@ def _bound(name: str) -> Any:
 def _is_date(value: object) -> bool:
     if not isinstance(value, str):
         return True
-    if len(value) != 10:
+    if not _DATE.fullmatch(value):
         raise ValueError
     dt.date.fromisoformat(value)
     return True
@@ -105,55 +115,28 @@ def _is_email(value: object) -> bool:
 
 
 def _explain(error: Any) -> Iterator[Fault]:
+    """The fault in an error of jsonschema; ``Any``, since its types leave the schema open."""
     path: Path = tuple(error.absolute_path)
     value, limit = error.instance, error.validator_value
     match error.validator:
         case "required":
-            yield from _missing(path, error)
+            yield _missing(path, error)
         case "additionalProperties":
             yield from _unknown(path, error)
-        case "type":
-            yield _type(path, value, limit)
-        case "enum" if len(limit) == 1:
-            yield Fault(path=path, message=f"{_quoted(value)} cannot stand here", hint=f"only {limit[0]} can")
-        case "enum":
-            near = difflib.get_close_matches(str(value), limit, 1)
-            hint = f"did you mean {near[0]}? It" if near else "it"
-            yield Fault(
-                path=path, message=f"{_quoted(value)} is not one of the choices", hint=f"{hint} can be {_either(limit)}"
-            )
-        case "format" if limit == "date":
-            yield Fault(
-                path=path,
-                message=f"{_quoted(value)} is not a date of the calendar",
-                hint="write year-month-day, as 2026-03-31",
-            )
-        case "format" if limit == "decimal":
-            yield Fault(
-                path=path,
-                message=f"{_quoted(value)} is not a number",
-                hint="write digits with a point: 1250.00, not 1,250.00",
-            )
-        case "format" if limit == "email":
-            yield Fault(
-                path=path, message=f"{_quoted(value)} is not an e-mail address", hint="write name@company.example"
-            )
-        case "pattern":
-            yield Fault(
-                path=path, message=f"{_quoted(value)} is not in the form this field has", hint=_like(error.schema)
-            )
+        case "type" | "format":
+            message, hint = _shape(value, error)
+            yield Fault(path=path, message=message, hint=hint)
+        case "enum" | "pattern":
+            message, hint = _choice(value, limit, error)
+            yield Fault(path=path, message=message, hint=hint)
         case "minLength":
-            yield Fault(
-                path=path, message="it is empty", hint="fill it in, or remove the line if the field may be left out"
-            )
+            yield Fault(path=path, message=_EMPTY[0], hint=_EMPTY[1])
         case "maxLength":
             yield Fault(
                 path=path, message=f"it has {len(value)} characters", hint=f"at most {limit} fit where it is printed"
             )
         case "minItems":
-            yield Fault(
-                path=path, message=f"it has {_count(len(value))}", hint=f"at least {_count(limit)} must be there"
-            )
+            yield Fault(path=path, message=f"it has {_count(len(value))}", hint=f"it needs {_count(limit)} at least")
         case "uniqueItems":
             yield Fault(path=path, message="one of its entries stands there twice", hint="keep one of them")
         case "minimum" | "exclusiveMinimum":
@@ -166,11 +149,29 @@ def _explain(error: Any) -> Iterator[Fault]:
             yield Fault(path=path, message="it is not what this field holds", hint=_like(error.schema))
 
 
-def _missing(path: Path, error: Any) -> Iterator[Fault]:
+_EMPTY = ("it is empty", "fill it in, or remove the line if the field may be left out")
+_NAMES = {
+    "string": ("text", "put it in quotes"),
+    "integer": ("a whole number", "write digits only"),
+    "number": ("a number", "write digits, with a point before decimals"),
+    "boolean": ("true or false", "write true for yes, false for no"),
+    "array": ("a list", "begin each entry with a dash, on a line of its own"),
+    "object": ("a group of fields", "write its fields below, indented"),
+}
+
+
+def _missing(path: Path, error: Any) -> Fault:
     # jsonschema reports each missing field in an error of its own; which one stands only in its message.
     name = error.message.split("'")[1]
     field = error.schema["properties"].get(name, {})
-    yield Fault(path=path, message=f"the field {name} is missing", hint=f"add it: {_purpose(field)}{_example(field)}")
+    if "$ref" in field:
+        field = {"type": "object"} | field
+    return Fault(
+        path=path,
+        message=f"the field {name} is missing: {_purpose(field)}",
+        hint=f"add {name}: {_example(field)}",
+        absent=(*path, name),
+    )
 
 
 def _unknown(path: Path, error: Any) -> Iterator[Fault]:
@@ -179,29 +180,62 @@ def _unknown(path: Path, error: Any) -> Iterator[Fault]:
         if name in known:
             continue
         absent = [field for field in known if field not in error.instance]
-        near = difflib.get_close_matches(name, absent, 1) or difflib.get_close_matches(name, known, 1)
+        written = name.strip().lower().replace("-", "_").replace(" ", "_")
+        near = difflib.get_close_matches(written, absent, 1) or difflib.get_close_matches(written, known, 1)
         hint = f"did you mean {near[0]}?" if near else f"the fields here are {', '.join(known)}"
-        yield Fault(path=(*path, name), message=f"there is no field {name} here", hint=hint, at_key=True)
-
-
-def _type(path: Path, value: Any, wanted: str | list[str]) -> Fault:
-    kinds = [wanted] if isinstance(wanted, str) else wanted
-    if value is None:
-        return Fault(
-            path=path, message="it is empty", hint="fill it in, or remove the line if the field may be left out"
+        yield Fault(
+            path=(*path, name),
+            message=f"there is no field {name} here",
+            hint=hint,
+            at_key=True,
+            meant=(*path, near[0]) if near else None,
         )
-    names = {
-        "string": ("text", "put it in quotes"),
-        "integer": ("a whole number", "write digits only"),
-        "number": ("a number", "write digits with a point"),
-        "boolean": ("yes or no", "write true or false"),
-        "array": ("a list", "begin each entry with a dash"),
-        "object": ("a group of fields", "write its fields below, indented"),
-    }
-    if kinds == ["string", "number"]:
-        kinds = ["number"]
-    plain, remedy = names[kinds[0]]
-    return Fault(path=path, message=f"{_quoted(value)} is not {plain}", hint=remedy)
+
+
+def _shape(value: Any, error: Any) -> tuple[str, str]:
+    """Message and hint: what is wrong with a value of the wrong type or format, and what was most likely meant."""
+    kinds = error.schema.get("type")
+    form = error.schema.get("format")
+    if value is None:
+        return _EMPTY
+    if isinstance(value, dict | list | bool) or (form is None and kinds != "integer"):
+        plain, remedy = _NAMES["number" if isinstance(kinds, list) else kinds]
+        if kinds == "string" and not isinstance(value, dict | list | bool):
+            remedy = f'put it in quotes: "{value}"'
+        return (f"{_quoted(value)} is not {plain}", remedy)
+    if form == "date":
+        meant = as_meant.dates(value)
+        hint = f"write {' or '.join(meant)}" + (", whichever is meant" if len(meant) > 1 else "") if meant else ""
+        known = isinstance(value, str) and _DATE.fullmatch(value)
+        return (
+            f"{_quoted(value)} {'is no day of the calendar' if known else 'is not how a date is written here'}",
+            hint or "write year-month-day, such as 2026-03-31",
+        )
+    if form == "email":
+        return (f"{_quoted(value)} is not an e-mail address", "write name@company.example")
+    whole = kinds == "integer"
+    meant = [text for text in as_meant.numbers(str(value)) if not whole or text.lstrip("-").isdigit()]
+    plain, remedy = _NAMES["integer" if whole else "number"]
+    return (
+        f"{_quoted(value)} is not {plain}",
+        f"write {' or '.join(meant)}" if meant else f"{remedy}, such as {'10' if whole else '1250.00'}",
+    )
+
+
+def _choice(value: Any, limit: Any, error: Any) -> tuple[str, str]:
+    """Message and hint: what is wrong with a value that is none of the choices, or not in the form the field has."""
+    if isinstance(value, str) and value != value.strip():
+        return (f"{_quoted(value)} has a space before or after it", "remove the space")
+    if error.validator == "pattern":
+        return (f"{_quoted(value)} is not in the form this field has", _like(error.schema))
+    if len(limit) == 1:
+        return (f"{_quoted(value)} cannot stand here", f"only {limit[0]} can")
+    near = difflib.get_close_matches(str(value).lower(), limit, 1)
+    choices = f"it can be {_either(limit)}"
+    return (
+        f"{_quoted(value)} is not one of the choices",
+        f"did you mean {near[0]}? {choices.capitalize()}" if near else choices,
+    )
 
 
 def _quoted(value: Any) -> str:
@@ -211,18 +245,31 @@ def _quoted(value: Any) -> str:
         return "a list"
     if isinstance(value, bool):
         return "true" if value else "false"
-    text = str(value)
+    text = str(value).strip("“”„") or str(value)
+    if text != str(value):
+        return f"{str(value)[:42]} with its curly quotes"
     return f"“{text[:40]}…”" if len(text) > 41 else f"“{text}”"
 
 
 def _purpose(schema: Mapping[str, Any]) -> str:
-    text = str(schema.get("description", "this record needs it")).rstrip(".")
+    text = re.sub(r" \([A-Z]-\d\d[^)]*\)", "", str(schema.get("description", "this record needs it"))).rstrip(".")
     return text[:1].lower() + text[1:] if text[1:2].islower() else text
 
 
 def _example(schema: Mapping[str, Any]) -> str:
+    """What to write after the name of a missing field."""
     examples = schema.get("examples")
-    return f", such as {examples[0]}" if examples else ""
+    if examples:
+        return f"{str(examples[0]).lower() if isinstance(examples[0], bool) else examples[0]}, for example"
+    if schema.get("type") == "array":
+        fields = schema.get("items", {}).get("required", ())
+        return "and below it a list, each entry with a dash" + (f" and the fields {_all(fields)}" if fields else "")
+    fields = schema.get("required", ())
+    return "and below it, indented, " + (f"the fields {_all(fields)}" if fields else "its fields")
+
+
+def _all(names: Sequence[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def _like(schema: Mapping[str, Any]) -> str:
@@ -230,7 +277,7 @@ def _like(schema: Mapping[str, Any]) -> str:
     return f"write it like {examples[0]}" if examples else _purpose(schema)
 
 
-def _either(choices: list[str]) -> str:
+def _either(choices: Sequence[str]) -> str:
     return f"{', '.join(choices[:-1])} or {choices[-1]}"
 
 

@@ -1,16 +1,16 @@
 """The rule against text that stands in for a fact nobody has entered yet: a draft may hold it, a frozen entry may not."""
 
 import re
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
+from pipeline.records import items
 from pipeline.records.finding import Severity
 from pipeline.records.rules.rule import Fault, Rule
-from pipeline.records.values import Path, Records
+from pipeline.records.values import Records
 
 _WHOLE = frozenset(
-    ("?", "-", "--", "...", "…", "x", "n/a", "na", "unknown", "not known", "not stated", "not specified", "not given",
-     "open", "pending", "placeholder", "dummy")
+    ("", "?", "-", "--", "...", "…", "x", "n/a", "na", "unknown", "not known", "not stated", "not specified", "not given",
+     "placeholder", "dummy")
 )  # fmt: skip
 """Stands for nothing when it is the whole value; inside a sentence each of them can be right."""
 _ANYWHERE = re.compile(
@@ -20,37 +20,29 @@ _ANYWHERE = re.compile(
     r"|\{\{.*?\}\}|_{3,}|\?{2,}|\bx{3,}\b|\blorem ipsum\b|\.invalid$",
     re.IGNORECASE,
 )
+_QUOTED = re.compile(r"`[^`]*`")
+"""Names and formats of the trade, such as `yyyy-ddd.xxxxx`."""
 
 
 def placeholder(text: str) -> str | None:
     """The part of ``text`` that stands in for a fact, or None."""
     if text.strip().casefold() in _WHOLE:
         return text.strip()
-    match = _ANYWHERE.search(text)
+    match = _ANYWHERE.search(_QUOTED.sub(" ", text))
     return match[0] if match else None
-
-
-def _texts(value: Any, path: Path = ()) -> Iterator[tuple[Path, str]]:
-    if isinstance(value, str):
-        yield path, value
-    elif isinstance(value, Mapping):
-        for key, item in value.items():
-            if key != "waivers":  # a reason may quote what it accepts
-                yield from _texts(item, (*path, key))
-    elif isinstance(value, tuple):
-        for index, item in enumerate(value):
-            yield from _texts(item, (*path, index))
 
 
 def _filled_in(records: Records) -> Iterator[Fault]:
     for record in records:
-        for path, text in _texts(record.data):
-            found = placeholder(text)
+        for path, text in items.texts(record.data):
+            found = None if path[0] == "waivers" else placeholder(text)  # a reason may quote what it accepts
             if found is not None:
                 yield Fault(
                     kind=record.kind,
                     path=path,
-                    message=f"“{found}” stands where a fact belongs",
+                    message=f"“{found}” stands where a fact belongs"
+                    if found
+                    else "nothing stands where a fact belongs",
                     hint="fill it in, or take the line out if the field may be left out",
                 )
 

@@ -1,6 +1,7 @@
 """Rules across all records (Y rows)."""
 
-from collections.abc import Iterator
+import difflib
+from collections.abc import Iterable, Iterator
 
 from pipeline.records import items
 from pipeline.records.finding import Severity
@@ -17,15 +18,55 @@ def _unique(records: Records) -> Iterator[Fault]:
                 yield Fault(
                     kind=record.kind,
                     path=path,
-                    message=f"the identifier {name} is used twice (first in {first[name]})",
+                    message=f"the identifier {name} is used twice, first in {first[name]}",
                     hint="give one of the two another",
                     subject=name,
                 )
             else:
-                first[name] = f"{record.file}, line {line}"
+                first[name] = f"line {line} of {record.file}"
+
+
+def _clean(records: Records) -> Iterator[Fault]:
+    for record in records:
+        for path, text in items.texts(record.data):
+            if text and not text.strip():
+                continue  # the rule "placeholder" has it
+            if text.removesuffix("\n") != text.strip():  # a folded block of YAML ends with a line break
+                yield Fault(
+                    kind=record.kind,
+                    path=path,
+                    message="the text begins or ends with a space or an empty line, which will be printed",
+                    hint="remove it",
+                )
+            elif len(text) > 2 and text[0] in "“„”" and text[-1] in "“”" and not set(text[1:-1]) & set("“„”"):
+                yield Fault(
+                    kind=record.kind,
+                    path=path,
+                    message="the whole text stands in curly quotes, which will be printed",
+                    hint='remove them, or write straight ones (")',
+                )
+
+
+def _time_zone(records: Records) -> Iterator[Fault]:
+    from babel.core import get_global
+
+    known: Iterable[str] = (*get_global("zone_territories"), *get_global("zone_aliases"))
+    zone = records["project"]["time_zone"]
+    if zone not in known:
+        near = difflib.get_close_matches(zone, known, 1) or [name for name in known if name.endswith(f"/{zone}")][:1]
+        yield Fault(
+            kind="project",
+            path=("time_zone",),
+            message=f"there is no time zone {zone}",
+            hint=f"did you mean {near[0]}?" if near else "write continent and city, such as Europe/Berlin",
+        )
 
 
 RULES = (
     Rule(id="unique-identifiers", row="Y-02", severity=Severity.ERROR, needs=(), check=_unique,
          says="An identifier is used once in the whole project."),
+    Rule(id="text-clean", row="Y-01", severity=Severity.WARNING, needs=(), check=_clean,
+         says="No text begins or ends with a space, or stands as a whole in curly quotes."),
+    Rule(id="time-zone", row="Y-01", severity=Severity.ERROR, needs=("project",), check=_time_zone,
+         says="The time zone is one of the IANA list."),
 )  # fmt: skip
