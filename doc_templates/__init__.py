@@ -1,1 +1,28 @@
-"""The Word templates, one folder per language."""
+"""The Word templates, one folder per language: legal staff edit them in Word."""
+
+from importlib import resources
+
+
+def open_template(language: str, kind: str) -> bytes:
+    """The Word template of a kind of document, such as ``contract``, in a language, such as ``en``.
+
+    Raises ``LookupError`` when there is none, naming those that are there.
+    """
+    file = resources.files(__name__).joinpath(language, f"{kind}.docx")
+    if "/" in language + kind or not file.is_file():
+        known = ", ".join(f"{name}/{item}" for name, item in templates())
+        raise LookupError(f"There is no template {language}/{kind}; there are {known}.")
+    return file.read_bytes()
+
+
+def templates() -> tuple[tuple[str, str], ...]:
+    """Language and kind of every template, sorted."""
+    return tuple(
+        sorted(
+            (folder.name, file.name.removesuffix(".docx"))
+            for folder in resources.files(__name__).iterdir()
+            if folder.is_dir()
+            for file in folder.iterdir()
+            if file.name.endswith(".docx")
+        )
+    )

@@ -1,0 +1,30 @@
+"""Records become the values a template prints: plain mappings and tuples, one module per kind of document."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pipeline.documents.generate import Citation
+    from pipeline.records.values import Records
+
+
+def values(
+    kind: str, records: Records, citations: Iterable[Citation], *, language: str, draft: bool
+) -> Mapping[str, Any]:
+    """What a template of this kind may print. Every optional field has a value: None, or an empty tuple.
+
+    Raises ``KeyError`` for a kind without a document, or when a record the kind rests on is not there.
+    """
+    from pipeline.documents.context import acceptance_report, contract, srs
+
+    build = {"srs": srs.values, "contract": contract.values, "acceptance-report": acceptance_report.values}[kind]
+    return build(records, tuple(citations), language=language, draft=draft)
+
+
+def filters(language: str) -> Mapping[str, Callable[..., str]]:
+    """The filters templates of this language may use, by name."""
+    from pipeline.documents.context import formats
+
+    return formats.for_language(language)

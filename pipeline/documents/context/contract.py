@@ -1,0 +1,61 @@
+"""Values of the contract."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from pipeline.documents.context import cover, srs
+from pipeline.documents.context.amounts import shares
+from pipeline.documents.context.complete import completed
+
+if TYPE_CHECKING:
+    from pipeline.documents.generate import Citation
+    from pipeline.records.values import Records
+
+KIND = "contract"
+
+
+def values(records: Records, citations: tuple[Citation, ...], *, language: str, draft: bool) -> dict[str, Any]:
+    """What ``contract.docx`` may print: the contract, and of specification and prototype what it attaches."""
+    data = terms(records["contract"])
+    requirements = completed("requirements", records["requirements"])
+    prototype = completed("prototype", records["prototype"])
+    modules = tuple({**module, "function_count": len(srs.functions_of(module))} for module in requirements["modules"])
+    facts = cover.values(KIND, data, records, citations, language=language, draft=draft)
+    return {
+        **facts,
+        "contract": data,
+        "srs": {**_attachment(data, "srs", requirements), "modules": modules, **_frozen(facts, "srs")},
+        "prototype": {**_attachment(data, "prototype", prototype), **_frozen(facts, "prototype")},
+    }
+
+
+def terms(record: Mapping[str, Any]) -> dict[str, Any]:
+    """The contract's data with what follows from them: amounts of instalments, caps in money, deliverables by milestone."""
+    data = completed("contract", record)
+    amount, instalments = data["amount"], data["instalments"]
+    titles = {item["id"]: item["title"] for item in data["milestones"]}
+    parts = shares(amount, tuple(item["percent"] for item in instalments))
+    return {
+        **data,
+        "instalments": tuple(
+            {**item, "amount": part, "milestone_title": titles.get(item["milestone"])}
+            for item, part in zip(instalments, parts, strict=True)
+        ),
+        "total_percent": sum(item["percent"] for item in instalments),
+        "overdue": {**data["overdue"], "cap_amount": shares(amount, (data["overdue"]["cap_percent"],))[0]},
+        "liability": {**data["liability"], "cap_amount": shares(amount, (data["liability"]["cap_percent"],))[0]},
+    }
+
+
+def _attachment(data: Mapping[str, Any], name: str, record: Mapping[str, Any]) -> dict[str, Any]:
+    """A record's data under the title and version by which the contract attaches it."""
+    named = next((item for item in data["attachments"] if item["label"] == name), record)
+    return {**record, "title": named["title"], "version": named["version"]}
+
+
+def _frozen(facts: Mapping[str, Any], name: str) -> dict[str, Any]:
+    """Baseline id and date of the entry the contract relies on; None while nothing is frozen."""
+    entry = facts["cited"].get(name)
+    return {"baseline": entry and entry["baseline"], "signed_on": entry and entry["signed_on"]}

@@ -1,0 +1,78 @@
+"""What every document prints: its own facts, the parties, the entries it relies on, the places to sign."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from pipeline.documents.context.complete import completed
+from pipeline.documents.context.labels import label
+
+if TYPE_CHECKING:
+    from pipeline.documents.generate import Citation
+    from pipeline.records.values import Records
+
+PARTIES = ("client", "vendor")
+
+
+def values(
+    kind: str,
+    own: Mapping[str, Any],
+    records: Records,
+    citations: tuple[Citation, ...],
+    *,
+    language: str,
+    draft: bool,
+) -> dict[str, Any]:
+    """``document``, ``project``, ``client``, ``vendor``, ``parties``, and ``cites`` by their labels.
+
+    ``own`` is the record the document is made of; its date is the document's date.
+    """
+    project = completed("project", records["project"])
+    parties = {name: _party(name, project["parties"][name], language) for name in PARTIES}
+    document = {
+        "kind": kind,
+        "file": f"{kind}.docx",
+        "title": own["title"],
+        "subject": project["title"],
+        "short_title": project["short_title"],
+        "number": project["number"],
+        "version": own["version"],
+        "date": own["date"],
+        "created": own["date"],
+        "author": ", ".join(parties[name]["name"] for name in PARTIES),
+        "status": "DRAFT" if draft else "FOR SIGNATURE",
+        "draft": draft,
+        "language": label(language, language),
+    }
+    return {
+        "document": document,
+        "project": project,
+        **parties,
+        "parties": tuple(parties[name] for name in PARTIES),
+        "relies_on": tuple(_citation(item) for item in citations),
+        "cited": {item.label.replace("-", "_"): _citation(item) for item in citations},
+    }
+
+
+def _party(role: str, data: Mapping[str, Any], language: str) -> dict[str, Any]:
+    address = data["address"]
+    line = ", ".join((address["street"], f"{address['postcode']} {address['city']}", address["country"]))
+    return {
+        **data,
+        "role": label(role, language),
+        "address_line": line,
+        "city": address["city"],
+        "signatory": data["signatories"][0],
+    }
+
+
+def _citation(item: Citation) -> dict[str, Any]:
+    return {
+        "label": item.label,
+        "title": item.title,
+        "version": item.version,
+        "baseline": item.baseline,
+        "entry": item.entry,
+        "signed_on": item.signed_on,
+    }

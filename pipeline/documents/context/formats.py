@@ -1,0 +1,109 @@
+"""Filters of the templates: ``{{ contract.date|date }}``. They write values as a reader of the language expects."""
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal
+from functools import partial
+from typing import Any
+
+from pipeline.documents.context import amounts
+from pipeline.documents.context.labels import label
+
+_LOCALES = {"en": "en_GB"}
+_AND = {"en": ("and", "or")}
+_LAST_DASH = "\u2013"
+_THIN = "\u00a0"
+
+
+def for_language(language: str) -> Mapping[str, Callable[..., str]]:
+    """The filters by name, for templates in this language; raises ``KeyError`` for a language we do not write."""
+    locale = _LOCALES[language]
+    return {
+        "date": partial(long_date, locale=locale),
+        "short_date": partial(short_date, locale=locale),
+        "money": partial(amounts.money_in_figures, locale=locale),
+        "words": partial(amounts.money_in_words, locale=locale),
+        "figures": partial(figures, locale=locale),
+        "percent": partial(percent, locale=locale),
+        "count": partial(count, locale=locale),
+        "listing": partial(listing, language=language),
+        "label": partial(label, language=language),
+        "ids": ids,
+        "sentence": sentence,
+        "phrase": phrase,
+        "dash": dash,
+    }
+
+
+def long_date(value: dt.date, locale: str) -> str:
+    """``9 March 2026``; the day and the month are never parted at the end of a line."""
+    from babel.dates import format_date
+
+    return format_date(value, "d\u00a0MMMM y", locale=locale)
+
+
+def short_date(value: dt.date, locale: str) -> str:
+    """``9 Mar 2026``, for tables; never parted at the end of a line."""
+    from babel.dates import format_date
+
+    return format_date(value, "d\u00a0MMM\u00a0y", locale=locale)
+
+
+def figures(value: Decimal | int, locale: str) -> str:
+    """A number with its thousands grouped and all its decimal places: ``1,250.50``."""
+    from babel.numbers import format_decimal
+
+    number = Decimal(value)
+    exponent = number.as_tuple().exponent
+    places = -exponent if isinstance(exponent, int) and exponent < 0 else 0
+    return format_decimal(number, format="#,##0." + "0" * places if places else "#,##0", locale=locale)
+
+
+def percent(value: Decimal | int, locale: str) -> str:
+    """A number of per cents without needless zeros: ``0.2%``."""
+    number = Decimal(value).normalize()
+    if number == number.to_integral_value():
+        number = number.quantize(Decimal(1))
+    return f"{figures(number, locale)}%"
+
+
+def count(value: Decimal | int, one: str, many: str, locale: str) -> str:
+    """A number and its noun, in singular or plural, on one line: ``1 day``, ``10 Business Days``."""
+    number = Decimal(value).normalize()
+    if number == number.to_integral_value():
+        number = number.quantize(Decimal(1))
+    return f"{figures(number, locale)}{_THIN}{one if number == 1 else many}"
+
+
+def listing(values: Iterable[str], joint: str = "and", *, language: str) -> str:
+    """Words in a row: ``a``, ``a and b``, ``a, b and c``; ``joint`` is ``and`` or ``or``."""
+    parts = list(values)
+    word = _AND[language][0] if joint == "and" else _AND[language][1]
+    if len(parts) < 2:
+        return "".join(parts)
+    return f"{', '.join(parts[:-1])} {word} {parts[-1]}"
+
+
+def ids(values: Iterable[str]) -> str:
+    """Identifiers in a row, each unbroken at its hyphens: ``F-001, F-002``; a dash when there are none."""
+    return ", ".join(value.replace("-", "\u2011") for value in values) or _LAST_DASH
+
+
+def sentence(text: str) -> str:
+    """Text of a record as a sentence: its first letter a capital, a full stop at its end."""
+    text = text.strip()
+    if not text:
+        return text
+    if text[0].islower() and text.split()[0].islower():
+        text = text[0].upper() + text[1:]
+    return text if text.endswith((".", "!", "?", "…", "。")) else text.rstrip(";,:") + "."
+
+
+def phrase(text: str) -> str:
+    """Text of a record inside a sentence: without the stop at its end."""
+    return text.strip().rstrip(".;,:。")
+
+
+def dash(text: Any) -> str:
+    """The text, or a dash where a table has nothing to say."""
+    return str(text) if text not in (None, "", (), []) else _LAST_DASH
