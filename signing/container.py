@@ -134,13 +134,15 @@ class Container:
 def _new_file(path: Path) -> Iterator[int]:
     """A descriptor of a temporary file that becomes ``path`` when all went well, and vanishes otherwise."""
     part = path.with_name(f".{path.name}.{os.getpid()}{PART_SUFFIX}")
-    descriptor = os.open(part, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o644)
-    try:
+    descriptor = -1
+    try:  # around the opening too: Ctrl-C may come right after it
+        descriptor = os.open(part, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o644)
         yield descriptor
         os.fsync(descriptor)
         os.link(part, path)  # fails when path is there: an entry is never overwritten
     finally:
-        os.close(descriptor)
+        if descriptor >= 0:
+            os.close(descriptor)
         part.unlink(missing_ok=True)
     sync_folder(path.parent)
 
