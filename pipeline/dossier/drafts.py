@@ -11,7 +11,7 @@ from pipeline.dossier.anchors import dossier_trust
 from pipeline.dossier.citations import citations
 from pipeline.dossier.entry import Entry, read_entry
 from pipeline.dossier.layout import Dossier, list_entries
-from pipeline.dossier.process import Form, Process
+from pipeline.dossier.process import Form, Kind, Process
 from pipeline.dossier.store import write_file
 from signing.errors import InputError
 
@@ -21,6 +21,15 @@ if TYPE_CHECKING:
     from pipeline.documents.convert import Converter
     from pipeline.documents.generate import Document
     from pipeline.records.values import Records
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drafts:
+    """What was made, and what was not asked for by name and lacks a record."""
+
+    made: tuple[Draft, ...]
+    skipped: tuple[tuple[str, str], ...]
+    """Pairs of a kind and the record it lacks."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,8 +52,8 @@ def write_drafts(
     language: str,
     converter: Converter | None,
     out: Path | None = None,
-) -> tuple[Draft, ...]:
-    """Make the documents of ``kinds`` (all when empty) and write them below ``out`` (default: ``drafts/``).
+) -> Drafts:
+    """Make the documents of ``kinds`` (when empty: all whose records are there) and write them below ``out`` (default: ``drafts/``).
 
     All are made before the first is written; one process converts all of them. A draft may rest on records with open
     errors as long as they fit their schemas. Raises ``InputError``.
@@ -55,7 +64,7 @@ def write_drafts(
     for kind in wanted:
         if kind.form is not Form.DOCUMENT:
             raise InputError(kind.name, "it is a folder, not a document", f"freeze it: 'signoff freeze {kind.name}'")
-    chosen = wanted or [kind for kind in process.kinds.values() if kind.form is Form.DOCUMENT]
+    chosen, skipped = (wanted, ()) if wanted else _possible(dossier, process)
     records = _records(dossier, {name for kind in chosen for name in kind.records})
     entries = read_entries(dossier, now=now) if any(kind.needs for kind in chosen) else ()
     documents = [
@@ -68,16 +77,34 @@ def write_drafts(
         pdfs = converter.to_pdf([document.docx for document in documents])
     folder = out or dossier.drafts
     folder.mkdir(parents=True, exist_ok=True)
-    return tuple(
+    made = tuple(
         _write(document, pdfs[index] if pdfs else None, folder, docx="docx" in written)
         for index, document in enumerate(documents)
     )
+    return Drafts(made=made, skipped=skipped)
 
 
 def read_entries(dossier: Dossier, *, now: dt.datetime) -> tuple[Entry, ...]:
     """All entries, verified under the dossier's anchors."""
     trust = dossier_trust(dossier)
     return tuple(read_entry(file, trust=trust, now=now) for file in list_entries(dossier).files)
+
+
+def _possible(dossier: Dossier, process: Process) -> tuple[list[Kind], tuple[tuple[str, str], ...]]:
+    """The documents whose records are all there, and for each other one the first record it lacks."""
+    from pipeline.records.check import record_files
+
+    there = record_files(dossier.root)
+    chosen, skipped = [], []
+    for kind in process.kinds.values():
+        lacking = [name for name in kind.records if name not in there]
+        if kind.form is not Form.DOCUMENT:
+            continue
+        if lacking:
+            skipped.append((kind.name, lacking[0]))
+        else:
+            chosen.append(kind)
+    return chosen, tuple(skipped)
 
 
 def _records(dossier: Dossier, kinds: set[str]) -> Records:

@@ -25,7 +25,7 @@ def command(
 ) -> int:
     """Make documents from the records and print their paths.
 
-    KIND is srs, contract or acceptance-report; without it, all of them. A document says DRAFT on every page until what
+    KIND is srs, contract or acceptance-report; without it, all whose records are there. A document says DRAFT on every page until what
     it cites is signed by both parties. Without LibreOffice: Word only.
     """
     from pipeline.dossier.converting import converter
@@ -47,10 +47,12 @@ def command(
         converter=machine,
         out=out,
     )
-    for draft in drafts:
+    for draft in drafts.made:
         for path in draft.paths:
             click.echo(shown_path(path))
-    unsigned = [draft.kind for draft in drafts if draft.draft]
+    for kind, record in drafts.skipped:
+        remark(f"no {kind} yet: there is no {record}.yaml")
+    unsigned = [draft.kind for draft in drafts.made if draft.draft]
     if unsigned:
         remark(f"DRAFT until what they cite is signed by both parties: {', '.join(unsigned)}")
     if machine is None and not formats:
