@@ -47,9 +47,10 @@ def read_bytes(path: FilePath, name: str) -> bytes:
         if path.is_symlink():
             raise InputError(name, "it is a symbolic link", "put the file itself there") from None
         raise InputError(name, f"it cannot be read: {error.strerror}", "check the file") from None
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise InputError(name, "it is not a file", "put a YAML or JSON file there")
     with open(descriptor, "rb") as file:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise InputError(name, "it is not a file", "put a YAML or JSON file there")
         data = file.read(MAX_BYTES + 1)
     if len(data) > MAX_BYTES:
         raise InputError(
@@ -106,8 +107,7 @@ def _text(data: bytes, name: str) -> str:
             "save it as “UTF-8”, not as “UTF-8 with BOM”",
         )
     if b"\0" in data:
-        line = data[: data.index(b"\0")].count(b"\n") + 1
-        raise InputError(f"{name}:{line}:1", "it is not a text file", "put a YAML or JSON file there")
+        raise InputError(f"{name}:1:1", "it is not a text file", "put a YAML or JSON file there")
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:

@@ -57,6 +57,8 @@ def slip(text: str, line: int, column: int, problem: str, opened: tuple[int, int
         return Slip(
             line=quote[0], column=quote[1], problem="the quote that begins here is not closed", remedy="close it"
         )
+    if "expected ',' or" in problem and "<scalar>" in problem:
+        return Slip(line=line, column=column, problem="a comma or a colon is missing before this", remedy="add it")
     if "expected ',' or" in problem and opened is not None and opened[0] < line:
         return Slip(
             line=opened[0], column=opened[1], problem="the bracket that begins here is not closed", remedy="close it"

@@ -72,15 +72,15 @@ def _last_answers(records: Records) -> Iterator[Fault]:
     last: dict[tuple[str, str], tuple[tuple[str | int, ...], bool]] = {}
     for r, item in enumerate(records[KIND]["rounds"]):
         for index, review in enumerate(item["reviews"]):
-            for field in QUESTIONS[item["fidelity"]]:
-                if field in review:
+            for field in (field for questions in QUESTIONS.values() for field in questions):
+                if field in review:  # a later round may answer the questions of an earlier fidelity again
                     last[review["screen"], field] = ("rounds", r, "reviews", index, field), review[field]
     for (screen, field), (path, answer) in last.items():
         if not answer:
             yield Fault(
                 kind=KIND,
                 path=path,
-                message=f"the last review of {screen} answers {field} with no",
+                message=f"the last review of {screen} says no to {field}",
                 hint="mend the screen and review it again before freezing",
                 subject=screen,
             )
