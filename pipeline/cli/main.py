@@ -81,6 +81,11 @@ def run(arguments: Sequence[str]) -> int:
     except OSError as error:
         place = f"{error.filename}: " if error.filename else ""
         return _complain(f"{place}{error.strerror or error}", "")
+    except Exception as error:
+        if "SIGNOFF_TRACEBACK" in os.environ:
+            raise
+        hint = "a fault of signoff itself: run it again with SIGNOFF_TRACEBACK=1 and report what it prints"
+        return _complain(f"{type(error).__name__}: {error}", hint)
     return code if isinstance(code, int) else 0
 
 

@@ -10,6 +10,6 @@ if TYPE_CHECKING:
 
 def converter() -> Converter | None:
     """LibreOffice, or None where it is not installed: documents are Word only then."""
-    from pipeline.documents.convert import installed_converter
+    from pipeline.documents.convert import find_converter
 
-    return installed_converter()
+    return find_converter()

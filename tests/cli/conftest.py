@@ -40,4 +40,5 @@ def workplace(tmp_path: Path, key_folder: Path, monkeypatch: pytest.MonkeyPatch)
         shutil.copy(key_folder / f"{party}.pem", root / "trust")
     monkeypatch.chdir(root)
     monkeypatch.setenv("SIGNOFF_PASSPHRASE", PASSPHRASE)
+    monkeypatch.setenv("SIGNOFF_TRACEBACK", "1")
     return root
