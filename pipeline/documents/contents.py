@@ -1,0 +1,144 @@
+"""The table of contents, filled in from the headings a document really has."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from lxml import etree
+
+from pipeline.documents.fields import Field
+from pipeline.documents.outline import Heading, Outline
+from pipeline.documents.xml import XML, Element, W, attribute, child
+from signing.errors import InputError
+
+_LEVELS = re.compile(r'\\o\s+"?([1-9])-([1-9])"?')
+_FIRST_ID = 900_000
+"""Bookmark ids from here on are ours; Word counts its own from 0."""
+
+
+def fill_contents(
+    listed: list[Field], outline: Outline, pages: Mapping[Element, int], name: str
+) -> Iterator[InputError]:
+    """Replace what stands in every ``TOC`` field by links to the headings, each with number, text and page number.
+
+    ``pages`` says on which page a heading stands, as far as can be told without laying out the pages; Word counts
+    them anew when it opens the document, LibreOffice when it makes the PDF.
+    """
+    for item in listed:
+        if not item.words or item.words[0].upper() != "TOC":
+            continue
+        levels = _LEVELS.search(item.instruction)
+        first, last = (int(levels[1]), int(levels[2])) if levels else (1, 9)
+        headings = [heading for heading in outline.headings if first <= heading.level <= last]
+        problem = _fill(item, headings, pages)
+        if problem:
+            yield InputError(f"{name}, contents", problem, "insert the contents anew in Word")
+
+
+def _fill(item: Field, headings: list[Heading], pages: Mapping[Element, int]) -> str:
+    """Fill one field; what is wrong with it, or nothing."""
+    if item.separate is None or item.end is None:
+        return "their field is not complete"
+    begin, end = item.paragraph, next(item.end.iterancestors(W + "p"))
+    parent = begin.getparent()
+    if parent is None or end.getparent() is not parent or not headings:
+        return "their field does not begin and end at one level" if headings else "the document has no headings"
+    opening = _until(begin, item.separate)
+    closing = _from(end, item.end)
+    position = parent.index(begin)
+    for paragraph in [begin, *_between(begin, end)]:
+        parent.remove(paragraph)
+    entries = []
+    for index, heading in enumerate(headings, 1):
+        mark = f"_Toc{index:08}"
+        _bookmark(heading.paragraph, mark, _FIRST_ID + index)
+        entries.append(_entry(heading, mark, str(pages.get(heading.paragraph, 1))))
+    start = 0 if entries[0].find(W + "pPr") is None else 1
+    for offset, run in enumerate(opening):
+        entries[0].insert(start + offset, run)
+    entries[-1].extend(closing)
+    for offset, entry in enumerate(entries):
+        parent.insert(position + offset, entry)
+    return ""
+
+
+def _until(paragraph: Element, run: Element) -> list[Element]:
+    """The runs of a paragraph up to ``run``."""
+    found = []
+    for node in paragraph.iter(W + "r"):
+        found.append(node)
+        if node is run:
+            break
+    return found
+
+
+def _from(paragraph: Element, run: Element) -> list[Element]:
+    """The runs of a paragraph from ``run`` on."""
+    runs = list(paragraph.iter(W + "r"))
+    return runs[runs.index(run) :]
+
+
+def _between(begin: Element, end: Element) -> list[Element]:
+    """The paragraphs after ``begin`` up to and with ``end``."""
+    found = []
+    node: Element | None = begin
+    while node is not None and node is not end:
+        node = node.getnext()
+        if node is not None:
+            found.append(node)
+    return found
+
+
+def _entry(heading: Heading, mark: str, page: str) -> Element:
+    paragraph = etree.Element(W + "p")
+    properties = etree.SubElement(paragraph, W + "pPr")
+    etree.SubElement(properties, W + "pStyle", {W + "val": f"TOC{heading.level}"})
+    link = etree.SubElement(paragraph, W + "hyperlink", {W + "anchor": mark, W + "history": "1"})
+    if heading.number:
+        _text(link, heading.number)
+        etree.SubElement(etree.SubElement(link, W + "r"), W + "tab")
+    _text(link, heading.text)
+    etree.SubElement(etree.SubElement(link, W + "r"), W + "tab")
+    _mark(link, "begin")
+    instruction = etree.SubElement(etree.SubElement(link, W + "r"), W + "instrText", {XML + "space": "preserve"})
+    instruction.text = f" PAGEREF {mark} \\h "
+    _mark(link, "separate")
+    _text(link, page)
+    _mark(link, "end")
+    return paragraph
+
+
+def _mark(parent: Element, kind: str) -> None:
+    etree.SubElement(etree.SubElement(parent, W + "r"), W + "fldChar", {W + "fldCharType": kind})
+
+
+def _text(parent: Element, text: str) -> None:
+    node = etree.SubElement(etree.SubElement(parent, W + "r"), W + "t", {XML + "space": "preserve"})
+    node.text = text
+
+
+def _bookmark(paragraph: Element, name: str, identifier: int) -> None:
+    """Put a bookmark around a heading; one that an earlier run of Word left there goes."""
+    for old in [item for item in paragraph.iter(W + "bookmarkStart") if (attribute(item, "name") or "") == name]:
+        _drop(old)
+    start = etree.Element(W + "bookmarkStart", {W + "id": str(identifier), W + "name": name})
+    properties = child(paragraph, "pPr")
+    if properties is None:
+        paragraph.insert(0, start)
+    else:
+        properties.addnext(start)
+    paragraph.append(etree.Element(W + "bookmarkEnd", {W + "id": str(identifier)}))
+
+
+def _drop(start: Element) -> None:
+    root, identifier = start.getroottree().getroot(), attribute(start, "id")
+    for end in [item for item in root.iter(W + "bookmarkEnd") if attribute(item, "id") == identifier]:
+        _remove(end)
+    _remove(start)
+
+
+def _remove(element: Element) -> None:
+    parent = element.getparent()
+    if parent is not None:
+        parent.remove(element)

@@ -1,0 +1,36 @@
+"""A filled-in body finished as Word would: references show clause numbers, contents are filled in, nothing dangles."""
+
+from __future__ import annotations
+
+from pipeline.documents import gate
+from pipeline.documents.contents import fill_contents
+from pipeline.documents.fields import fields
+from pipeline.documents.numbering import Numbering
+from pipeline.documents.outline import read_outline
+from pipeline.documents.pages import estimated_pages
+from pipeline.documents.references import fill_references
+from pipeline.documents.xml import parse, serialise
+from signing.errors import InputError, InputErrors
+
+
+def finish_body(data: bytes, numbering: Numbering, name: str) -> bytes:
+    """The part ``word/document.xml`` with its references and contents filled in.
+
+    Raises ``InputErrors`` with everything that must not reach a reader: references to clauses that fell away, numbers
+    before nothing, bookmarks twice, tables without rows, XML that is broken.
+    """
+    try:
+        root = parse(data, name)
+    except InputError as error:
+        remedy = "see that conditions and loops open and close in whole paragraphs or rows"
+        raise InputError(name, f"filled in, it is no longer well-formed ({error.problem})", remedy) from None
+    outline = read_outline(root, numbering)
+    listed = list(fields(root))
+    problems = [*gate.faults(root, listed, outline, name), *fill_references(listed, outline, name)]
+    if any(item.words and item.words[0].upper() == "TOC" for item in listed):
+        # References come first: a heading may hold one.
+        outline = read_outline(root, numbering)
+        problems += fill_contents(listed, outline, estimated_pages(root, outline), name)
+    if problems:
+        raise InputErrors(problems)
+    return serialise(root)

@@ -1,0 +1,60 @@
+"""The text of finished documents, to compare what is printed with what is meant."""
+
+from __future__ import annotations
+
+import io
+import re
+
+from signing.errors import InputError
+
+MAX_PAGES = 5000
+_BREAKS = re.compile("[\\s\u00ad\u200b\u2060]+")
+"""What a layout may put into a long id: line ends, spaces, soft hyphens, invisible breaks."""
+_ID = re.compile(r"sha256:[0-9a-f]{64}")
+_TEXTS = re.compile(r"word/(header[0-9]*|footer[0-9]*|footnotes|endnotes)\.xml")
+
+
+def text_of_docx(data: bytes) -> str:
+    """The text of a Word document: a paragraph a line with its automatic number, then headers, footers and notes.
+
+    Raises ``InputError`` when it is no Word document.
+    """
+    from pipeline.documents.numbering import Counter, read_numbering
+    from pipeline.documents.word_file import read
+    from pipeline.documents.xml import W, parse, text_of
+
+    file = read(data, "document")
+    counter = Counter(read_numbering(file, "document"))
+    lines: list[str] = []
+    for part in ["word/document.xml", *sorted(filter(_TEXTS.fullmatch, file.parts))]:
+        for paragraph in parse(file.data(part), part).iter(W + "p"):
+            number = counter.next(paragraph) if part == "word/document.xml" else None
+            text = text_of(paragraph)
+            lines.append(f"{number.label} {text}" if number is not None and number.label else text)
+    return "\n".join(lines)
+
+
+def text_of_pdf(data: bytes) -> str:
+    """The text of a PDF, page by page; raises ``InputError`` when it cannot be read."""
+    import logging
+
+    from pypdf import PdfReader
+    from pypdf.errors import PyPdfError
+
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)
+    try:
+        reader = PdfReader(io.BytesIO(data), strict=False)
+        if reader.is_encrypted or len(reader.pages) > MAX_PAGES:
+            raise InputError("PDF", "it is encrypted or has too many pages", "export it again")
+        return "\n".join(page.extract_text() for page in reader.pages)
+    except (PyPdfError, LookupError, TypeError, ValueError, AttributeError, RecursionError, OSError):
+        raise InputError("PDF", "it cannot be read", "export it again") from None
+
+
+def printed_baselines(data: bytes) -> tuple[str, ...]:
+    """The baseline ids (``sha256:`` and 64 hexadecimal digits) a Word or PDF document prints, each once, in their order.
+
+    An id that a layout broke into several lines is put together again. Raises ``InputError`` for neither Word nor PDF.
+    """
+    text = text_of_pdf(data) if data.startswith(b"%PDF") else text_of_docx(data)
+    return tuple(dict.fromkeys(_ID.findall(_BREAKS.sub("", text))))
