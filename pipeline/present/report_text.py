@@ -108,7 +108,10 @@ def _signers(report: Report) -> str:
     parties = list(dict.fromkeys(safe(item.party) for item in report.signatures if item.party))
     if report.executed and len(parties) == 2:
         return "both parties"
-    return f"the {listed(parties)}" if parties else ""
+    if parties:
+        return f"the {listed(parties)}"
+    names = list(dict.fromkeys(safe(item.signer) for item in report.signatures if item.signer))
+    return listed(names) if names else ""
 
 
 def _signed_when(report: Report) -> str:
@@ -159,9 +162,9 @@ def _files(report: Report) -> list[str]:
     if len(changed) > MANY:
         lines.append(f"  and {count(len(changed) - MANY, 'more')[:-1]}: --json names them all")
     intact = tally[ObjectStatus.INTACT]
-    if changed:
+    if changed and intact:
         lines.append(f"  {count(intact, 'other')} unchanged")
-    else:
+    elif intact:
         lines.append(f"  {'all ' if intact > 1 else ''}{intact:,} unchanged")
     return [*lines, ""]
 
