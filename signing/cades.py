@@ -47,6 +47,7 @@ def sign_manifest(manifest: bytes, key: SigningKey, *, party: str, commitment: C
     content = asyncio.run(signer.async_sign_general_data(manifest, digest_name, detached=True, use_cades=True))
     signature: bytes = content.dump()
     _check(content, manifest, digest_name)
+    _check_form(signature)
     return signature
 
 
@@ -140,3 +141,17 @@ def _check(content: cms.ContentInfo, manifest: bytes, digest_name: str) -> None:
     )
     if not (intact and valid):
         raise InputError("--key", "the key does not belong to its certificate", "export key and certificate again")
+
+
+def _check_form(signature: bytes) -> None:
+    """Nothing leaves that a verifier would refuse for its form, such as a key exported without its root."""
+    from signing.cms_form import CmsFormError, read_cms
+
+    try:
+        read_cms(signature, own=True)
+    except CmsFormError as reason:
+        raise InputError(
+            "--key",
+            f"what it signs would be refused: {reason.detail}",
+            "export the key with its whole chain of certificates, the root included, or without any",
+        ) from None

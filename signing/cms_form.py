@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from signing.cades import PARTY_URI
+from signing.cms_strict import strict_reason
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Callable
 
     from asn1crypto import cms, x509
 
+T = TypeVar("T")
 MAX_BYTES = 1024 * 1024
 """A signature member larger than this is not read."""
 MAX_CERTIFICATES = 50
@@ -96,15 +99,15 @@ def _read(data: bytes, *, own: bool) -> CmsForm:
     _check_attributes(info, attributes, digest_name)
     certificate, others = _certificates(signed_data, attributes)
     if own:
-        _check_own(data, content, info, attributes)
+        _check_own(data, content, attributes, certificate)
     return CmsForm(
         signer_info=info,
         digest_name=digest_name,
         certificate=certificate,
         others=others,
-        claimed_time=_claimed_time(attributes),
-        commitment=_commitment(attributes),
-        party=_party(attributes),
+        claimed_time=_told(_claimed_time, attributes, own=own),
+        commitment=_told(_commitment, attributes, own=own),
+        party=_told(_party, attributes, own=own),
         token=_token(info),
         protected="cms_algorithm_protection" in attributes,
     )
@@ -161,7 +164,7 @@ def _certificates(signed_data: Any, attributes: dict[str, Any]) -> tuple[Any, tu
 
     bag = signed_data["certificates"]
     found = [item.chosen for item in bag] if bag else []
-    certificates = [item for item in found if isinstance(item, x509.Certificate)]
+    certificates = [item for item in found if isinstance(item, x509.Certificate) and _is_readable(item)]
     if len(found) > MAX_CERTIFICATES:
         raise CmsFormError(
             "CMS_FORM", "FORMAT_FAILURE", f"The signature brings {len(found)} certificates; too many to be honest."
@@ -198,40 +201,35 @@ def _certificates(signed_data: Any, attributes: dict[str, Any]) -> tuple[Any, tu
     return certificate, tuple(item for item in certificates if item is not certificate)
 
 
-def _check_own(data: bytes, content: Any, info: Any, attributes: dict[str, Any]) -> None:
-    missing = {"signing_time", "cms_algorithm_protection", "commitment_type", "signer_attributes_v2"} - set(attributes)
-    if missing:
-        raise CmsFormError(
-            "CMS_FORM", "FORMAT_FAILURE", f"The signature lacks what signoff signs along: {', '.join(sorted(missing))}."
-        )
-    order = [attribute.dump() for attribute in info["signed_attrs"]]
-    if order != sorted(order) or not _is_definite(data):
-        raise CmsFormError("CMS_FORM", "FORMAT_FAILURE", "The signature is not in the one strict form (DER).")
-    if _party(attributes) is None:
-        raise CmsFormError("CMS_FORM", "FORMAT_FAILURE", "The signature does not say which party it binds.")
-    del content
+def _is_readable(certificate: x509.Certificate) -> bool:
+    """Whether all of a certificate can be parsed: the ASN.1 library parses late, and raises where it is not expected."""
+    from cryptography.x509 import load_der_x509_certificate
 
-
-def _is_definite(data: bytes) -> bool:
-    """Whether no part of the outer structure uses an indefinite length, and lengths are shortest."""
-    position = 0
-    # ContentInfo, then [0], then SignedData: each fills what is left.
-    for _ in range(2):
-        if position + 2 > len(data):
-            return False
-        first = data[position + 1]
-        count = first & 0x7F if first & 0x80 else 0
-        if first == 0x80 or count > 4:
-            return False
-        length = int.from_bytes(data[position + 2 : position + 2 + count], "big") if count else first
-        if count and (length < 0x80 or length >> (8 * (count - 1)) == 0):
-            return False
-        position += 2 + count
-        if position + length != len(data):
-            return False
-        if position and data[position] == 0x06:
-            position += 2 + data[position + 1]
+    try:
+        loaded = load_der_x509_certificate(certificate.dump())
+        _ = (loaded.issuer, loaded.subject, loaded.not_valid_before_utc, loaded.not_valid_after_utc, loaded.extensions)
+        _ = (certificate.native, loaded.public_key())
+    except Exception:  # noqa: BLE001 - both libraries raise what they like on hostile bytes
+        return False
     return True
+
+
+def _check_own(data: bytes, content: Any, attributes: dict[str, Any], certificate: x509.Certificate) -> None:
+    reason = strict_reason(data, content, attributes, certificate)
+    if reason is None and _party(attributes) is None:
+        reason = "The signature does not say which party it binds."
+    if reason is not None:
+        raise CmsFormError("CMS_FORM", "FORMAT_FAILURE", reason)
+
+
+def _told(read: Callable[[dict[str, Any]], T], attributes: dict[str, Any], *, own: bool) -> T | None:
+    """What a signed attribute tells beside the signature; other producers write some of them in forms of their own."""
+    try:
+        return read(attributes)
+    except Exception:
+        if own:
+            raise
+        return None
 
 
 def _claimed_time(attributes: dict[str, Any]) -> dt.datetime | None:

@@ -56,7 +56,12 @@ def judge_signature(
     if value is not None:
         failed = replace(described, verdict=Verdict.TOTAL_FAILED, sub_indication=value[0])
         return Judged(report=failed, findings=(error(value[1], name, value[2]),))
-    return _judge_certificate(described, form, trust=trust, now=now, own=own)
+    try:
+        return _judge_certificate(described, form, trust=trust, now=now, own=own)
+    except Exception:  # noqa: BLE001 - evidence never raises, whatever its certificates make the libraries do
+        detail = "The certificates that came with it cannot be read."
+        unclear = replace(described, sub_indication="CERTIFICATE_CHAIN_GENERAL_FAILURE")
+        return Judged(report=unclear, findings=(error("CERTIFICATE_PATH", name, detail),))
 
 
 def _judge_certificate(

@@ -255,7 +255,7 @@ ATTACKS: dict[str, tuple[Attack, str, str, str]] = {
     "C2-attribute-twice": (attribute_twice, "CMS_FORM", FAILED, "FORMAT_FAILURE"),
     "C3-certificate-replaced": (certificate_replaced, "CMS_NO_SIGNING_CERTIFICATE", INDETERMINATE, "NO_SIGNING_CERTIFICATE_FOUND"),
     "C4-sha1": (sha1, "CMS_WEAK_ALGORITHM", FAILED, "CRYPTO_CONSTRAINTS_FAILURE"),
-    "C5-algorithms-mismatch": (algorithms_mismatch, "SIGNATURE_INVALID", FAILED, "FORMAT_FAILURE"),
+    "C5-algorithms-mismatch": (algorithms_mismatch, "CMS_FORM", FAILED, "FORMAT_FAILURE"),
     "C5-no-algorithm-protection": (without("cms_algorithm_protection"), "CMS_FORM", FAILED, "FORMAT_FAILURE"),
     "C6-trailing-bytes": (trailing_bytes, "CMS_FORM", FAILED, "FORMAT_FAILURE"),
     "C7-two-signers": (two_signers, "CMS_SIGNER_COUNT", FAILED, "FORMAT_FAILURE"),

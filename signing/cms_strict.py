@@ -1,0 +1,108 @@
+"""The one form in which signoff writes a CMS signature: every byte of it is either signed or follows from what is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from asn1crypto import cms, x509
+
+WRITTEN = frozenset(
+    {
+        "content_type", "message_digest", "signing_certificate_v2", "signing_time", "cms_algorithm_protection",
+        "commitment_type", "signer_attributes_v2",
+    }
+)  # fmt: skip
+"""The signed attributes of a signature by signoff: each of them, no other."""
+
+
+def strict_reason(
+    data: bytes, content: cms.ContentInfo, attributes: dict[str, Any], certificate: x509.Certificate
+) -> str | None:
+    """Why a signature is not in the form signoff writes, as one plain sentence; None when it is.
+
+    What lies outside the signed attributes nobody signed, so it is made again from what was signed and compared: what
+    could be said in two ways, or slipped in beside, is refused.
+    """
+    missing = WRITTEN - set(attributes)
+    if missing:
+        return f"The signature lacks what signoff signs along: {', '.join(sorted(missing))}."
+    unknown = set(attributes) - WRITTEN
+    if unknown:
+        return f"The signature signs something along that signoff does not write: {', '.join(sorted(unknown))}."
+    signed_data = content["content"]
+    info = signed_data["signer_infos"][0]
+    order = [attribute.dump() for attribute in info["signed_attrs"]]
+    if order != sorted(order):
+        return "The signature is not in the one strict form (DER)."
+    protection = attributes["cms_algorithm_protection"][0]
+    if (
+        protection["digest_algorithm"].dump() != info["digest_algorithm"].dump()
+        or protection["signature_algorithm"].contents != info["signature_algorithm"].contents
+    ):
+        return "The signature was made with other algorithms than the ones it signs along."
+    if len(info["unsigned_attrs"] or ()):
+        return "The signature carries something that nobody signed (unsigned attributes)."
+    if _as_written(signed_data, certificate) != data:
+        return "The signature is not in the one strict form (DER), or carries something that nobody signed."
+    if not _is_chain(certificate, [item.chosen for item in signed_data["certificates"]]):
+        return "The signature brings certificates that do not belong to its own."
+    return None
+
+
+def _as_written(signed_data: cms.SignedData, certificate: x509.Certificate) -> bytes:
+    """The signature put together anew from its certificates, signed attributes and value."""
+    from asn1crypto import cms
+
+    info = signed_data["signer_infos"][0]
+    attributes = cms.CMSAttributes([cms.CMSAttribute.load(item.dump()) for item in info["signed_attrs"]])
+    made = cms.SignerInfo(
+        {
+            "version": "v1",
+            "sid": cms.SignerIdentifier(
+                name="issuer_and_serial_number",
+                value=cms.IssuerAndSerialNumber(
+                    {"issuer": certificate.issuer, "serial_number": certificate.serial_number}
+                ),
+            ),
+            "digest_algorithm": info["digest_algorithm"],
+            "signed_attrs": attributes,
+            "signature_algorithm": info["signature_algorithm"],
+            "signature": info["signature"].native,
+        }
+    )
+    content = cms.SignedData(
+        {
+            "version": "v1",
+            "digest_algorithms": [info["digest_algorithm"]],
+            "encap_content_info": {"content_type": "data"},
+            "certificates": [
+                cms.CertificateChoices(name="certificate", value=item.chosen) for item in signed_data["certificates"]
+            ],
+            "signer_infos": [made],
+        }
+    )
+    return bytes(cms.ContentInfo({"content_type": "signed_data", "content": content}).dump())
+
+
+def _is_chain(certificate: x509.Certificate, bag: list[Any]) -> bool:
+    """Whether the certificates of a signature are the signatory's, alone or with all issuers up to the root."""
+    from cryptography.x509 import load_der_x509_certificate
+
+    try:
+        rest = [load_der_x509_certificate(item.dump()) for item in bag]
+        current = next(item for item in rest if item.serial_number == certificate.serial_number)
+        rest.remove(current)
+        if not rest:
+            return True  # the signatory's own is bound by its digest
+        while rest:
+            issuer = next((item for item in rest if item.subject == current.issuer), None)
+            if issuer is None:
+                return False
+            current.verify_directly_issued_by(issuer)
+            rest.remove(issuer)
+            current = issuer
+        current.verify_directly_issued_by(current)
+    except Exception:  # noqa: BLE001 - whatever a certificate nobody signed makes the library raise, it is no chain
+        return False
+    return True
