@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 MAX_BYTES = 8 * 1024 * 1024
 """A record larger than this is not read: a thousand requirements need a tenth."""
 MAX_DEPTH = 40
+MAX_VALUES = 200_000
+"""More lines, commas and colons than this are not parsed: ten thousand requirements have fewer."""
 ENDINGS = (".yaml", ".yml", ".json")
 _NUMBER = re.compile(r"[-+]?(0|[1-9][0-9]*)(\.[0-9]+)?")
 _SCALAR_TAGS = frozenset(f"tag:yaml.org,2002:{kind}" for kind in ("str", "null", "bool", "int", "float", "timestamp"))
@@ -66,6 +68,7 @@ def parse(data: bytes, name: str) -> Loaded:
 
     text = _text(data, name)
     _refuse_strange_spaces(text, name)
+    _refuse_endless(text, name)
     yaml = YAML(typ="rt", pure=True)
     yaml.version = (1, 2)
     try:
@@ -121,6 +124,18 @@ def _text(data: bytes, name: str) -> str:
         place = _place(text, match.start())
         raise InputError(f"{name}:{place[0]}:{place[1]}", "there is an invisible control character", "delete it")
     return text
+
+
+def _refuse_endless(text: str, name: str) -> None:
+    """Text on which the parser would work for minutes, and then be refused for its depth or size."""
+    match = re.search(r"(?:[\[{]\s*){%d}" % (MAX_DEPTH + 1), text)
+    if match:
+        line, column = _place(text, match.start())
+        raise InputError(
+            f"{name}:{line}:{column}", f"it is nested more than {MAX_DEPTH} levels deep", "no record needs that"
+        )
+    if text.count("\n") + text.count(",") + text.count(":") > MAX_VALUES:
+        raise InputError(f"{name}:1:1", "it holds more values than any record needs", "move the mass of data out")
 
 
 def _refuse_strange_spaces(text: str, name: str) -> None:
