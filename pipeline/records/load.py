@@ -128,7 +128,7 @@ def _text(data: bytes, name: str) -> str:
 
 def _refuse_endless(text: str, name: str) -> None:
     """Text on which the parser would work for minutes, and then be refused for its depth or size."""
-    match = re.search(r"(?:[\[{]\s*){%d}" % (MAX_DEPTH + 1), text)
+    match = re.search(rf"(?:[\[{{]\s*){{{MAX_DEPTH + 1}}}", text)
     if match:
         line, column = _place(text, match.start())
         raise InputError(
