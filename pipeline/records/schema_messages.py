@@ -41,8 +41,9 @@ class Fault:
 
 def faults(kind: str, data: Mapping[str, Any]) -> list[Fault]:
     """Every departure of ``data`` from the schema of records of this ``kind``, in the order of the file's paths."""
+    groups = schemas.load(kind)["$defs"]
     errors = list(_validator(kind).iter_errors(data))
-    found = [fault for error in errors for fault in _explain(error)]
+    found = [fault for error in errors for fault in _explain(error, groups)]
     misspelt = {fault.meant for fault in found if fault.meant is not None}
     found = [fault for fault in found if fault.absent is None or fault.absent not in misspelt]
     return sorted(found, key=lambda fault: [str(part).zfill(6) for part in fault.path])
@@ -114,13 +115,13 @@ def _is_email(value: object) -> bool:
     return True
 
 
-def _explain(error: Any) -> Iterator[Fault]:
+def _explain(error: Any, groups: Mapping[str, Any]) -> Iterator[Fault]:
     """The fault in an error of jsonschema; ``Any``, since its types leave the schema open."""
     path: Path = tuple(error.absolute_path)
     value, limit = error.instance, error.validator_value
     match error.validator:
         case "required":
-            yield _missing(path, error)
+            yield _missing(path, error, groups)
         case "additionalProperties":
             yield from _unknown(path, error)
         case "type" | "format":
@@ -160,12 +161,12 @@ _NAMES = {
 }
 
 
-def _missing(path: Path, error: Any) -> Fault:
+def _missing(path: Path, error: Any, groups: Mapping[str, Any]) -> Fault:
     # jsonschema reports each missing field in an error of its own; which one stands only in its message.
     name = error.message.split("'")[1]
     field = error.schema["properties"].get(name, {})
     if "$ref" in field:
-        field = {"type": "object"} | field
+        field = groups[field["$ref"].rpartition("/")[2]] | field
     return Fault(
         path=path,
         message=f"the field {name} is missing: {_purpose(field)}",
@@ -260,16 +261,21 @@ def _example(schema: Mapping[str, Any]) -> str:
     """What to write after the name of a missing field."""
     examples = schema.get("examples")
     if examples:
-        return f"{str(examples[0]).lower() if isinstance(examples[0], bool) else examples[0]}, for example"
+        example = examples[0]
+        if isinstance(example, bool):
+            example = str(example).lower()
+        elif schema.get("type") == "string" and _DECIMAL.fullmatch(example):
+            example = f'"{example}"'
+        return f"{example}, for example"
     if schema.get("type") == "array":
         fields = schema.get("items", {}).get("required", ())
-        return "and below it a list, each entry with a dash" + (f" and the fields {_all(fields)}" if fields else "")
+        return "and below it a list, each entry with a dash" + (f" and {_fields(fields)}" if fields else "")
     fields = schema.get("required", ())
-    return "and below it, indented, " + (f"the fields {_all(fields)}" if fields else "its fields")
+    return "and below it, indented, " + (_fields(fields) if fields else "its fields")
 
 
-def _all(names: Sequence[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+def _fields(names: Sequence[str]) -> str:
+    return f"the field {names[0]}" if len(names) == 1 else f"the fields {', '.join(names[:-1])} and {names[-1]}"
 
 
 def _like(schema: Mapping[str, Any]) -> str:
