@@ -28,7 +28,7 @@ wheel: .venv/ready
 
 benchmarks: .venv/ready
 	@.ci/system-packages documents judges peers
-	$(BIN)/python benchmarks/run.py
+	$(BIN)/python -m benchmarks.run
 
 clean:
 	rm -rf .venv demo dist
