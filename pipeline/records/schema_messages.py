@@ -41,7 +41,7 @@ class Fault:
 
 def faults(kind: str, data: Mapping[str, Any]) -> list[Fault]:
     """Every departure of ``data`` from the schema of records of this ``kind``, in the order of the file's paths."""
-    groups = schemas.load(kind)["$defs"]
+    groups = schemas.load(kind).get("$defs", {})
     errors = list(_validator(kind).iter_errors(data))
     found = [fault for error in errors for fault in _explain(error, groups)]
     misspelt = {fault.meant for fault in found if fault.meant is not None}
