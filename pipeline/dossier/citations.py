@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from pipeline.dossier.entry import Entry, State
 from signing.container import Container
 from signing.entry import PAYLOAD
-from signing.errors import InputError
+from signing.errors import InputError, InputErrors
 from signing.statement import Cite
 
 if TYPE_CHECKING:
@@ -86,6 +86,38 @@ def cites(kind: Kind, entries: Iterable[Entry]) -> tuple[Cite, ...]:
             raise _not_executed(kind.name, label, listed)
         found.append(Cite(label=label, baseline=entry.report.baseline))
     return tuple(found)
+
+
+def require_unchanged(kind: Kind, process: Process, records: Records, entries: Iterable[Entry]) -> None:
+    """Refuse to build on a record that says something else than when it was agreed.
+
+    Raises ``InputErrors`` naming each record that has changed since the entry in force was frozen; comments and layout
+    may change.
+    """
+    from pipeline.records.check import read_record
+
+    current = in_force(entries)
+    changed = []
+    for label in kind.needs:
+        live = records.get(process.kinds[label].records[-1])
+        if label not in current or live is None or live.kind == "project":
+            continue
+        path = current[label].file.path
+        for name, data in frozen_files(path, RECORDS).items():
+            if name.rpartition(".")[0] != live.kind or data == live.source:
+                continue
+            frozen, _ = read_record(live.kind, data, name)
+            if frozen is None or frozen.data != live.data:
+                changed.append((live.file, f"entries/{path.name}", label))
+    if changed:
+        raise InputErrors(
+            InputError(
+                record,
+                f"it says something else than {entry}, which both parties signed",
+                f"freeze and countersign the {label} anew, or put back the record that lies in {entry}",
+            )
+            for record, entry, label in changed
+        )
 
 
 def frozen_records(path: Path) -> Records:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline.dossier.anchors import dossier_trust
-from pipeline.dossier.citations import citations, cites
+from pipeline.dossier.citations import citations, cites, require_unchanged
 from pipeline.dossier.entry import Entry, State, read_entry
 from pipeline.dossier.gate import checked_records
 from pipeline.dossier.layout import Dossier, Listing, entry_name, list_entries
@@ -74,6 +74,7 @@ def freeze(
         entries = tuple(read_entry(file, trust=trust, now=now) for file in listing.files)
         _require_sound(entries)
         cited = cites(kind, entries)
+        require_unchanged(kind, process, records, entries)
         payload = _payload(dossier, kind, process, records, entries, converter, folder)
         record = records.get(kind.records[-1])
         make_statement = _statement_maker(
