@@ -26,7 +26,9 @@ MAX_VALUES = 200_000
 ENDINGS = (".yaml", ".yml", ".json")
 _NUMBER = re.compile(r"[-+]?(0|[1-9][0-9]*)(\.[0-9]+)?")
 _SCALAR_TAGS = frozenset(f"tag:yaml.org,2002:{kind}" for kind in ("str", "null", "bool", "int", "float", "timestamp"))
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ufffe\uffff]")
+_TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
+"""Characters that turn the direction of what follows: with them, 100 can be made to look like 001."""
 
 
 class Loaded:
@@ -69,7 +71,7 @@ def parse(data: bytes, name: str) -> Loaded:
     text = _text(data, name)
     _refuse_strange_spaces(text, name)
     _refuse_endless(text, name)
-    yaml = YAML(typ="rt", pure=True)
+    yaml = YAML(typ="safe", pure=True)  # the round-trip loader marks folds in values with a control character
     yaml.version = (1, 2)
     try:
         node = yaml.compose(text)
@@ -119,11 +121,22 @@ def _text(data: bytes, name: str) -> str:
         raise InputError(
             f"{name}:{line}:{column}", "there is a character that is not UTF-8", "save the file as UTF-8"
         ) from None
-    match = _CONTROL.search(text)
-    if match:
-        place = _place(text, match.start())
-        raise InputError(f"{name}:{place[0]}:{place[1]}", "there is an invisible control character", "delete it")
+    for pattern in (_CONTROL, _TURNS):
+        match = pattern.search(text)
+        if match:
+            line, column = _place(text, match.start())
+            _refuse_invisible(match[0], f"{name}:{line}:{column}")
     return text
+
+
+def _refuse_invisible(text: str, place: str) -> None:
+    """Raise ``InputError`` for characters nobody sees, typed as they are or as an escape in quotes."""
+    if _CONTROL.search(text):
+        raise InputError(place, "there is an invisible control character", "delete it, or type the text again")
+    if _TURNS.search(text):
+        raise InputError(
+            place, "there is an invisible character that turns the direction of text", "type the text again"
+        )
 
 
 def _refuse_endless(text: str, name: str) -> None:
@@ -209,6 +222,7 @@ def _scalar(node: Any, place: str) -> Any:
     if tag not in _SCALAR_TAGS or (node.style is not None and tag != "tag:yaml.org,2002:str"):
         raise InputError(place, "text that begins with ! has another meaning here", "put the text in quotes")
     if tag == "tag:yaml.org,2002:str":
+        _refuse_invisible(text, place)
         return text
     if tag == "tag:yaml.org,2002:null":
         return None

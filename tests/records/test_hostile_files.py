@@ -31,6 +31,9 @@ HOSTILE = {
     "Latin-1": (b"title: a\ncity: M\xfcnchen\n", "2:8", "not UTF-8"),
     "zero byte": (b"title: a\ncity: \0\n", "1:1", "not a text file"),
     "control character": (b"title: a\ncity: \x1b[31m\n", "2:7", "control character"),
+    "control character as an escape": (b'title: "a\\ab"\n', "1:8", "control character"),
+    "direction turned": ("title: a\ncity: a\u202e001\n".encode(), "2:8", "turns the direction"),
+    "direction turned by an escape": (b'title: "a\\u202e001"\n', "1:8", "turns the direction"),
     "a picture": (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "1:1", "not a text file"),
     "a Word file": (b"PK\x03\x04\x14\0\x06\0", "1:1", "not a text file"),
     "a bomb of anchors": (BOMB, "1:4", "begins with &"),
@@ -119,6 +122,11 @@ def test_json_and_yaml_say_the_same(tmp_path: Path) -> None:
     assert record is not None
     assert original is not None
     assert record.data == original.data
+
+
+def test_a_folded_text_is_read_as_one_line() -> None:
+    loaded = load.parse(b"title: >-\n  one\n  two\n\n  three\nlines: |\n  four\n  five\n", "project.yaml")
+    assert loaded.data == {"title": "one two\nthree", "lines": "four\nfive\n"}
 
 
 def test_nothing_in_a_record_can_be_changed() -> None:
