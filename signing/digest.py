@@ -44,18 +44,34 @@ def digest_tree(tree: Tree, *, workers: int | None = None, progress: Progress | 
 
 def digest_file(file: TreeFile, progress: Progress | None = None) -> bytes:
     """The SHA-256 of one file, 32 bytes; raises ``InputError`` when it changes meanwhile."""
-    digest = hashlib.sha256()
-    buffer = bytearray(BUFFER)
-    view = memoryview(buffer)
     descriptor, before = open_watched(file)
     try:
-        while count := os.readv(descriptor, [buffer]):
-            digest.update(view[:count])
-            if progress is not None:
-                progress(count)
+        if file.size < BUFFER:
+            sha256 = hashlib.sha256(read_whole(file, descriptor)).digest()
+        else:
+            sha256 = _digest_stream(descriptor, progress)
         check_unchanged(file, before, os.fstat(descriptor))
     finally:
         os.close(descriptor)
+    return sha256
+
+
+def read_whole(file: TreeFile, descriptor: int) -> bytes:
+    """All bytes of a small file; raises ``InputError`` when there are not as many as were listed."""
+    data = os.read(descriptor, file.size + 1)
+    if len(data) != file.size:
+        raise _changed(file)
+    return data
+
+
+def _digest_stream(descriptor: int, progress: Progress | None) -> bytes:
+    digest = hashlib.sha256()
+    buffer = bytearray(BUFFER)
+    view = memoryview(buffer)
+    while count := os.readv(descriptor, [buffer]):
+        digest.update(view[:count])
+        if progress is not None:
+            progress(count)
     return digest.digest()
 
 
@@ -74,7 +90,7 @@ def open_watched(file: TreeFile) -> tuple[int, os.stat_result]:
 
 def check_unchanged(file: TreeFile, before: os.stat_result, after: os.stat_result) -> None:
     """Raise ``InputError`` when size, time or inode differ between the two."""
-    if (before.st_size, before.st_mtime_ns, before.st_ino) != (after.st_size, after.st_mtime_ns, after.st_ino):
+    if before.st_mtime_ns != after.st_mtime_ns or before.st_size != after.st_size or before.st_ino != after.st_ino:
         raise _changed(file)
 
 

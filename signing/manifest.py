@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote_to_bytes
-from xml.sax.saxutils import quoteattr
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -28,14 +28,13 @@ MAX_BYTES = 512 * 1024 * 1024
 _HEAD = (
     '<?xml version="1.0" encoding="UTF-8"?>\n'
     f'<asic:ASiCManifest xmlns:asic="{NAMESPACE}" xmlns:ds="{XMLDSIG}">\n'
-    '<asic:SigReference MimeType="application/x-pkcs7-signature" URI={uri}/>\n'
+    '<asic:SigReference MimeType="application/x-pkcs7-signature" URI="'
 )
-_OBJECT = (
-    "<asic:DataObjectReference URI={uri}>"
-    f'<ds:DigestMethod Algorithm="{SHA256}"/><ds:DigestValue>{{value}}</ds:DigestValue>'
-    "</asic:DataObjectReference>\n"
-)
+_OBJECT = '<asic:DataObjectReference URI="'
+_DIGEST = f'"><ds:DigestMethod Algorithm="{SHA256}"/><ds:DigestValue>'
+_OBJECT_END = "</ds:DigestValue></asic:DataObjectReference>\n"
 _TAIL = "</asic:ASiCManifest>\n"
+_PLAIN = re.compile(r"[A-Za-z0-9/_.~-]*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,11 +62,10 @@ class ManifestError(Exception):
 
 def write(signature: str, digests: Iterable[tuple[str, bytes]]) -> bytes:
     """The bytes of a manifest over ``digests`` (member name, raw SHA-256), in the order given."""
-    parts = [_HEAD.format(uri=_uri(signature))]
-    parts += [
-        _OBJECT.format(uri=_uri(name), value=binascii.b2a_base64(sha256, newline=False).decode())
-        for name, sha256 in digests
-    ]
+    parts = [_HEAD, _uri(signature), '"/>\n']
+    for name, sha256 in digests:
+        value = binascii.b2a_base64(sha256, newline=False).decode()
+        parts.append(f"{_OBJECT}{_uri(name)}{_DIGEST}{value}{_OBJECT_END}")
     parts.append(_TAIL)
     return "".join(parts).encode()
 
@@ -135,4 +133,5 @@ def _reference(element: etree._Element) -> Reference:
 
 
 def _uri(name: str) -> str:
-    return quoteattr(quote(name, safe="/-_.~"))
+    """A name as a URI: what it leaves unquoted has no meaning in XML either."""
+    return name if _PLAIN.fullmatch(name) else quote(name, safe="/-_.~")

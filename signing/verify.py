@@ -13,9 +13,9 @@ from pathlib import Path
 
 from signing.container import Container
 from signing.digest import Progress
-from signing.entry import STATEMENT
+from signing.entry import STATEMENT, SUMS
 from signing.report import Finding, Report, Verdict
-from signing.statement import Required
+from signing.statement import MAX_BYTES, Required
 from signing.trust import TrustStore
 from signing.verify_foreign import verify_foreign
 from signing.verify_own import verify_own
@@ -37,9 +37,18 @@ def verify(
     with Container.open(path) as container:
         if container.form.findings:  # step 0
             return refused(container.form.findings)
-        if STATEMENT in container.members:
-            return verify_own(container, trust=trust, now=now, required=tuple(required), progress=progress)
-        return verify_foreign(container, trust=trust, now=now, progress=progress)
+        judge = verify_own if _is_own(container) else verify_foreign
+        return judge(container, trust=trust, now=now, required=tuple(required), progress=progress)
+
+
+def _is_own(container: Container) -> bool:
+    """Whether the container claims to be an entry: other software may well pack a file called ``statement.json``.
+
+    A tampered entry that no longer makes this claim gains nothing: its manifests name files that are not there, and
+    containers of other software name no party.
+    """
+    claim = container.read(STATEMENT, MAX_BYTES)
+    return STATEMENT in container.members and (SUMS in container.members or claim is None or b'"signoff/' in claim)
 
 
 def refused(findings: Iterable[Finding]) -> Report:

@@ -8,10 +8,12 @@ from signing.container import MIME_TYPE as MEDIA_TYPE
 from signing.container import Container
 from signing.digest import Progress
 from signing.report import Finding, ObjectReport, ObjectStatus, Report, Severity, SignatureReport, Verdict, error
+from signing.statement import Required
 from signing.trust import TrustStore
 from signing.verify_objects import digest_members
 from signing.verify_own import CANNOT_SAY
 from signing.verify_signature import judge_signature
+from signing.zip_form import shown
 
 MANIFEST = re.compile(r"META-INF/[^/]*ASiCManifest[^/]*\.xml", re.IGNORECASE)
 CADES = re.compile(r"META-INF/[^/]*signature[^/]*\.p7s", re.IGNORECASE)
@@ -26,12 +28,25 @@ NOT_EVALUATED = (
     ),
 )
 """What other producers put beside signatures, by member name."""
+SIMPLE = b"application/vnd.etsi.asic-s+zip"
+"""Media type of ASiC-S: one file and its signature, without a manifest."""
 MAX_MANIFEST = 64 * 1024 * 1024
 
 
-def verify_foreign(container: Container, *, trust: TrustStore, now: dt.datetime, progress: Progress | None) -> Report:
+def verify_foreign(
+    container: Container,
+    *,
+    trust: TrustStore,
+    now: dt.datetime,
+    required: tuple[Required, ...] = (),
+    progress: Progress | None = None,
+) -> Report:
     """The report on an open container of another producer whose ZIP form held (step 0)."""
     findings: list[Finding] = []
+    if (container.read("mimetype", 1000) or b"").strip() == SIMPLE:
+        return _not_read(
+            "ASIC_S_NOT_READ", "It is an ASiC-S container, a single file with its signature: not read here."
+        )
     _media_type(container, findings)  # step 1
     _not_evaluated(container, findings)
     manifests: dict[str, tuple[str, bytes, manifest.Manifest]] = {}
@@ -44,11 +59,17 @@ def verify_foreign(container: Container, *, trust: TrustStore, now: dt.datetime,
         except manifest.ManifestError as reason:
             findings.append(error("MANIFEST_FORM", name, f"The manifest cannot be taken (FORMAT_FAILURE): {reason}"))
             continue
+        if parsed.signature.casefold().endswith(".tst"):
+            detail = f"It belongs to the timestamp {parsed.signature}, which is not evaluated here."
+            findings.append(_note("TIMESTAMP_NOT_EVALUATED", Severity.WARNING, name, detail))
+            continue
         if parsed.signature in manifests:
             findings.append(error("MANIFEST_FORM", name, "Two manifests name the same signature."))
         manifests[parsed.signature] = (name, data, parsed)
     objects = _objects(container, [parsed for _, _, parsed in manifests.values()], findings, progress)  # step 3
     signatures = _signatures(container, manifests, findings, trust, now)  # steps 4 to 8
+    _partial(objects, manifests, findings)
+    _policy(required, signatures, findings)  # step 7
     return Report(
         verdict=_verdict(findings, signatures),
         baseline=None,
@@ -58,6 +79,43 @@ def verify_foreign(container: Container, *, trust: TrustStore, now: dt.datetime,
         signatures=tuple(signatures),
         findings=tuple(findings),
     )
+
+
+def _not_read(code: str, detail: str) -> Report:
+    """The report on a container nothing can be said about here."""
+    finding = _note(code, Severity.WARNING, "container", detail)
+    return Report(
+        verdict=Verdict.INDETERMINATE, baseline=None, statement=None, executed=None, objects=(), signatures=(),
+        findings=(finding,),
+    )  # fmt: skip
+
+
+def _partial(
+    objects: tuple[ObjectReport, ...],
+    manifests: dict[str, tuple[str, bytes, manifest.Manifest]],
+    findings: list[Finding],
+) -> None:
+    """Say of each signature that covers only some of the signed files which ones it leaves out."""
+    covered = {item.name for item in objects if item.status is not ObjectStatus.UNCOVERED}
+    covered = {name for name in covered if not name.startswith("META-INF/")}
+    for signature, (_, _, parsed) in manifests.items():
+        left_out = sorted(covered - {reference.name for reference in parsed.references})
+        if left_out:
+            more = f" and {len(left_out) - 3} more" if len(left_out) > 3 else ""
+            detail = f"It does not cover {', '.join(map(shown, left_out[:3]))}{more}, which another signature covers."
+            findings.append(_note("SIGNATURE_COVERS_LESS", Severity.WARNING, signature, detail))
+
+
+def _policy(required: tuple[Required, ...], signatures: list[SignatureReport], findings: list[Finding]) -> None:
+    """Whether everyone the verifier asks for has signed; without a party in the signature only a certificate can tell."""
+    good = {item.certificate for item in signatures if item.verdict is Verdict.TOTAL_PASSED}
+    for demand in required:
+        if demand.certificate is None:
+            detail = f"Containers of other software name no party: name the certificate of the {demand.party}."
+            findings.append(_note("PARTY_UNKNOWN", Severity.WARNING, "container", detail))
+        elif demand.certificate not in good:
+            detail = f"Half-signed, not in force: the signature of the {demand.party} is missing."
+            findings.append(_note("HALF_SIGNED", Severity.WARNING, "container", detail))
 
 
 def _is_manifest(name: str) -> bool:
@@ -117,7 +175,7 @@ def _objects(
             findings.append(error("OBJECT_MISSING", name, "It was signed and is not there (SIGNED_DATA_NOT_FOUND)."))
         elif states[name] is ObjectStatus.MODIFIED:
             findings.append(error("OBJECT_MODIFIED", name, "It is not the file that was signed (HASH_FAILURE)."))
-        elif states[name] is ObjectStatus.UNCOVERED:
+        elif states[name] is ObjectStatus.UNCOVERED and manifests:
             findings.append(error("OBJECT_UNCOVERED", name, "It is in the container and no signature covers it."))
     return tuple(reports)
 
@@ -157,6 +215,8 @@ def _verdict(findings: list[Finding], signatures: list[SignatureReport]) -> Verd
         item.code != "NO_SIGNATURE" for item in failing
     ):
         return Verdict.TOTAL_FAILED
+    if any(item.code in {"HALF_SIGNED", "PARTY_UNKNOWN"} for item in findings):
+        return Verdict.INDETERMINATE
     if not signatures or any(item.verdict is not Verdict.TOTAL_PASSED for item in signatures):
         return Verdict.INDETERMINATE
     return Verdict.TOTAL_PASSED

@@ -298,6 +298,8 @@ def _entries(directory: bytes, count: int, faults: _Faults, layout: _Faults) -> 
 
 def _widen(entry: _Entry, faults: _Faults) -> None:
     """Take 64-bit sizes and offset from the Zip64 field, which has to hold exactly those that need it."""
+    if not entry.extra:
+        return
     fields = _extra_fields(entry.extra)
     wide = next((data for kind, data in fields or () if kind == ZIP64_FIELD), None)
     wanted = [name for name in ("size", "stored_size", "header_at") if getattr(entry, name) == LIMIT32]
@@ -345,6 +347,8 @@ def _examine(entry: _Entry, faults: _Faults, layout: _Faults) -> None:
 
 
 def _examine_extra(name: str, extra: bytes, faults: _Faults, layout: _Faults) -> None:
+    if not extra:
+        return
     fields = _extra_fields(extra)
     if fields is None:
         layout.add("ZIP_EXTRA_FIELD", name, "Its extra field is not well formed.")
@@ -442,6 +446,8 @@ def _collide(members: dict[str, Member], faults: _Faults) -> None:
 
 def _extra_fields(extra: bytes) -> list[tuple[int, bytes]] | None:
     """Kinds and contents; None when the bytes do not add up."""
+    if not extra:
+        return []
     fields = []
     position = 0
     while position + 4 <= len(extra):

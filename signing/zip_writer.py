@@ -6,7 +6,7 @@ import struct
 
 from isal import isal_zlib
 
-from signing.digest import BUFFER, Progress, check_unchanged, open_watched
+from signing.digest import BUFFER, Progress, check_unchanged, open_watched, read_whole
 from signing.errors import InputError
 from signing.sums import FileDigest
 from signing.tree import TreeFile
@@ -14,6 +14,7 @@ from signing.tree import TreeFile
 LOCAL_HEADER = struct.Struct("<4s5H3L2H")
 CENTRAL_HEADER = struct.Struct("<4s6H3L5H2L")
 END = struct.Struct("<4s4H2LH")
+LOCAL, CENTRAL = b"PK\x03\x04", b"PK\x01\x02"
 END64 = struct.Struct("<4sQ2H2L4Q")
 LOCATOR64 = struct.Struct("<4sLQL")
 DOS_DATE = 0x21
@@ -73,13 +74,8 @@ class ZipWriter:
         self._write(tail)
 
     def _copy_small(self, name: str, file: TreeFile, descriptor: int, progress: Progress | None) -> bytes:
-        data = os.read(descriptor, file.size + 1)
-        if len(data) != file.size:
-            raise InputError(file.name, "it changed while it was being read", "try again")
-        header_at = self._offset
-        crc = isal_zlib.crc32(data)
-        self._write(self._local(name, file.size, crc) + data)
-        self._enter(name, file.size, crc, header_at)
+        data = read_whole(file, descriptor)
+        self.add_bytes(name, data)
         if progress is not None:
             progress(file.size)
         return hashlib.sha256(data).digest()
@@ -111,57 +107,33 @@ class ZipWriter:
 
     def _local(self, name: str, size: int, crc: int) -> bytes:
         encoded = name.encode()
-        version, flags, size32, extra = _form(name, size)
-        if extra:
-            extra = struct.pack("<2H2Q", 1, 16, size, size)
-        header = LOCAL_HEADER.pack(
-            b"PK\x03\x04", version, flags, 0, 0, DOS_DATE, crc, size32, size32, len(encoded), len(extra)
-        )
-        return header + encoded + extra
+        flags = 0 if len(encoded) == len(name) else UTF8_FLAG
+        if size < LIMIT32:
+            return LOCAL_HEADER.pack(LOCAL, 20, flags, 0, 0, DOS_DATE, crc, size, size, len(encoded), 0) + encoded
+        extra = struct.pack("<2H2Q", 1, 16, size, size)
+        sizes = (LIMIT32, LIMIT32, len(encoded), len(extra))
+        return LOCAL_HEADER.pack(LOCAL, 45, flags, 0, 0, DOS_DATE, crc, *sizes) + encoded + extra
 
     def _enter(self, name: str, size: int, crc: int, header_at: int) -> None:
         """Add the central directory's line for the member whose local header stands at ``header_at``."""
         encoded = name.encode()
-        version, flags, size32, extra = _form(name, size)
-        if header_at >= LIMIT32:
-            fields = (size, size, header_at) if extra else (header_at,)
-            extra = struct.pack(f"<2H{len(fields)}Q", 1, 8 * len(fields), *fields)
-            version = 45
+        flags = 0 if len(encoded) == len(name) else UTF8_FLAG
+        wide = [value for value in (size, size, header_at) if value >= LIMIT32]
+        extra = struct.pack(f"<2H{len(wide)}Q", 1, 8 * len(wide), *wide) if wide else b""
+        version = 45 if wide else 20
+        size32 = min(size, LIMIT32)
+        fixed = (len(encoded), len(extra), 0, 0, 0, FILE_MODE, min(header_at, LIMIT32))
         self._directory.append(
-            CENTRAL_HEADER.pack(
-                b"PK\x01\x02",
-                (3 << 8) | version,
-                version,
-                flags,
-                0,
-                0,
-                DOS_DATE,
-                crc,
-                size32,
-                size32,
-                len(encoded),
-                len(extra),
-                0,
-                0,
-                0,
-                FILE_MODE,
-                min(header_at, LIMIT32),
-            )
+            CENTRAL_HEADER.pack(CENTRAL, 768 | version, version, flags, 0, 0, DOS_DATE, crc, size32, size32, *fixed)
+            + encoded
+            + extra
         )
-        self._directory.append(encoded + extra)
         self._count += 1
 
     def _write(self, data: bytes | memoryview) -> None:
-        view = memoryview(data)
-        while view:
-            written = os.write(self._descriptor, view)
+        written = os.write(self._descriptor, data)
+        self._offset += written
+        while written < len(data):  # a disk that fills up writes less, then fails
+            data = memoryview(data)[written:]
+            written = os.write(self._descriptor, data)
             self._offset += written
-            view = view[written:]
-
-
-def _form(name: str, size: int) -> tuple[int, int, int, bytes]:
-    """Version needed, flags, 32-bit size and the directory's Zip64 field of a member of ``size`` bytes."""
-    flags = 0 if name.isascii() else UTF8_FLAG
-    if size >= LIMIT32:
-        return 45, flags, LIMIT32, struct.pack("<2H2Q", 1, 16, size, size)
-    return 20, flags, size, b""
