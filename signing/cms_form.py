@@ -23,6 +23,8 @@ T = TypeVar("T")
 MAX_BYTES = 1024 * 1024
 """A signature member larger than this is not read."""
 MAX_CERTIFICATES = 50
+MIN_RSA_BITS = 2048
+"""A signature by a shorter RSA key is not taken; keys made or used for signing here have 3072 or more."""
 DIGESTS = frozenset({"sha256", "sha384", "sha512"})
 COMMITMENTS = {
     f"1.2.840.113549.1.9.16.6.{number}": name
@@ -190,6 +192,11 @@ def _certificates(signed_data: Any, attributes: dict[str, Any]) -> tuple[Any, tu
             "CMS_NO_SIGNING_CERTIFICATE", "NO_SIGNING_CERTIFICATE_FOUND",
             "The certificate the signature was made with is not in it, or another was put in its place.",
         )  # fmt: skip
+    key = certificate.public_key
+    if key.algorithm in {"rsa", "rsassa_pss"} and key.bit_size < MIN_RSA_BITS:
+        raise CmsFormError(
+            "CMS_WEAK_ALGORITHM", "CRYPTO_CONSTRAINTS_FAILURE", f"An RSA key of {key.bit_size} bits is too weak."
+        )
     info = signed_data["signer_infos"][0]
     name = info["sid"].chosen
     if info["sid"].name == "issuer_and_serial_number" and (

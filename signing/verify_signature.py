@@ -213,7 +213,9 @@ def _walk(form: CmsForm, roots: list[x509.Certificate], moment: dt.datetime) -> 
 def _usage(certificate: x509.Certificate) -> str | None:
     """Why the certificate is not one for signing documents; None when it is."""
     usage = certificate.key_usage_value
-    if usage is not None and not usage.native & {"digital_signature", "non_repudiation"}:
+    if usage is None:
+        return "Its certificate does not say what it was issued for."
+    if not usage.native & {"digital_signature", "non_repudiation"}:
         return "Its certificate was issued for another use than signing."
     extended = certificate.extended_key_usage_value
     good = {
