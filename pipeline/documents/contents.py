@@ -30,7 +30,7 @@ def fill_contents(
             continue
         levels = _LEVELS.search(item.instruction)
         first, last = (int(levels[1]), int(levels[2])) if levels else (1, 9)
-        headings = [heading for heading in outline.headings if first <= heading.level <= last]
+        headings = [heading for heading in outline.headings if first <= heading.level <= last and heading.text]
         problem = _fill(item, headings, pages)
         if problem:
             yield InputError(f"{name}, contents", problem, "insert the contents anew in Word")
@@ -95,8 +95,8 @@ def _entry(heading: Heading, mark: str, page: str) -> Element:
     properties = etree.SubElement(paragraph, W + "pPr")
     etree.SubElement(properties, W + "pStyle", {W + "val": f"TOC{heading.level}"})
     link = etree.SubElement(paragraph, W + "hyperlink", {W + "anchor": mark, W + "history": "1"})
-    if heading.number:
-        _text(link, heading.number)
+    if heading.number is not None and heading.number.label:
+        _text(link, heading.number.label)
         etree.SubElement(etree.SubElement(link, W + "r"), W + "tab")
     _text(link, heading.text)
     etree.SubElement(etree.SubElement(link, W + "r"), W + "tab")

@@ -28,8 +28,7 @@ def finish_body(data: bytes, numbering: Numbering, name: str) -> bytes:
     listed = list(fields(root))
     problems = [*gate.faults(root, listed, outline, name), *fill_references(listed, outline, name)]
     if any(item.words and item.words[0].upper() == "TOC" for item in listed):
-        # References come first: a heading may hold one.
-        outline = read_outline(root, numbering)
+        # After the references: a heading may hold one.
         problems += fill_contents(listed, outline, estimated_pages(root, outline), name)
     if problems:
         raise InputErrors(problems)

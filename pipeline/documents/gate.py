@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pipeline.documents.fields import Field
 from pipeline.documents.outline import Outline
-from pipeline.documents.xml import Element, W, attribute, short, text_of
+from pipeline.documents.xml import Element, W, attribute, has_text, short, text_of
 from signing.errors import InputError
 
 LOST = ("Reference source not found", "Bookmark not defined")
@@ -50,11 +50,12 @@ def faults(root: Element, listed: list[Field], outline: Outline, name: str) -> I
 
 def _empty_numbers(outline: Outline, name: str) -> Iterator[InputError]:
     """Numbers that stand before nothing, left over where a condition took the text away and not its paragraph."""
-    before = ""
+    before: Element | None = None
     for paragraph, number in outline.numbers.items():
-        text = text_of(paragraph)
-        if number.label and not text.strip() and next(paragraph.iter(*_SHOWN), None) is None:
+        if has_text(paragraph) or next(paragraph.iter(*_SHOWN), None) is not None:
+            before = paragraph
+        elif number.label:
             problem = f"the numbered paragraph {number.label} is empty"
             remedy = "put {%p if … %} and {%p endif %} around the paragraph"
-            yield InputError(f"{name}, after “{short(before)}”", problem, remedy)
-        before = text or before
+            text = "" if before is None else text_of(before)
+            yield InputError(f"{name}, after “{short(text)}”", problem, remedy)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from pipeline.documents.number_forms import written
 from pipeline.documents.word_file import WordFile
@@ -50,27 +51,65 @@ class Numbering:
     """The style of paragraphs that name none."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Number:
-    """The automatic number of a paragraph."""
+class Number(NamedTuple):
+    """The automatic number of a paragraph: where it counts. What it prints is computed when it is asked for."""
 
-    label: str
-    """As printed before the text: ``7.``, ``7.2``, ``(a)``; empty when the level prints nothing."""
-    steps: tuple[tuple[tuple[int, ...], str], ...]
-    """From the outermost level a reader needs to find it down to itself: where it counts, and its label."""
+    numbering: Numbering
+    list_id: str
+    level: int
+    """From 0."""
+    counts: tuple[int | None, ...]
+    """The numbers of the levels down to its own; None where no paragraph of that level came before."""
+
+    @property
+    def label(self) -> str:
+        """As printed before the text: ``7.``, ``7.2``, ``(a)``; empty when the level prints nothing."""
+        return self._label(self.level)
+
+    @property
+    def own(self) -> str:
+        """The label as a reference without context prints it."""
+        return self.label.rstrip(".")
 
     @property
     def full(self) -> str:
         """The number in full context, as a reference prints it: ``7.2(a)``."""
-        return "".join(label for _, label in self.steps).rstrip(".")
+        return "".join(label for _, label in self.steps()).rstrip(".")
 
     def seen_from(self, other: Number | None) -> str:
         """The number as a reference in the paragraph numbered ``other`` prints it: levels they share are left out."""
-        steps = list(self.steps)
-        shared = {where for where, _ in other.steps} if other is not None else set()
+        steps = self.steps()
+        shared = {where for where, _ in other.steps()} if other is not None else set()
         while len(steps) > 1 and steps[0][0] in shared:
             del steps[0]
         return "".join(label for _, label in steps).rstrip(".")
+
+    def _label(self, index: int) -> str:
+        level = self.numbering.levels[self.list_id, index]
+
+        def number(match: re.Match[str]) -> str:
+            upper = int(match[1]) - 1
+            definition = self.numbering.levels.get((self.list_id, upper), level)
+            form = "decimal" if level.legal and definition.form != "none" else definition.form
+            count = self.counts[upper] if upper < len(self.counts) else None
+            return written(definition.start if count is None else count, form)
+
+        return _PLACE.sub(number, level.text)
+
+    def steps(self) -> list[tuple[tuple[str, tuple[int | None, ...]], str]]:
+        """From the outermost level a reader needs to find it down to itself: where it counts, and its label.
+
+        A level whose number a label holds already is not a step of its own.
+        """
+        definition = self.numbering.definitions[self.list_id]
+        steps = []
+        index = self.level
+        while True:
+            steps.append(((definition, self.counts[: index + 1]), self._label(index)))
+            held = [int(item) - 1 for item in _PLACE.findall(self.numbering.levels[self.list_id, index].text)]
+            index = min(held, default=0) - 1
+            if index < 0 or self.counts[index] is None or (self.list_id, index) not in self.numbering.levels:
+                return steps[::-1]
 
 
 class Counter:
@@ -81,13 +120,15 @@ class Counter:
         self._counts: dict[str, dict[int, int]] = {}
         self._begun: set[tuple[str, int]] = set()
 
-    def next(self, paragraph: Element) -> Number | None:
-        """The number of the next paragraph; None when it carries none."""
-        place = self._place(paragraph)
-        if place is None or place not in self._numbering.levels:
+    def next(self, style: str, direct: Element | None) -> Number | None:
+        """The number of the next paragraph, of this style and with this ``w:numPr`` of its own; None without one."""
+        place = self._numbering.styles.get(style)
+        if direct is not None:
+            place = _directly(direct, place)
+        level = None if place is None else self._numbering.levels.get(place)
+        if place is None or level is None:
             return None
         list_id, index = place
-        level = self._numbering.levels[place]
         counts = self._counts.setdefault(self._numbering.definitions[list_id], {})
         if place in self._numbering.starts and place not in self._begun:
             counts[index] = self._numbering.starts[place]
@@ -100,40 +141,15 @@ class Counter:
                 del counts[lower]
         if level.form == "bullet":
             return None
-        return Number(label=self._label(list_id, index, counts), steps=tuple(self._steps(list_id, index, counts)))
+        return Number(self._numbering, list_id, index, tuple(counts.get(item) for item in range(index + 1)))
 
-    def _label(self, list_id: str, index: int, counts: Mapping[int, int]) -> str:
-        level = self._numbering.levels[list_id, index]
 
-        def number(match: re.Match[str]) -> str:
-            upper = int(match[1]) - 1
-            definition = self._numbering.levels.get((list_id, upper), level)
-            form = "decimal" if level.legal and definition.form != "none" else definition.form
-            return written(counts.get(upper, definition.start), form)
-
-        return _PLACE.sub(number, level.text)
-
-    def _steps(self, list_id: str, index: int, counts: Mapping[int, int]) -> list[tuple[tuple[int, ...], str]]:
-        """The labels that together tell the full number: levels whose numbers a label does not hold come before it."""
-        where = (int(self._numbering.definitions[list_id]), *(counts.get(item, 0) for item in range(index + 1)))
-        own = (where, self._label(list_id, index, counts))
-        held = [int(item) - 1 for item in _PLACE.findall(self._numbering.levels[list_id, index].text)]
-        above = min(held, default=0) - 1
-        if above < 0 or above not in counts or (list_id, above) not in self._numbering.levels:
-            return [own]
-        return [*self._steps(list_id, above, counts), own]
-
-    def _place(self, paragraph: Element) -> tuple[str, int] | None:
-        properties = paragraph.find(W + "pPr")
-        style = attribute(child(properties, "pStyle")) or self._numbering.default
-        inherited = self._numbering.styles.get(style)
-        direct = child(properties, "numPr")
-        if direct is None:
-            return inherited
-        list_id = attribute(child(direct, "numId")) or (inherited[0] if inherited else "0")
-        if list_id == "0":
-            return None
-        return list_id, int(attribute(child(direct, "ilvl")) or (inherited[1] if inherited else 0))
+def _directly(direct: Element, inherited: tuple[str, int] | None) -> tuple[str, int] | None:
+    """The list and level a paragraph names itself, completed by those of its style."""
+    list_id = attribute(child(direct, "numId")) or (inherited[0] if inherited else "0")
+    if list_id == "0":
+        return None
+    return list_id, int(attribute(child(direct, "ilvl")) or (inherited[1] if inherited else 0))
 
 
 def read_numbering(file: WordFile, name: str) -> Numbering:

@@ -5,7 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from pipeline.documents.numbering import Counter, Number, Numbering
-from pipeline.documents.xml import Element, W, attribute, child, text_of
+from pipeline.documents.xml import Element, W, attribute, text_of
+
+BODY_TEXT = 9
+"""The outline level of what is no heading, counted from 0."""
+_PARAGRAPH, _PROPERTIES, _STYLE, _NUMBER, _DEPTH = (W + name for name in ("p", "pPr", "pStyle", "numPr", "outlineLvl"))
+_VALUE = W + "val"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -13,10 +18,14 @@ class Heading:
     """A heading as the contents list it."""
 
     paragraph: Element
-    number: str
-    text: str
+    number: Number | None
     level: int
     """From 1."""
+
+    @property
+    def text(self) -> str:
+        """Its text on one line, with what its fields show now."""
+        return " ".join(text_of(self.paragraph).split())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,23 +49,33 @@ class Outline:
     """Bookmarks whose name another one has already."""
 
 
+def paragraph_facts(paragraph: Element, default: str) -> tuple[str, Element | None, int | None]:
+    """The style of a paragraph, its own ``w:numPr`` and its own outline level, where it has them."""
+    style, direct, depth = default, None, None
+    properties = paragraph[0] if len(paragraph) else None
+    if properties is not None and properties.tag == _PROPERTIES:
+        for item in properties:
+            if item.tag == _STYLE:
+                style = str(item.get(_VALUE))
+            elif item.tag == _NUMBER:
+                direct = item
+            elif item.tag == _DEPTH:
+                depth = int(item.get(_VALUE) or BODY_TEXT)
+    return style, direct, depth
+
+
 def read_outline(root: Element, numbering: Numbering) -> Outline:
     """The outline of the body below ``root``."""
     found = Outline()
     counter = Counter(numbering)
-    for paragraph in root.iter(W + "p"):
-        properties = paragraph.find(W + "pPr")
-        number = counter.next(paragraph)
+    for paragraph in root.iter(_PARAGRAPH):
+        style, direct, depth = paragraph_facts(paragraph, numbering.default)
+        number = counter.next(style, direct)
         if number is not None:
             found.numbers[paragraph] = number
-        style = attribute(child(properties, "pStyle")) or numbering.default
-        direct = attribute(child(properties, "outlineLvl"))
-        level = int(direct) if direct is not None else numbering.outline.get(style)
-        if level is not None and level < 9:
-            text = " ".join(text_of(paragraph).split())
-            if text:
-                label = number.label if number is not None else ""
-                found.headings.append(Heading(paragraph=paragraph, number=label, text=text, level=level + 1))
+        level = numbering.outline.get(style) if depth is None else depth
+        if level is not None and level < BODY_TEXT:
+            found.headings.append(Heading(paragraph=paragraph, number=number, level=level + 1))
     for start in root.iter(W + "bookmarkStart"):
         name = attribute(start, "name") or ""
         around = next(start.iterancestors(W + "p"), None)

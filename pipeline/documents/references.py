@@ -51,4 +51,4 @@ def fill_references(listed: list[Field], outline: Outline, name: str) -> Iterato
         elif "\\r" in switches:
             item.show(number.seen_from(outline.numbers.get(item.paragraph)))
         else:
-            item.show(number.steps[-1][1].rstrip("."))
+            item.show(number.own)

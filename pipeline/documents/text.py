@@ -19,18 +19,19 @@ def text_of_docx(data: bytes) -> str:
 
     Raises ``InputError`` when it is no Word document.
     """
-    from pipeline.documents.numbering import Counter, read_numbering
+    from pipeline.documents.numbering import read_numbering
+    from pipeline.documents.outline import read_outline
     from pipeline.documents.word_file import read
     from pipeline.documents.xml import W, parse, text_of
 
     file = read(data, "document")
-    counter = Counter(read_numbering(file, "document"))
     lines: list[str] = []
     for part in ["word/document.xml", *sorted(filter(_TEXTS.fullmatch, file.parts))]:
-        for paragraph in parse(file.data(part), part).iter(W + "p"):
-            number = counter.next(paragraph) if part == "word/document.xml" else None
-            text = text_of(paragraph)
-            lines.append(f"{number.label} {text}" if number is not None and number.label else text)
+        root = parse(file.data(part), part)
+        numbers = read_outline(root, read_numbering(file, "document")).numbers if part == "word/document.xml" else {}
+        for paragraph in root.iter(W + "p"):
+            label = numbers[paragraph].label if paragraph in numbers else ""
+            lines.append(f"{label} {text_of(paragraph)}" if label else text_of(paragraph))
     return "\n".join(lines)
 
 

@@ -14,6 +14,7 @@ R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 XML = "{http://www.w3.org/XML/1998/namespace}"
 
 Element = etree._Element  # noqa: SLF001 - lxml names its type so
+_EVERYTHING = etree.XPath("string()")
 _OTHER_ENCODING = re.compile(rb"""^<\?xml[^>]*encoding\s*=\s*["'](?!utf-8["'])""", re.IGNORECASE)
 
 
@@ -75,6 +76,16 @@ def pieces(paragraph: Element) -> Iterator[str]:
 def text_of(paragraph: Element) -> str:
     """The text of a paragraph as a reader sees it, without its automatic number."""
     return "".join(pieces(paragraph))
+
+
+def has_text(element: Element) -> bool:
+    """Whether anything but white space stands in an element."""
+    return bool(str(_EVERYTHING(element)).strip())
+
+
+def extent(element: Element) -> str:
+    """Roughly the text of an element, instructions of fields included, read very fast."""
+    return str(_EVERYTHING(element))
 
 
 def short(text: str, length: int = 90) -> str:
