@@ -1,13 +1,11 @@
 """SHA-256 of many files on all cores, each read once and watched for change while it is read."""
 
 import hashlib
-import multiprocessing
 import os
-import threading
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from collections.abc import Callable, Sequence
 
 from signing.errors import InputError
+from signing.forked import in_order
 from signing.sums import FileDigest
 from signing.tree import Tree, TreeFile
 
@@ -30,12 +28,17 @@ def digest_tree(tree: Tree, *, workers: int | None = None, progress: Progress | 
     count = workers or os.cpu_count() or 1
     big = [file for file in tree.files if file.size >= BIG]
     small = [file for file in tree.files if file.size < BIG]
+    lots = [small[start : start + LOT] for start in range(0, len(small), LOT)]
     found: dict[str, FileDigest] = {}
-    for files, raw in _by_lots(small, count, progress):
+    for files, raw in zip(lots, in_order(_lot, lots, count), strict=True):
         for index, file in enumerate(files):
             sha256 = raw[index * 32 : index * 32 + 32]
             found[file.name] = FileDigest(name=file.name, size=file.size, sha256=sha256)
+        if progress is not None:
+            progress(sum(file.size for file in files))
     if big:
+        from concurrent.futures import ThreadPoolExecutor
+
         with ThreadPoolExecutor(count) as pool:
             for file, sha256 in zip(big, pool.map(lambda item: digest_file(item, progress), big), strict=True):
                 found[file.name] = FileDigest(name=file.name, size=file.size, sha256=sha256)
@@ -94,18 +97,6 @@ def check_unchanged(file: TreeFile, before: os.stat_result, after: os.stat_resul
         raise _changed(file)
 
 
-def may_fork() -> bool:
-    """Whether forking is safe here: only one thread runs and the system can."""
-    return threading.active_count() == 1 and "fork" in multiprocessing.get_all_start_methods()
-
-
-def processes(count: int) -> Executor:
-    """Forked workers, or threads where forking is not safe: slower for many small files, never wrong."""
-    if count > 1 and may_fork():
-        return ProcessPoolExecutor(count, mp_context=multiprocessing.get_context("fork"))
-    return ThreadPoolExecutor(count)
-
-
 def _changed(file: TreeFile) -> InputError:
     return InputError(
         file.name, "it changed while it was being read", "close the program that writes it, then try again"
@@ -114,24 +105,3 @@ def _changed(file: TreeFile) -> InputError:
 
 def _lot(files: Sequence[TreeFile]) -> bytes:
     return b"".join([digest_file(file) for file in files])
-
-
-def _by_lots(
-    files: list[TreeFile], count: int, progress: Progress | None
-) -> Iterator[tuple[Sequence[TreeFile], bytes]]:
-    lots = [files[start : start + LOT] for start in range(0, len(files), LOT)]
-    if len(lots) <= 1:
-        outcome: Iterator[bytes] = map(_lot, lots)
-        yield from _told(lots, outcome, progress)
-        return
-    with processes(count) as pool:
-        yield from _told(lots, pool.map(_lot, lots), progress)
-
-
-def _told(
-    lots: list[list[TreeFile]], outcome: Iterator[bytes], progress: Progress | None
-) -> Iterator[tuple[Sequence[TreeFile], bytes]]:
-    for lot, raw in zip(lots, outcome, strict=True):
-        if progress is not None:
-            progress(sum(file.size for file in lot))
-        yield lot, raw

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 from isal import isal_zlib
 
 from signing.container import Container
-from signing.digest import BUFFER, LOT, Progress, processes
+from signing.digest import BUFFER, LOT, Progress
+from signing.forked import in_order
 from signing.report import ObjectReport, ObjectStatus
 from signing.zip_form import STORED, Member, chunks
 
@@ -26,14 +27,9 @@ def digest_members(
     count = os.cpu_count() or 1
     found: dict[tuple[str, str], bytes | None] = {}
     lots = list(_lots(members, total))
-    if len(lots) == 1 or count == 1:
-        for lot in lots:
-            _take(found, lot, _digest_lot(container.descriptor, lot), progress)
-        return found
-    with processes(count) as pool:
-        outcomes = pool.map(_digest_lot, [container.descriptor] * len(lots), lots)
-        for lot, outcome in zip(lots, outcomes, strict=True):
-            _take(found, lot, outcome, progress)
+    outcomes = in_order(lambda lot: _digest_lot(container.descriptor, lot), lots, count)
+    for lot, outcome in zip(lots, outcomes, strict=True):
+        _take(found, lot, outcome, progress)
     return found
 
 
