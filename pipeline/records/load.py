@@ -21,12 +21,17 @@ if TYPE_CHECKING:
 MAX_BYTES = 8 * 1024 * 1024
 """A record larger than this is not read: a thousand requirements need a tenth."""
 MAX_DEPTH = 40
+MAX_DIGITS = 30
+"""No amount has more; the sums of the rules stay exact."""
 MAX_VALUES = 200_000
 """More lines, commas and colons than this are not parsed: ten thousand requirements have fewer."""
 ENDINGS = (".yaml", ".yml", ".json")
 _NUMBER = re.compile(r"[-+]?(0|[1-9][0-9]*)(\.[0-9]+)?")
 _SCALAR_TAGS = frozenset(f"tag:yaml.org,2002:{kind}" for kind in ("str", "null", "bool", "int", "float", "timestamp"))
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ufffe\uffff]")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x9f\u2028\u2029\ufffe\uffff]")
+_UNSEEN = re.compile("[\u200b\u2060\ufeff\U000e0000-\U000e007f]")
+"""Characters without width: two names that look the same differ by them."""
+_HALF = re.compile("[\ud800-\udfff]")
 _TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 """Characters that turn the direction of what follows: with them, 100 can be made to look like 001."""
 
@@ -85,7 +90,7 @@ def parse(data: bytes, name: str) -> Loaded:
             (opened.line + 1, opened.column + 1) if opened is not None else None,
         )
         raise InputError(f"{name}:{found.line}:{found.column}", found.problem, found.remedy) from None
-    except (YAMLError, ValueError, RecursionError, AttributeError, TypeError, KeyError, IndexError):
+    except (YAMLError, ValueError, RecursionError, AttributeError, TypeError, LookupError, OverflowError):
         raise InputError(f"{name}:1:1", "it is not YAML that can be read", "compare it with a sample record") from None
     if node is None:
         raise InputError(f"{name}:1:1", "it is empty", "fill in the record, or remove the file")
@@ -121,7 +126,7 @@ def _text(data: bytes, name: str) -> str:
         raise InputError(
             f"{name}:{line}:{column}", "there is a character that is not UTF-8", "save the file as UTF-8"
         ) from None
-    for pattern in (_CONTROL, _TURNS):
+    for pattern in (_CONTROL, _UNSEEN, _TURNS):
         match = pattern.search(text)
         if match:
             line, column = _place(text, match.start())
@@ -133,6 +138,8 @@ def _refuse_invisible(text: str, place: str) -> None:
     """Raise ``InputError`` for characters nobody sees, typed as they are or as an escape in quotes."""
     if _CONTROL.search(text):
         raise InputError(place, "there is an invisible control character", "delete it, or type the text again")
+    if _UNSEEN.search(text):
+        raise InputError(place, "there is an invisible character without width", "delete it, or type the text again")
     if _TURNS.search(text):
         raise InputError(
             place, "there is an invisible character that turns the direction of text", "type the text again"
@@ -147,6 +154,10 @@ def _refuse_endless(text: str, name: str) -> None:
         raise InputError(
             f"{name}:{line}:{column}", f"it is nested more than {MAX_DEPTH} levels deep", "no record needs that"
         )
+    directive = re.search(r"^%", text, re.MULTILINE)
+    if directive:  # %YAML 1.1 would make no of "no"
+        line, column = _place(text, directive.start())
+        raise InputError(f"{name}:{line}:{column}", "a line that begins with % has another meaning here", "remove it")
     if text.count("\n") + text.count(",") + text.count(":") > MAX_VALUES:
         raise InputError(f"{name}:1:1", "it holds more values than any record needs", "move the mass of data out")
 
@@ -202,6 +213,7 @@ def _mapping(
         key = key_node.value
         if not isinstance(key, str):
             raise InputError(place, "a field's name has to be text", "write name: value")
+        key = _seen(key, place)
         if key == "<<":
             raise InputError(place, "merging (<<) is not read", "write the fields out")
         if key in found:
@@ -222,8 +234,7 @@ def _scalar(node: Any, place: str) -> Any:
     if tag not in _SCALAR_TAGS or (node.style is not None and tag != "tag:yaml.org,2002:str"):
         raise InputError(place, "text that begins with ! has another meaning here", "put the text in quotes")
     if tag == "tag:yaml.org,2002:str":
-        _refuse_invisible(text, place)
-        return text
+        return _seen(text, place)
     if tag == "tag:yaml.org,2002:null":
         return None
     if tag == "tag:yaml.org,2002:bool":
@@ -231,5 +242,18 @@ def _scalar(node: Any, place: str) -> Any:
     if tag in {"tag:yaml.org,2002:int", "tag:yaml.org,2002:float"}:
         if not _NUMBER.fullmatch(text):
             return text
+        if len(text) > MAX_DIGITS:
+            raise InputError(place, f"a number of {len(text)} characters", f"write {MAX_DIGITS} at most")
         return Decimal(text) if "." in text else int(text)
     return text  # dates and the like stay text until the schema has spoken
+
+
+def _seen(text: str, place: str) -> str:
+    """``text`` with the halves joined in which JSON escapes write rare characters; raises for what nobody sees."""
+    if _HALF.search(text):
+        try:
+            text = text.encode("utf-16", "surrogatepass").decode("utf-16")
+        except UnicodeDecodeError:
+            raise InputError(place, "half of an escaped character is missing", "type the text again") from None
+    _refuse_invisible(text, place)
+    return text

@@ -52,7 +52,16 @@ HOSTILE = {
     "twice the same field": (b"a: 1\nb: 2\na: 3\n", "3:1", "second time (first in line 1)"),
     "twice the same field in JSON": (b'{"a": 1,\n "a": 2}', "2:2", "second time"),
     "broken JSON": (b'{"a": 1,\n "b" 2}', "2:6", "comma or a colon is missing"),
-    "a directive": (b"%YAML 9.9\n---\na: 1\n", "1:", ""),
+    "a directive": (b"%YAML 9.9\n---\na: 1\n", "1:1", "begins with %"),
+    "YAML of 2005, where no means false": (b"# old\n%YAML 1.1\n---\na: no\n", "2:1", "begins with %"),
+    "a number of 5,000 digits": (b"a: " + b"9" * 5000, "1:4", "a number of 5000 characters"),
+    "an escape beyond Unicode": (b'a: "\\Uffffffff"\n', "1:", ""),
+    "half a character": (b'a: "\\ud83d"\n', "1:4", "half of an escaped character"),
+    "half a character in a name": (b'"\\ud83d": a\n', "1:1", "half of an escaped character"),
+    "a line separator": ("a: b\u2028c\n".encode(), "1:5", "control character"),
+    "a character without width": ("a: Nord\u200blicht\n".encode(), "1:8", "without width"),
+    "a character without width, escaped": (b'a: "Nord\\u200blicht"\n', "1:4", "without width"),
+    "text that turns round": ("a: 100\u202e001\n".encode(), "1:7", "turns the direction"),
 }
 
 
@@ -127,6 +136,10 @@ def test_json_and_yaml_say_the_same(tmp_path: Path) -> None:
 def test_a_folded_text_is_read_as_one_line() -> None:
     loaded = load.parse(b"title: >-\n  one\n  two\n\n  three\nlines: |\n  four\n  five\n", "project.yaml")
     assert loaded.data == {"title": "one two\nthree", "lines": "four\nfive\n"}
+
+
+def test_json_escapes_of_rare_characters_are_one_character() -> None:
+    assert load.parse(b'{"a": "\\ud83d\\ude00 \\/"}', "project.json").data == {"a": "\U0001f600 /"}
 
 
 def test_nothing_in_a_record_can_be_changed() -> None:
