@@ -96,8 +96,10 @@ def _entry(heading: Heading, mark: str, page: str) -> Element:
     etree.SubElement(properties, W + "pStyle", {W + "val": f"TOC{heading.level}"})
     link = etree.SubElement(paragraph, W + "hyperlink", {W + "anchor": mark, W + "history": "1"})
     if heading.number is not None and heading.number.label:
-        _text(link, heading.number.label)
-        etree.SubElement(etree.SubElement(link, W + "r"), W + "tab")
+        space = " " if heading.number.suffix == "space" else ""
+        _text(link, heading.number.label + space)
+        if heading.number.suffix == "tab":
+            etree.SubElement(etree.SubElement(link, W + "r"), W + "tab")
     _text(link, heading.text)
     etree.SubElement(etree.SubElement(link, W + "r"), W + "tab")
     _mark(link, "begin")

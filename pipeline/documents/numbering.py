@@ -29,6 +29,8 @@ class Level:
     """With ``%1`` for the number of the first level, and so on."""
     restart: int | None
     """Restarts only after levels below this one, counted from 0; None: after every higher level."""
+    suffix: str
+    """What stands between number and text: ``tab``, ``space`` or ``nothing``."""
     legal: bool
     """Writes the numbers of all levels in figures."""
 
@@ -65,6 +67,11 @@ class Number(NamedTuple):
     def label(self) -> str:
         """As printed before the text: ``7.``, ``7.2``, ``(a)``; empty when the level prints nothing."""
         return self._label(self.level)
+
+    @property
+    def suffix(self) -> str:
+        """What stands between the number and the text: ``tab``, ``space`` or ``nothing``."""
+        return self.numbering.levels[self.list_id, self.level].suffix
 
     @property
     def own(self) -> str:
@@ -192,6 +199,7 @@ def _level(element: Element) -> Level:
         form=attribute(child(element, "numFmt")) or "decimal",
         text=attribute(child(element, "lvlText")) or "",
         restart=None if restart is None else int(restart),
+        suffix=attribute(child(element, "suff")) or "tab",
         legal=on(child(element, "isLgl")),
     )
 

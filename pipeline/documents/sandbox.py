@@ -123,7 +123,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         own = {name: self.filters[name] for name in FILTERS}
         self.filters.clear()
         self.filters.update(own)
-        self.filters.update(filters)
+        self.filters.update({name: _of_a_field(function) for name, function in filters.items()})
         self.filters["counted rounds"] = _counted
 
     def getattr(self, obj: Any, attribute: str) -> Any:
@@ -173,6 +173,17 @@ def _check(tree: nodes.Template) -> None:
             visit(child, nesting)
 
     visit(tree, 0)
+
+
+def _of_a_field(function: Callable[..., Any]) -> Callable[..., Any]:
+    """A filter that is never asked about a field that is not there: the field is missed first."""
+
+    def called(value: Any, *arguments: Any, **options: Any) -> Any:
+        if isinstance(value, Undefined):
+            str(value)  # raises, naming the field
+        return function(value, *arguments, **options)
+
+    return called
 
 
 @pass_context

@@ -17,6 +17,7 @@ _WHOLE = re.compile(r"(?s)(\{%(p|tr|tc)\s(?:(?!%\}).)*%\}|\{#(p|tr|tc)\s(?:(?!#\
 _HOLDER = {"p": "paragraph", "tr": "table row", "tc": "table cell"}
 _RICH = re.compile(r"\{\{(r|p|tr|tc)\s|\{%r\s")
 _TAG = re.compile(r"\{\{|\{%|\{#|\}\}|%\}|#\}")
+_BRACE = re.compile("[{}\uff5b\uff5d]")
 _COMPLETE = re.compile(r"(?s)\{\{(?:(?!\}\}).)*\}\}|\{%(?:(?!%\}).)*%\}|\{#(?:(?!#\}).)*#\}")
 _ESCAPE = re.compile(r"\{_[{%]|[}%]_\}")
 _FULL_WIDTH = re.compile("[\uff5b\uff5d]{2}|\uff5b%|%\uff5d|[{\uff5b]\uff05|\uff05[}\uff5d]|\\{\uff5b|\uff5d\\}")
@@ -99,7 +100,7 @@ def _filled(root: Element, name: str) -> Iterator[InputError]:
 
 def _paragraph(paragraph: Element, name: str) -> Iterator[InputError]:
     text = text_of(paragraph)
-    if not _FULL_WIDTH.search(text) and "{" not in text:
+    if not _BRACE.search(text):
         return
     place = place_of(name, text)
     if _FULL_WIDTH.search(text):
