@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +11,9 @@ from typing import Any
 
 import pytest
 
+from pipeline.documents.convert import find_converter
+from pipeline.documents.generate import Document, generate
+from pipeline.documents.text import text_of_docx, text_of_pdf
 from pipeline.records import items
 from pipeline.records.check import CheckResult, check
 from pipeline.records.finding import shown
@@ -176,3 +180,27 @@ def test_vague_words_are_named_where_nasa_wrote_them(rows: tuple[Row, ...], resu
         assert word in functions[place][field]
         words.append(word.lower())
     assert len(vague) < len(rows) // 20, "a rule that flags one requirement in twenty of a reviewed set flags too much"
+
+
+@pytest.fixture(scope="module")
+def document(result: CheckResult) -> Document:
+    return generate("srs", result.records, citations=())
+
+
+def test_the_word_document_holds_every_requirement(rows: tuple[Row, ...], document: Document) -> None:
+    text = " ".join(text_of_docx(document.docx).split())
+    assert [row.id for row in rows if not re.search(rf"\b{re.escape(row.id)}\b(?!\.\d)", text)] == []
+    assert [row.id for row in rows if row.text not in text] == []
+
+
+def test_the_same_records_give_the_same_bytes(result: CheckResult, document: Document) -> None:
+    assert generate("srs", result.records, citations=()).docx == document.docx
+
+
+def test_the_pdf_holds_every_requirement(rows: tuple[Row, ...], document: Document) -> None:
+    converter = find_converter()
+    if converter is None:
+        pytest.skip("LibreOffice is not installed")
+    (pdf,) = converter.to_pdf([document.docx])
+    text = re.sub(r"\s+", "", text_of_pdf(pdf))
+    assert [row.id for row in rows if not re.search(rf"{re.escape(row.id)}(?!\.?\d)", text)] == []

@@ -7,7 +7,12 @@ from pathlib import Path
 import pytest
 
 import samples
-from pipeline.records.check import CheckResult, check
+import schemas
+from pipeline.documents.generate import generate
+from pipeline.documents.text import text_of_docx
+from pipeline.records import items
+from pipeline.records.check import CheckResult, check, load_records
+from signing.errors import InputErrors
 
 EXPECTED = Path(__file__).with_name("special_use_permits.txt")
 """What the check finds, without line numbers: rule, file, path, message."""
@@ -53,3 +58,21 @@ def test_project_and_requirements_fit_their_schemas(result: CheckResult) -> None
 def test_no_mail_address_of_a_person_is_in_the_records(folder: Path) -> None:
     text = "".join(path.read_text(encoding="utf-8") for path in folder.rglob("*") if path.is_file())
     assert set(re.findall(r"[\w.-]+@[\w.-]+", text)) == {"not-stated@example.invalid"}
+
+
+def test_the_specification_is_made_and_prints_every_requirement(result: CheckResult) -> None:
+    text = text_of_docx(generate("srs", result.records, citations=()).docx)
+    for _, item in items.requirements(result.records["requirements"]):
+        assert item["id"] in text
+    for _, demand in items.listed(result.records["requirements"], "demands"):
+        assert demand["source"] in text
+
+
+@pytest.mark.parametrize("kind", ["contract", "acceptance-report"])
+def test_documents_whose_facts_are_missing_are_refused(kind: str, folder: Path) -> None:
+    needed = schemas.load("process")["kinds"][kind]["records"]
+    with pytest.raises(InputErrors) as raised:
+        load_records(folder, needed)
+    places = {error.place.partition(":")[0] for error in raised.value.errors}
+    assert "contract.yaml" in places
+    assert places <= {"contract.yaml", "prototype.yaml", "acceptance.yaml"}
