@@ -40,10 +40,8 @@ tell "3. Each party makes a key that nobody else holds, and hands its anchor to 
 # The passphrase of a demo; yours is asked for and never stands on a command line.
 export SIGNOFF_PASSPHRASE="a demo has no secrets"
 mkdir -p keys
-run signoff keys new --organisation "$(signoff status --json | python3 -c 'import json, sys; print(json.load(sys.stdin)["parties"]["client"])')" \
-  --signatory "Client signatory" --out keys/client.p12
-run signoff keys new --organisation "$(signoff status --json | python3 -c 'import json, sys; print(json.load(sys.stdin)["parties"]["vendor"])')" \
-  --signatory "Vendor signatory" --out keys/vendor.p12
+run signoff keys new --organisation "Tidekamp Werkzeughandel GmbH" --signatory "Katharina Ahlers" --out keys/client.p12
+run signoff keys new --organisation "Brixfeld Software GmbH" --signatory "Jonas Wittek" --out keys/vendor.p12
 run signoff keys trust client keys/client.pem
 run signoff keys trust vendor keys/vendor.pem
 
