@@ -19,6 +19,8 @@ from signing.errors import InputError, InputErrors
 VERSION = "0.1.0"
 BAD_INPUT = 2
 INTERRUPTED = 130
+MANY = 20
+"""Faults of one input that are listed; more are counted."""
 
 COMMANDS = {
     "new": "Begin a dossier, or copy the sample project.",
@@ -69,9 +71,7 @@ def run(arguments: Sequence[str]) -> int:
     except click.ClickException as error:
         return _complain(_plain(error), _usage_hint(error))
     except InputErrors as group:
-        for one in group.errors:
-            _complain(_lead(one), one.remedy)
-        return BAD_INPUT
+        return _complain_of(group)
     except InputError as error:
         return _complain(_lead(error), error.remedy)
     except BrokenPipeError:
@@ -93,6 +93,17 @@ def _complain(problem: str, hint: str) -> int:
     click.echo(f"signoff: error: {_printable(problem)}", err=True)
     if hint:
         click.echo(f"hint: {_printable(hint)}", err=True)
+    return BAD_INPUT
+
+
+def _complain_of(group: InputErrors) -> int:
+    """Several faults: a line each, with the remedy in brackets; one alone keeps its hint on a line of its own."""
+    if len(group.errors) == 1:
+        return _complain(_lead(group.errors[0]), group.errors[0].remedy)
+    for error in group.errors[:MANY]:
+        _complain(f"{_lead(error)} ({error.remedy})" if error.remedy else _lead(error), "")
+    if len(group.errors) > MANY:
+        _complain(f"and {len(group.errors) - MANY} more", "")
     return BAD_INPUT
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.dossier.freeze import require_pinned
+from pipeline.dossier.freeze import require_agreed, require_pinned, require_usable
 from pipeline.dossier.store import clear_unfinished, put_in_place, unfinished_name, writing
 from pipeline.dossier.verify import verify_container
 from signing.cades import Commitment
@@ -48,6 +48,7 @@ def countersign(
     """
     if not path.is_file():
         raise InputError(str(path), "there is no such file", "name the entry: entries/0001-prototype.asice, say")
+    require_usable(key, now)
     remarks = require_pinned(key, party, trust)
     with writing(path.parent):
         clear_unfinished(path.parent)
@@ -85,12 +86,5 @@ def _require_invited(path: Path, report: Report, key: SigningKey, party: str) ->
     demands = [item for item in statement.required if item.party == party]
     if not demands:
         return (f"the signature of the {party} is welcome, and this entry does not need it",)
-    agreed = {item.certificate for item in demands}
-    if None not in agreed and key.fingerprint not in agreed:
-        raise InputError(
-            "--key",
-            f"the {party} agreed to sign with the certificate {', '.join(sorted(item for item in agreed if item))}, "
-            f"and this key has {key.fingerprint}",
-            "sign with the key that was agreed",
-        )
+    require_agreed(key, party, demands[0].certificate)
     return ()

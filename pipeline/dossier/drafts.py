@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,11 +26,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drafts:
-    """What was made, and what was not asked for by name and lacks a record."""
+    """What was made, and what was not asked for by name and cannot be made yet."""
 
     made: tuple[Draft, ...]
-    skipped: tuple[tuple[str, str], ...]
-    """Pairs of a kind and the record it lacks."""
+    waiting: tuple[str, ...]
+    """A sentence for each document whose record is not there yet."""
+    faulty: tuple[str, ...]
+    """A sentence for each document whose records have faults that keep it from being made."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +56,7 @@ def write_drafts(
     converter: Converter | None,
     out: Path | None = None,
 ) -> Drafts:
-    """Make the documents of ``kinds`` (when empty: all whose records are there) and write them below ``out`` (default: ``drafts/``).
+    """Make the documents of ``kinds`` (when empty: all that can be made) and write them below ``out`` (default: ``drafts/``).
 
     All are made before the first is written; one process converts all of them. A draft may rest on records with open
     errors as long as they fit their schemas. Raises ``InputError``.
@@ -64,7 +67,7 @@ def write_drafts(
     for kind in wanted:
         if kind.form is not Form.DOCUMENT:
             raise InputError(kind.name, "it is a folder, not a document", f"freeze it: 'signoff freeze {kind.name}'")
-    chosen, skipped = (wanted, ()) if wanted else _possible(dossier, process)
+    chosen, waiting, faulty = (wanted, (), ()) if wanted else _possible(dossier, process)
     records = _records(dossier, {name for kind in chosen for name in kind.records})
     entries = read_entries(dossier, now=now) if any(kind.needs for kind in chosen) else ()
     documents = [
@@ -73,15 +76,16 @@ def write_drafts(
     ]
     written = frozenset(formats)
     pdfs: tuple[bytes, ...] = ()
-    if "pdf" in written and converter is not None:
+    if documents and "pdf" in written and converter is not None:
         pdfs = converter.to_pdf([document.docx for document in documents])
     folder = out or dossier.drafts
-    folder.mkdir(parents=True, exist_ok=True)
+    if documents:
+        folder.mkdir(parents=True, exist_ok=True)
     made = tuple(
         _write(document, pdfs[index] if pdfs else None, folder, docx="docx" in written)
         for index, document in enumerate(documents)
     )
-    return Drafts(made=made, skipped=skipped)
+    return Drafts(made=made, waiting=waiting, faulty=faulty)
 
 
 def read_entries(dossier: Dossier, *, now: dt.datetime) -> tuple[Entry, ...]:
@@ -90,21 +94,27 @@ def read_entries(dossier: Dossier, *, now: dt.datetime) -> tuple[Entry, ...]:
     return tuple(read_entry(file, trust=trust, now=now) for file in list_entries(dossier).files)
 
 
-def _possible(dossier: Dossier, process: Process) -> tuple[list[Kind], tuple[tuple[str, str], ...]]:
-    """The documents whose records are all there, and for each other one the first record it lacks."""
-    from pipeline.records.check import record_files
+def _possible(dossier: Dossier, process: Process) -> tuple[list[Kind], tuple[str, ...], tuple[str, ...]]:
+    """The documents that can be made, and why each other one cannot: a record is not there, or does not fit."""
+    from pipeline.records.check import check, record_files
 
-    there = record_files(dossier.root)
-    chosen, skipped = [], []
+    files = record_files(dossier.root)
+    result = check(dossier.root)
+    faults = Counter(item.file for item in result.findings if item.severity == "error")
+    chosen, waiting, faulty = [], [], []
     for kind in process.kinds.values():
-        lacking = [name for name in kind.records if name not in there]
         if kind.form is not Form.DOCUMENT:
             continue
-        if lacking:
-            skipped.append((kind.name, lacking[0]))
+        absent = [name for name in kind.records if name not in files]
+        unfit = [files[name].name for name in kind.records if name in files and name not in result.records]
+        if absent:
+            waiting.append(f"no {kind.name} yet: there is no {absent[0]}.yaml")
+        elif unfit:
+            counted = ", ".join(f"{faults[name]} in {name}" for name in unfit)
+            faulty.append(f"no {kind.name}: faults keep it from being made, {counted}")
         else:
             chosen.append(kind)
-    return chosen, tuple(skipped)
+    return chosen, tuple(waiting), tuple(faulty)
 
 
 def _records(dossier: Dossier, kinds: set[str]) -> Records:

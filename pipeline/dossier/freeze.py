@@ -66,6 +66,7 @@ def freeze(
     kind = process.kind(kind_name)
     records = checked_records(dossier.root, kind)
     trust = dossier_trust(dossier)
+    require_usable(key, now)
     remarks = _require_own_key(key, party, records, trust)
     with writing(dossier.entries):
         clear_unfinished(dossier.entries)
@@ -142,7 +143,29 @@ def _require_own_key(key: SigningKey, party: str, records: Records, trust: Trust
     parties = records["project"]["parties"]
     if party not in parties:
         raise InputError("--as", f"the project has no party '{party}'", f"its parties are {' and '.join(parties)}")
+    require_agreed(key, party, _certificate(records["project"], party))
     return require_pinned(key, party, trust)
+
+
+def require_usable(key: SigningKey, now: dt.datetime) -> None:
+    """Refuse a key whose certificate is not valid today: nobody would trust what it signs."""
+    begins, ends = key.certificate.not_valid_before_utc, key.certificate.not_valid_after_utc
+    if not begins <= now <= ends:
+        raise InputError(
+            "--key",
+            f"its certificate is valid from {begins:%Y-%m-%d} to {ends:%Y-%m-%d}, not today",
+            "make a new key with 'signoff keys new' and let the other party pin its anchor",
+        )
+
+
+def require_agreed(key: SigningKey, party: str, agreed: str | None) -> None:
+    """Refuse another key than the one whose certificate the records or the statement name for the party."""
+    if agreed is not None and key.fingerprint != agreed:
+        raise InputError(
+            "--key",
+            f"the {party} agreed to sign with the certificate {agreed}, and this key has {key.fingerprint}",
+            "sign with the key that was agreed",
+        )
 
 
 def require_pinned(key: SigningKey, party: str, trust: TrustStore) -> tuple[str, ...]:

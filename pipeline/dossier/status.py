@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 MISSING = "missing"
 """The state of a kind that was never frozen."""
+NONE = "none"
+"""The same, of a kind there may be any number of."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +37,9 @@ class Stage:
     missing: tuple[str, ...] = ()
     waits_for: tuple[str, ...] = ()
     """Kinds that have to be executed first."""
+    waits_for_titles: tuple[str, ...] = ()
+    errors: int = 0
+    """Open errors in the records it rests on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,12 +67,13 @@ def status(dossier: Dossier, *, now: dt.datetime, process: Process) -> Board:
     pinned = dossier_trust(dossier).parties
     findings = check(dossier.root).findings
     entries = read_entries(dossier, now=now)
-    stages = tuple(stage for kind in process.kinds.values() for stage in _stages(kind, entries, process))
+    faults = Counter(item.file.rpartition(".")[0] for item in findings if item.severity == "error")
+    stages = tuple(stage for kind in process.kinds.values() for stage in _stages(kind, entries, process, faults))
     unpinned = tuple(party for party in people if party not in pinned)
     errors = sum(item.severity == "error" for item in findings)
     return Board(
-        project=str(record.get("number", "")),
-        title=str(record.get("title", "")),
+        project=str(record.get("number") or "no number yet"),
+        title=str(record.get("title") or "No title yet"),
         parties=people,
         untrusted=unpinned,
         errors=errors,
@@ -76,12 +83,19 @@ def status(dossier: Dossier, *, now: dt.datetime, process: Process) -> Board:
     )
 
 
-def _stages(kind: Kind, entries: tuple[Entry, ...], process: Process) -> Iterator[Stage]:
+def _stages(kind: Kind, entries: tuple[Entry, ...], process: Process, faults: Mapping[str, int]) -> Iterator[Stage]:
     current = in_force(entries)
     waits = tuple(need for need in kind.needs if need not in current)
     own = [entry for entry in entries if entry.file.kind == kind.name]
     if not own:
-        yield Stage(kind=kind.name, title=kind.title, state=MISSING, waits_for=waits)
+        yield Stage(
+            kind=kind.name,
+            title=kind.title,
+            state=NONE if kind.repeats else MISSING,
+            waits_for=waits,
+            waits_for_titles=tuple(process.kinds[name].title for name in waits),
+            errors=sum(faults.get(name, 0) for name in kind.records),
+        )
     replaced = superseded(entries, process)
     for entry in own:
         state = State.SUPERSEDED if entry.file.number in replaced else entry.state
@@ -112,6 +126,7 @@ def _next(stages: tuple[Stage, ...], process: Process, unpinned: tuple[str, ...]
                 command = f"signoff countersign entries/{stage.file} --key F.p12 --as {party}"
                 yield f"Let the {party} sign entry {stage.entry}, {stage.kind}: {command}"
     for stage in stages:
-        if stage.state == MISSING and not stage.waits_for and not process.kinds[stage.kind].repeats:
+        ready = stage.state == MISSING and not stage.waits_for and not stage.errors
+        if ready:
             path = " PATH" if process.kinds[stage.kind].form is Form.FOLDER else ""
             yield f"Freeze the {stage.kind}: signoff freeze {stage.kind}{path} --key F.p12 --as PARTY"

@@ -54,7 +54,7 @@ def headline(report: AuditReport) -> str:
     each = "each signed" if number > 1 else "signed"
     return (
         f"{counted(number, 'entry', 'entries')}, {each} by everyone who had to, unchanged and in the order made{tail}. "
-        f"The documents are what the records inside them make, and print the baselines they rely on."
+        f"Every document is what the records beside it make, and prints the baselines it relies on."
     )
 
 

@@ -87,6 +87,7 @@ def of_status(board: Board) -> dict[str, Any]:
                 "signed_by": list(item.signed_by),
                 "missing": list(item.missing),
                 "waits_for": list(item.waits_for),
+                "errors": item.errors,
             }
             for item in board.stages
         ],

@@ -10,6 +10,8 @@ from signing.report import Finding, ObjectStatus, Report, Severity, SignatureRep
 MANY = 40
 """More differing files than this are listed only with `--json`."""
 _PAYLOAD = "payload/"
+_CARRIED = ("payload/records/", "payload/templates/")
+"""Travels with what was frozen and does not lie in its folder."""
 _WORDS = {
     ObjectStatus.MODIFIED: "modified",
     ObjectStatus.MISSING: "missing",
@@ -42,8 +44,9 @@ def headline(report: Report, name: str, *, against: str | None = None) -> str:
     half = f"Half-signed, not in force: the signature of the {listed(missing)} is missing." if missing else ""
     if report.verdict is Verdict.TOTAL_FAILED:
         return " ".join(part for part in (half, _failed(report, name, len(changed), against)) if part)
-    files = counted(len(report.objects), "file")
-    same = "is" if len(report.objects) == 1 else "are"
+    live = [item for item in report.objects if not (against and item.name.startswith(_CARRIED))]
+    files = counted(len(live), "file")
+    same = "is" if len(live) == 1 else "are"
     where = f" in {safe(against)}" if against else ""
     unchanged = f"{files}{where} {same} exactly as signed{_signed_when(report)}."
     untrusted = [item for item in report.signatures if item.verdict is not Verdict.TOTAL_PASSED]

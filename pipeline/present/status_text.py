@@ -9,7 +9,15 @@ from pipeline.present.words import count, listed, safe, short, table
 if TYPE_CHECKING:
     from pipeline.dossier.status import Board, Stage
 
-_MARKS = {"executed": "✓", "half-signed": "◐", "superseded": "·", "missing": " ", "untrusted": "?", "broken": "✗"}
+_MARKS = {
+    "executed": "✓",
+    "half-signed": "◐",
+    "superseded": "·",
+    "missing": " ",
+    "none": " ",
+    "untrusted": "?",
+    "broken": "✗",
+}
 
 
 def status_text(board: Board) -> str:
@@ -31,8 +39,11 @@ def _row(stage: Stage) -> tuple[str, ...]:
 
 
 def _remark(stage: Stage) -> str:
-    if stage.state == "missing":
-        return f"after the {listed(stage.waits_for)}" if stage.waits_for else "can be frozen now"
+    if stage.state in {"missing", "none"}:
+        if stage.errors:
+            return f"{count(stage.errors, 'error')} in its records first"
+        titles = (f"the {safe(title[:1].lower() + title[1:])}" for title in stage.waits_for_titles)
+        return f"after {listed(titles)}" if stage.waits_for else "can be frozen now"
     if stage.state == "half-signed":
         signed = f"signed by the {listed(stage.signed_by)}, " if stage.signed_by else ""
         return f"not in force: {signed}the {listed(stage.missing)} has not signed"

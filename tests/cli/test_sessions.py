@@ -15,6 +15,7 @@ same FILE                  the file has the bytes it had before the command
 import json
 import re
 import shlex
+import shutil
 import subprocess
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,6 +25,7 @@ import pytest
 
 from pipeline.cli.main import run
 
+MINIMAL = Path(__file__).parents[1] / "records" / "minimal"
 SESSIONS = sorted((Path(__file__).parent / "sessions").glob("*.txt"))
 
 
@@ -44,14 +46,20 @@ def test_there_are_sessions() -> None:
 
 
 @pytest.mark.parametrize("session", SESSIONS, ids=lambda path: path.stem)
-def test_session(session: Path, workplace: Path, capfd: pytest.CaptureFixture[str]) -> None:
+def test_session(
+    session: Path, workplace: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     last: Outcome | None = None
     for number, line in enumerate(session.read_text().splitlines(), start=1):
         place = f"{session.name}:{number}: {line}"
         if not line.strip() or line.startswith("#"):
             continue
         word, _, rest = line.partition(" ")
-        if word in {"$", "do"}:
+        if word == "use":
+            use(rest, workplace)
+        elif word == "env":
+            monkeypatch.setenv(*rest.split("=", 1))
+        elif word in {"$", "do"}:
             assert last is None or last.code_checked, f"{place}: state the exit code of the command before"
             last = perform(rest, workplace, capfd) if word == "$" else shell(rest, workplace)
         else:
@@ -59,6 +67,13 @@ def test_session(session: Path, workplace: Path, capfd: pytest.CaptureFixture[st
             examine(word, rest, last, workplace, place)
     assert last is not None
     assert last.code_checked
+
+
+def use(name: str, workplace: Path) -> None:
+    """Put the records of another dossier in the place of the small one's; keys and anchors stay."""
+    assert name == "minimal"
+    shutil.rmtree(workplace / "prototype")
+    shutil.copytree(MINIMAL, workplace, dirs_exist_ok=True)
 
 
 def perform(command: str, workplace: Path, capfd: pytest.CaptureFixture[str]) -> Outcome:

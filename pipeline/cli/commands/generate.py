@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from pipeline.cli.options import dossier_of, dossier_option, now, remark, shown_path
-from signing.errors import InputError
+from signing.errors import InputError, InputErrors
 
 
 @click.command(name="generate")
@@ -25,7 +25,7 @@ def command(
 ) -> int:
     """Make documents from the records and print their paths.
 
-    KIND is srs, contract or acceptance-report; without it, all whose records are there. A document says DRAFT on every page until what
+    KIND is srs, contract or acceptance-report; without it, all that can be made. A document says DRAFT on every page until what
     it cites is signed by both parties. Without LibreOffice: Word only.
     """
     from pipeline.dossier.converting import converter
@@ -50,11 +50,13 @@ def command(
     for draft in drafts.made:
         for path in draft.paths:
             click.echo(shown_path(path))
-    for kind, record in drafts.skipped:
-        remark(f"no {kind} yet: there is no {record}.yaml")
+    for text in drafts.waiting:
+        remark(text)
     unsigned = [draft.kind for draft in drafts.made if draft.draft]
     if unsigned:
         remark(f"DRAFT until what they cite is signed by both parties: {', '.join(unsigned)}")
     if machine is None and not formats:
         remark("Word only: LibreOffice is not installed here (apt-get install libreoffice-writer-nogui)")
+    if drafts.faulty:
+        raise InputErrors(InputError("", text, "'signoff check' shows them") for text in drafts.faulty)
     return 0
