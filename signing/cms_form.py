@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from signing.cades import PARTY_URI
@@ -55,6 +56,8 @@ class CmsForm:
     party: str | None
     token: bytes | None
     """DER of a signature timestamp token, which is not evaluated."""
+    revocations: tuple[bytes, ...]
+    """DER of the revocation lists that came along."""
     protected: bool
     """Whether the algorithms are bound by RFC 6211."""
 
@@ -111,6 +114,7 @@ def _read(data: bytes, *, own: bool) -> CmsForm:
         commitment=_told(_commitment, attributes, own=own),
         party=_told(_party, attributes, own=own),
         token=_token(info),
+        revocations=_revocations(signed_data["crls"]),
         protected="cms_algorithm_protection" in attributes,
     )
 
@@ -227,6 +231,10 @@ def _check_own(data: bytes, content: Any, attributes: dict[str, Any], certificat
         reason = "The signature does not say which party it binds."
     if reason is not None:
         raise CmsFormError("CMS_FORM", "FORMAT_FAILURE", reason)
+
+
+def _revocations(bag: Any) -> tuple[bytes, ...]:
+    return tuple(bytes(item.chosen.dump()) for item in islice(bag or (), MAX_CERTIFICATES) if item.name == "crl")
 
 
 def _told(read: Callable[[dict[str, Any]], T], attributes: dict[str, Any], *, own: bool) -> T | None:

@@ -15,6 +15,8 @@ class TrustStore:
 
     parties: Mapping[str, tuple[x509.Certificate, ...]] = field(default_factory=dict)
     any_party: tuple[x509.Certificate, ...] = ()
+    revocations: tuple[x509.CertificateRevocationList, ...] = ()
+    """Revocation lists of the authorities below the anchors, if there are any: each speaks for its issuer alone."""
 
 
 def read_anchors(pem: bytes, place: str) -> tuple[x509.Certificate, ...]:

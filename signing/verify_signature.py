@@ -70,13 +70,13 @@ def _judge_certificate(
     name = report.name
     findings = _times(name, form, now)
     anchors = trust.parties.get(report.party or "", ()) if own else trust.any_party
-    path = _path(form, anchors, now)
+    path = _path(form, anchors, trust, now)
     if path.code == "NO_TRUST_ANCHOR" and own:
         stranger = next(
             (
                 party
                 for party, others in sorted(trust.parties.items())
-                if party != report.party and _path(form, others, now).anchor
+                if party != report.party and _path(form, others, trust, now).anchor
             ),
             None,
         )
@@ -141,7 +141,7 @@ def _times(name: str, form: CmsForm, now: dt.datetime) -> list[Finding]:
     return findings
 
 
-def _path(form: CmsForm, anchors: Iterable[Certificate], now: dt.datetime) -> _Path:
+def _path(form: CmsForm, anchors: Iterable[Certificate], trust: TrustStore, now: dt.datetime) -> _Path:
     """How the path from the signing certificate to one of ``anchors`` stands at ``now`` (RFC 5280)."""
     from asn1crypto import x509
     from cryptography.hazmat.primitives.serialization import Encoding
@@ -152,20 +152,23 @@ def _path(form: CmsForm, anchors: Iterable[Certificate], now: dt.datetime) -> _P
             anchor=None, code="NO_TRUST_ANCHOR", sub_indication="NO_CERTIFICATE_CHAIN_FOUND",
             detail="No trust anchor is given for its party, so nobody vouches for who signed.",
         )  # fmt: skip
-    outcome = _walk(form, roots, now)
+    outcome = _walk(form, roots, trust, now)
     if outcome.code in {"CERTIFICATE_EXPIRED", "CERTIFICATE_NOT_YET_VALID"} and form.claimed_time is not None:
         # The path itself is good or not apart from today's date: say both.
-        then = _walk(form, roots, form.claimed_time)
+        then = _walk(form, roots, trust, form.claimed_time)
         if then.anchor is not None:
             return replace(outcome, anchor=then.anchor)
     return outcome
 
 
-def _walk(form: CmsForm, roots: list[x509.Certificate], moment: dt.datetime) -> _Path:
+def _walk(form: CmsForm, roots: list[x509.Certificate], trust: TrustStore, moment: dt.datetime) -> _Path:
+    from cryptography.x509 import load_der_x509_certificate
     from pyhanko_certvalidator import CertificateValidator, ValidationContext
     from pyhanko_certvalidator import errors as reasons
     from pyhanko_certvalidator.authority import CertTrustAnchor
     from pyhanko_certvalidator.registry import SimpleTrustManager
+
+    from signing.revocation import load_revocations, revocation_doubt
 
     context = ValidationContext(
         trust_manager=SimpleTrustManager.build(roots), other_certs=form.others, moment=moment, allow_fetching=False,
@@ -207,6 +210,14 @@ def _walk(form: CmsForm, roots: list[x509.Certificate], moment: dt.datetime) -> 
         return _Path(
             anchor=anchor_digest, code="CERTIFICATE_USAGE", sub_indication="CHAIN_CONSTRAINTS_FAILURE", detail=usage
         )
+    doubt = revocation_doubt(
+        [load_der_x509_certificate(item.dump()) for item in certificates],
+        given=trust.revocations,
+        embedded=load_revocations(form.revocations),
+        moment=moment,
+    )
+    if doubt is not None:
+        return _Path(anchor=anchor_digest, code=doubt.code, sub_indication=doubt.sub_indication, detail=doubt.detail)
     return _Path(anchor=anchor_digest)
 
 
