@@ -8,9 +8,9 @@ import re
 from signing.errors import InputError
 
 MAX_PAGES = 5000
-_BREAKS = re.compile("[\\s\u00ad\u200b\u2060]+")
+_BREAK = "[\\s\u00ad\u200b\u2060]*"
 """What a layout may put into a long id: line ends, spaces, soft hyphens, invisible breaks."""
-_ID = re.compile(r"sha256:[0-9a-f]{64}")
+_ID = re.compile(_BREAK.join("sha256:") + f"(?:{_BREAK}[0-9a-f]){{64}}(?![0-9a-f])")
 _TEXTS = re.compile(r"word/(header[0-9]*|footer[0-9]*|footnotes|endnotes)\.xml")
 
 
@@ -19,20 +19,7 @@ def text_of_docx(data: bytes) -> str:
 
     Raises ``InputError`` when it is no Word document.
     """
-    from pipeline.documents.numbering import read_numbering
-    from pipeline.documents.outline import read_outline
-    from pipeline.documents.word_file import read
-    from pipeline.documents.xml import W, parse, text_of
-
-    file = read(data, "document")
-    lines: list[str] = []
-    for part in ["word/document.xml", *sorted(filter(_TEXTS.fullmatch, file.parts))]:
-        root = parse(file.data(part), part)
-        numbers = read_outline(root, read_numbering(file, "document")).numbers if part == "word/document.xml" else {}
-        for paragraph in root.iter(W + "p"):
-            label = numbers[paragraph].label if paragraph in numbers else ""
-            lines.append(f"{label} {text_of(paragraph)}" if label else text_of(paragraph))
-    return "\n".join(lines)
+    return "\n".join(_paragraphs(data))
 
 
 def text_of_pdf(data: bytes) -> str:
@@ -57,5 +44,25 @@ def printed_baselines(data: bytes) -> tuple[str, ...]:
 
     An id that a layout broke into several lines is put together again. Raises ``InputError`` for neither Word nor PDF.
     """
-    text = text_of_pdf(data) if data.startswith(b"%PDF") else text_of_docx(data)
-    return tuple(dict.fromkeys(_ID.findall(_BREAKS.sub("", text))))
+    # In Word a paragraph is whole; in a PDF only lines are left, and an id may run on in the next.
+    texts = [text_of_pdf(data)] if data.startswith(b"%PDF") else _paragraphs(data)
+    found = (match for text in texts for match in _ID.findall(text))
+    return tuple(dict.fromkeys(re.sub(_BREAK, "", item) for item in found))
+
+
+def _paragraphs(data: bytes) -> list[str]:
+    """The paragraphs of a Word document, each with its automatic number before it."""
+    from pipeline.documents.numbering import read_numbering
+    from pipeline.documents.outline import read_outline
+    from pipeline.documents.word_file import read
+    from pipeline.documents.xml import W, parse, text_of
+
+    file = read(data, "document")
+    found: list[str] = []
+    for part in ["word/document.xml", *sorted(filter(_TEXTS.fullmatch, file.parts))]:
+        root = parse(file.data(part), part)
+        numbers = read_outline(root, read_numbering(file, "document")).numbers if part == "word/document.xml" else {}
+        for paragraph in root.iter(W + "p"):
+            label = numbers[paragraph].label if paragraph in numbers else ""
+            found.append(f"{label} {text_of(paragraph)}" if label else text_of(paragraph))
+    return found
