@@ -11,8 +11,8 @@ from pipeline.documents.context.labels import label
 
 _LOCALES = {"en": "en_GB"}
 _AND = {"en": ("and", "or")}
-_LAST_DASH = "\u2013"
-_THIN = "\u00a0"
+_DASH = "\u2013"
+_NO_BREAK = "\u00a0"
 
 
 def for_language(language: str) -> Mapping[str, Callable[..., str]]:
@@ -72,7 +72,7 @@ def count(value: Decimal | int, one: str, many: str, locale: str) -> str:
     number = Decimal(value).normalize()
     if number == number.to_integral_value():
         number = number.quantize(Decimal(1))
-    return f"{figures(number, locale)}{_THIN}{one if number == 1 else many}"
+    return f"{figures(number, locale)}{_NO_BREAK}{one if number == 1 else many}"
 
 
 def listing(values: Iterable[str], joint: str = "and", *, language: str) -> str:
@@ -85,8 +85,8 @@ def listing(values: Iterable[str], joint: str = "and", *, language: str) -> str:
 
 
 def ids(values: Iterable[str]) -> str:
-    """Identifiers in a row, each unbroken at its hyphens: ``F-001, F-002``; a dash when there are none."""
-    return ", ".join(value.replace("-", "\u2011") for value in values) or _LAST_DASH
+    """Identifiers in a row, as they are, so that a search finds them: ``F-001, F-002``; a dash when there are none."""
+    return ", ".join(values) or _DASH
 
 
 def sentence(text: str) -> str:
@@ -106,4 +106,4 @@ def phrase(text: str) -> str:
 
 def dash(text: Any) -> str:
     """The text, or a dash where a table has nothing to say."""
-    return str(text) if text not in (None, "", (), []) else _LAST_DASH
+    return str(text) if text not in (None, "", (), []) else _DASH
