@@ -144,10 +144,20 @@ def _apply(records: Records) -> Iterator[RecordFinding]:
     requirements = records.get("requirements")
     waivers: tuple[Any, ...] = requirements.data.get("waivers", ()) if requirements is not None else ()
     reasons = {(waiver["rule"], waiver["subject"]): waiver for waiver in waivers}
-    for rule in RULES:
-        if all(kind in records for kind in rule.needs):
-            for fault in rule.check(records):
-                yield _ruled(rule, fault, records, reasons.get((rule.id, fault.subject or "")))
+    asked = [rule for rule in RULES if all(kind in records for kind in rule.needs)]
+    used = set()
+    for rule in asked:
+        for fault in rule.check(records):
+            name = (rule.id, fault.subject or "")
+            used.add(name)
+            yield _ruled(rule, fault, records, reasons.get(name))
+    ids = {rule.id for rule in asked}
+    for index, waiver in enumerate(waivers):
+        if requirements is not None and waiver["rule"] in ids and (waiver["rule"], waiver["subject"]) not in used:
+            path = ("waivers", index)
+            message = f"nothing is found any more that this waives: {waiver['rule']} of {waiver['subject']}"
+            unused = ("waiver-unused", requirements.file, requirements.place(path), shown(path), message, "remove it")
+            yield replace(_finding(*unused), severity=Severity.WARNING)
 
 
 def _ruled(rule: Rule, fault: Fault, records: Records, waiver: Any) -> RecordFinding:

@@ -1,5 +1,6 @@
 """The identified items of records: requirements of all kinds, screens, milestones and so on, with where they stand."""
 
+import datetime as dt
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -64,3 +65,15 @@ def texts(value: Any, path: Path = ()) -> Iterator[tuple[Path, str]]:
     elif isinstance(value, tuple):
         for index, item in enumerate(value):
             yield from texts(item, (*path, index))
+
+
+def dates(value: Any, path: Path = ()) -> Iterator[tuple[Path, dt.date]]:
+    """Every date of a record with its path."""
+    if isinstance(value, dt.date):
+        yield path, value
+    elif isinstance(value, Mapping):
+        for key, item in value.items():
+            yield from dates(item, (*path, key))
+    elif isinstance(value, tuple):
+        for index, item in enumerate(value):
+            yield from dates(item, (*path, index))
