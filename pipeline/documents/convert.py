@@ -144,7 +144,7 @@ def _require_clean(document: bytes, text: Path) -> None:
         raise InputError(
             "PDF", "LibreOffice did not say what it printed", "open the Word file in LibreOffice to see why"
         )
-    printed = text.read_text(encoding="utf-8", errors="replace")
+    printed = text.read_text(encoding="utf-8-sig", errors="replace")
     for line in printed.splitlines():
         if _LOST.search(line):
             remedy = "refer to a numbered paragraph with a bookmark"
