@@ -20,8 +20,8 @@ STATEMENT = "statement.json"
 HOW_TO_VERIFY = "HOW-TO-VERIFY.txt"
 MIME_TYPE = "mimetype"
 PAYLOAD = "payload/"
-MANIFEST = re.compile(r"META-INF/ASiCManifest([0-9]{3,})\.xml")
-SIGNATURE = re.compile(r"META-INF/signature([0-9]{3,})\.p7s")
+MANIFEST = re.compile(r"META-INF/ASiCManifest([0-9]{3,9})\.xml")
+SIGNATURE = re.compile(r"META-INF/signature([0-9]{3,9})\.p7s")
 
 MakeStatement = Callable[[Payload], Statement]
 """Makes the statement of an entry when its payload is known."""

@@ -110,9 +110,16 @@ def parse(data: bytes) -> Statement:
         raise StatementError("The statement is not a statement of the format signoff/1.") from None
     if statement.format != FORMAT:
         raise StatementError(f"The statement is of the format {statement.format!r}; this program reads {FORMAT}.")
-    if to_bytes(statement) != data:
+    if not _is_canonical(statement, data):
         raise StatementError("The statement is not in canonical form: the same words could have other bytes.")
     return statement
+
+
+def _is_canonical(statement: Statement, data: bytes) -> bool:
+    try:
+        return to_bytes(statement) == data
+    except ValueError:  # half a surrogate pair, which JSON can spell and UTF-8 cannot hold
+        return False
 
 
 def _payload(raw: dict[str, Any]) -> Payload:

@@ -118,7 +118,7 @@ def _objects(
     payload = {name: digest for name, digest in actual.items() if name.startswith(PAYLOAD)}
     if listed is None:
         findings.append(error("SUMS_FORM", SUMS, "The list of digests is damaged or not in its one form."))
-        listed = {}
+        return ()  # what became of the files, the manifests tell
     reports = []
     for name in sorted({*listed, *payload}, key=str.encode):
         if name not in payload:
@@ -223,6 +223,9 @@ def _policy(
         parties = " and ".join(sorted({demand.party for demand in missing}))
         detail = f"Half-signed, not in force: the signature of the {parties} is missing."
         findings.append(Finding(code="HALF_SIGNED", severity=Severity.WARNING, subject="container", detail=detail))
+    if not wanted and claim is not None:
+        detail = "Nobody is said to have to sign it, so it cannot come into force."
+        findings.append(Finding(code="NOBODY_REQUIRED", severity=Severity.WARNING, subject=STATEMENT, detail=detail))
     return bool(wanted) and all(
         any(item.party == demand.party and demand.certificate in {None, item.certificate} for item in good)
         for demand in wanted
