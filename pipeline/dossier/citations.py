@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import schemas
 from pipeline.dossier.entry import Entry, State
 from signing.container import Container
 from signing.entry import PAYLOAD
@@ -126,9 +127,8 @@ def frozen_records(path: Path) -> Records:
 
     with tempfile.TemporaryDirectory(prefix="signoff-") as folder:
         for name, data in frozen_files(path, RECORDS).items():
-            target = Path(folder) / name
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(data)
+            if name.rpartition(".")[0] in schemas.RECORDS:  # a hostile entry may carry anything under any name
+                (Path(folder) / name).write_bytes(data)
         return load_records(Path(folder))
 
 
@@ -137,7 +137,7 @@ def frozen_files(path: Path, part: str) -> dict[str, bytes]:
     prefix = PAYLOAD + part
     with Container.open(path) as container:
         return {
-            name.removeprefix(prefix): container.read(name, MAX_RECORD) or b""
+            name.removeprefix(prefix): container.read(name, MAX_RECORD) or b""  # larger ones were never records
             for name in container.members
             if name.startswith(prefix)
         }

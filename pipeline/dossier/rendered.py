@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from pipeline.dossier.citations import TEMPLATES, citation_of, frozen_records
@@ -38,8 +38,13 @@ def rendered_findings(entry: Entry, entries: Iterable[Entry], process: Process) 
         detail = "It belongs into an entry of this kind and is not there, so the document cannot be made again."
         yield Finding(code="DOCUMENT_MISSING", severity=Severity.ERROR, subject=missing, detail=detail)
         return
+    by_baseline = {item.report.baseline: item for item in entries}
+    if not {cite.baseline for cite in statement.cites} <= set(by_baseline):
+        detail = "It cannot be made again: an entry it cites is not here."
+        yield Finding(code="DOCUMENT_NOT_REPRODUCED", severity=Severity.WARNING, subject=name, detail=detail)
+        return
     try:
-        again = _render(entry, statement, tuple(entries), process, template)
+        again = _render(entry, statement, by_baseline, process, template)
     except Exception as reason:  # noqa: BLE001 - evidence never raises, whatever its records and template are
         detail = f"It cannot be made again from the records and the template in the entry: {reason}"
         yield Finding(code="DOCUMENT_NOT_REPRODUCED", severity=_severity(statement), subject=name, detail=detail)
@@ -49,10 +54,15 @@ def rendered_findings(entry: Entry, entries: Iterable[Entry], process: Process) 
         yield Finding(code="DOCUMENT_DIFFERS", severity=_severity(statement), subject=name, detail=detail)
 
 
-def _render(entry: Entry, statement: Statement, entries: tuple[Entry, ...], process: Process, template: bytes) -> bytes:
+def _render(
+    entry: Entry,
+    statement: Statement,
+    by_baseline: Mapping[str | None, Entry],
+    process: Process,
+    template: bytes,
+) -> bytes:
     from pipeline.documents.generate import generate
 
-    by_baseline = {item.report.baseline: item for item in entries}
     cited = tuple(citation_of(cite.label, by_baseline[cite.baseline], process) for cite in statement.cites)
     again: bytes = generate(
         entry.file.kind,

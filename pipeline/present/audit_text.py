@@ -11,6 +11,9 @@ from signing.report import Finding, ObjectStatus, Severity, Verdict
 if TYPE_CHECKING:
     from pipeline.dossier.audit import Audited, AuditReport
 
+NAMED = 6
+"""Entries the first sentence names; the others are counted there and listed below."""
+
 
 def audit_text(report: AuditReport) -> str:
     """The audit as text."""
@@ -40,9 +43,10 @@ def headline(report: AuditReport) -> str:
         lead = f"Half-signed, not in force: {names}. "
     if report.verdict is Verdict.TOTAL_FAILED:
         errors = [item for item in _all_findings(report) if item.severity is Severity.ERROR]
-        subjects = listed(dict.fromkeys(safe(item.subject) for item in errors[:5]))
-        more = " and more" if len(errors) > 5 else ""
-        return f"{lead}This dossier does not hold: do not rely on it before {subjects}{more} {_is(errors)} explained."
+        where = list(dict.fromkeys(safe(item.subject.partition(", ")[0]) for item in errors))
+        more = [f"{len(where) - NAMED} more"] if len(where) > NAMED else []
+        faults = "the error below is" if len(errors) == 1 else f"the {len(errors):,} errors below are"
+        return f"{lead}This dossier does not hold: {listed([*where[:NAMED], *more])}. Do not rely on it until {faults} explained."
     if report.verdict is Verdict.INDETERMINATE:
         doubt = [item for item in report.entries if item.state == "untrusted"]
         if doubt:
@@ -56,10 +60,6 @@ def headline(report: AuditReport) -> str:
         f"{counted(number, 'entry', 'entries')}, {each} by everyone who had to, unchanged and in the order made{tail}. "
         f"Every document is what the records beside it make, and prints the baselines it relies on."
     )
-
-
-def _is(errors: list[Finding]) -> str:
-    return "is" if len({item.subject for item in errors}) == 1 else "are"
 
 
 def _name(item: Audited) -> str:
@@ -84,12 +84,16 @@ def _row(item: Audited) -> tuple[str, ...]:
 
 def _all_findings(report: AuditReport) -> list[Finding]:
     """The findings on the dossier, then those on entries, each with the entry it is about."""
-    found = list(report.findings)
+    found = {(item.code, item.subject): item for item in report.findings}
     for item in report.entries:
         for finding in item.entry.report.findings:
             if finding.code == "HALF_SIGNED":
                 continue  # said in the first line
             inside = finding.subject != item.entry.file.name
             subject = f"{item.entry.file.name}, {finding.subject}" if inside else finding.subject
-            found.append(Finding(code=finding.code, severity=finding.severity, subject=subject, detail=finding.detail))
-    return found
+            # One fault of a file shows in its checksum, its digest and every manifest: said once.
+            found.setdefault(
+                (finding.code, subject),
+                Finding(code=finding.code, severity=finding.severity, subject=subject, detail=finding.detail),
+            )
+    return list(found.values())

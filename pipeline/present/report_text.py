@@ -109,7 +109,7 @@ def _not_about_files(report: Report) -> tuple[Finding, ...]:
 
 def _signers(report: Report) -> str:
     parties = list(dict.fromkeys(safe(item.party) for item in report.signatures if item.party))
-    if report.executed and len(parties) == 2:
+    if len(parties) == 2 and not missing_parties(report):
         return "both parties"
     if parties:
         return f"the {listed(parties)}"
