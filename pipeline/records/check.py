@@ -1,6 +1,7 @@
 """Checking a dossier's records: every fault of every file at once, each with its place and how to mend it."""
 
 import difflib
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path as FilePath
@@ -190,9 +191,10 @@ def _screen_files(folder: FilePath, records: Records) -> Iterator[RecordFinding]
         message = f"there is no folder {record.data['folder']} in the dossier"
         yield _finding("prototype-files", record.file, place, "folder", message, "correct its name, or make it")
         return
-    there = sorted(path.relative_to(home).as_posix() for path in home.rglob("*") if path.is_file())
+    names = (path.relative_to(home).as_posix() for path in home.rglob("*") if path.is_file())
+    there = sorted(unicodedata.normalize("NFC", name) for name in names)
     for path, screen in items.listed(record.data, "screens"):
-        if screen["file"] not in there:
+        if unicodedata.normalize("NFC", screen["file"]) not in there:
             near = difflib.get_close_matches(screen["file"], there, 1)
             hint = f"did you mean {near[0]}?" if near else "correct the name, or put the file there"
             where = (*path, "file")
@@ -215,6 +217,6 @@ def _finding(rule: str, file: str, place: tuple[int, int], path: str, message: s
         line=place[0],
         column=place[1],
         path=path,
-        message=message,
-        hint=hint,
+        message=message.replace("\n", "↵"),
+        hint=hint.replace("\n", "↵"),
     )

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from pipeline.records.values import Path
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-_DECIMAL = re.compile(r"-?[0-9]+(\.[0-9]+)?", re.ASCII)
+_DECIMAL = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,8})?", re.ASCII)
+"""With so many digits, all sums of the rules are exact."""
+_LONG = re.compile(r"-?[0-9]+(\.[0-9]+)?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,9 +43,10 @@ class Fault:
 
 def faults(kind: str, data: Mapping[str, Any]) -> list[Fault]:
     """Every departure of ``data`` from the schema of records of this ``kind``, in the order of the file's paths."""
-    groups = schemas.load(kind).get("$defs", {})
+    root = schemas.load(kind)
+    groups = root.get("$defs", {})
     errors = list(_validator(kind).iter_errors(data))
-    found = [fault for error in errors for fault in _explain(error, groups)]
+    found = [fault for error in errors for fault in _explain(error, groups, root)]
     misspelt = {fault.meant for fault in found if fault.meant is not None}
     found = [fault for fault in found if fault.absent is None or fault.absent not in misspelt]
     return sorted(found, key=lambda fault: [str(part).zfill(6) for part in fault.path])
@@ -62,11 +65,21 @@ def _validator(kind: str) -> Draft202012Validator:
     types = cast("Any", Draft202012Validator.TYPE_CHECKER).redefine(
         "number", lambda _, value: isinstance(value, int | Decimal) and not isinstance(value, bool)
     )
-    bounds = {name: _bound(name) for name in ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")}
+    keywords = {"pattern": _pattern} | {
+        name: _bound(name) for name in ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
+    }
     # jsonschema ships no types for extending a validator.
-    checker: Any = cast("Any", extend)(Draft202012Validator, bounds, type_checker=types)
+    checker: Any = cast("Any", extend)(Draft202012Validator, keywords, type_checker=types)
     validator: Draft202012Validator = checker(schemas.load(kind), format_checker=formats)
     return validator
+
+
+def _pattern(_: Any, pattern: str, instance: Any, __: Any) -> Iterator[ValidationError]:
+    """The keyword ``pattern`` as JSON Schema has it: ``$`` is the end, not a place before a last line break."""
+    from jsonschema.exceptions import ValidationError
+
+    if isinstance(instance, str) and not (re.search(pattern, instance) and instance == instance.rstrip("\n")):
+        yield cast("Any", ValidationError)(f"{instance} {pattern}")
 
 
 def _bound(name: str) -> Any:
@@ -102,7 +115,7 @@ def _is_date(value: object) -> bool:
 
 
 def _is_decimal(value: object) -> bool:
-    if isinstance(value, str) and not _DECIMAL.fullmatch(value):
+    if isinstance(value, str | int | Decimal) and not isinstance(value, bool) and not _DECIMAL.fullmatch(str(value)):
         raise ValueError
     return True
 
@@ -115,10 +128,14 @@ def _is_email(value: object) -> bool:
     return True
 
 
-def _explain(error: Any, groups: Mapping[str, Any]) -> Iterator[Fault]:
+def _explain(error: Any, groups: Mapping[str, Any], root: Mapping[str, Any]) -> Iterator[Fault]:
     """The fault in an error of jsonschema; ``Any``, since its types leave the schema open."""
     path: Path = tuple(error.absolute_path)
     value, limit = error.instance, error.validator_value
+    if value is None or value == "":
+        if error.validator in {"type", "minLength"}:
+            yield Fault(path=path, message=_empty(error.schema), hint=_fill(error, root))
+        return
     match error.validator:
         case "required":
             yield _missing(path, error, groups)
@@ -130,8 +147,6 @@ def _explain(error: Any, groups: Mapping[str, Any]) -> Iterator[Fault]:
         case "enum" | "pattern":
             message, hint = _choice(value, limit, error)
             yield Fault(path=path, message=message, hint=hint)
-        case "minLength":
-            yield Fault(path=path, message=_EMPTY[0], hint=_EMPTY[1])
         case "maxLength":
             yield Fault(
                 path=path, message=f"it has {len(value)} characters", hint=f"at most {limit} fit where it is printed"
@@ -150,7 +165,6 @@ def _explain(error: Any, groups: Mapping[str, Any]) -> Iterator[Fault]:
             yield Fault(path=path, message="it is not what this field holds", hint=_like(error.schema))
 
 
-_EMPTY = ("it is empty", "fill it in, or remove the line if the field may be left out")
 _NAMES = {
     "string": ("text", "put it in quotes"),
     "integer": ("a whole number", "write digits only"),
@@ -159,6 +173,22 @@ _NAMES = {
     "array": ("a list", "begin each entry with a dash, on a line of its own"),
     "object": ("a group of fields", "write its fields below, indented"),
 }
+
+
+def _empty(schema: Mapping[str, Any]) -> str:
+    return f"it is empty: {_purpose(schema)}"
+
+
+def _fill(error: Any, root: Mapping[str, Any]) -> str:
+    """How to fill in an empty field: its choices, or an example; that it may go, when the record can do without it."""
+    choices = error.schema.get("enum")
+    hint = f"it can be {_either(choices)}" if choices and len(choices) > 1 else f"fill in {_example(error.schema)}"
+    *way, last = list(error.absolute_schema_path)[:-1]
+    group: Any = root
+    for step in way[:-1]:
+        group = root["$defs"][group["$ref"].rpartition("/")[2]] if step == "$ref" else group[step]
+    optional = bool(way) and way[-1] == "properties" and last not in group.get("required", ())
+    return hint + (", or remove the line" if optional else "")
 
 
 def _missing(path: Path, error: Any, groups: Mapping[str, Any]) -> Fault:
@@ -197,8 +227,6 @@ def _shape(value: Any, error: Any) -> tuple[str, str]:
     """Message and hint: what is wrong with a value of the wrong type or format, and what was most likely meant."""
     kinds = error.schema.get("type")
     form = error.schema.get("format")
-    if value is None:
-        return _EMPTY
     if isinstance(value, dict | list | bool) or (form is None and kinds != "integer"):
         plain, remedy = _NAMES["number" if isinstance(kinds, list) else kinds]
         if kinds == "string" and not isinstance(value, dict | list | bool):
@@ -215,6 +243,11 @@ def _shape(value: Any, error: Any) -> tuple[str, str]:
     if form == "email":
         return (f"{_quoted(value)} is not an e-mail address", "write name@company.example")
     whole = kinds == "integer"
+    if not whole and _LONG.fullmatch(str(value)):
+        return (
+            f"{_quoted(value)} has more digits than are counted with",
+            "write 15 before the point and 8 behind it at most",
+        )
     meant = [text for text in as_meant.numbers(str(value)) if not whole or text.lstrip("-").isdigit()]
     plain, remedy = _NAMES["integer" if whole else "number"]
     return (
@@ -226,7 +259,8 @@ def _shape(value: Any, error: Any) -> tuple[str, str]:
 def _choice(value: Any, limit: Any, error: Any) -> tuple[str, str]:
     """Message and hint: what is wrong with a value that is none of the choices, or not in the form the field has."""
     if isinstance(value, str) and value != value.strip():
-        return (f"{_quoted(value)} has a space before or after it", "remove the space")
+        what = "line break" if "\n" in value else "space"
+        return (f"{_quoted(value)} has a {what} before or after it", f"remove the {what}")
     if error.validator == "pattern":
         return (f"{_quoted(value)} is not in the form this field has", _like(error.schema))
     if len(limit) == 1:

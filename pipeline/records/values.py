@@ -66,5 +66,6 @@ def frozen(value: Any, schema: Mapping[str, Any], root: Mapping[str, Any]) -> An
     if schema.get("format") == "date":
         return dt.date.fromisoformat(value)
     if schema.get("format") == "decimal":
-        return Decimal(str(value))
+        number = Decimal(str(value))
+        return number or number.copy_abs()  # -0 would be printed as it is written
     return value
