@@ -213,13 +213,20 @@ def _certificates(signed_data: Any, attributes: dict[str, Any]) -> tuple[Any, tu
 
 
 def _is_readable(certificate: x509.Certificate) -> bool:
-    """Whether all of a certificate can be parsed: the ASN.1 library parses late, and raises where it is not expected."""
+    """Whether all of a certificate can be parsed, and without a warning such as of a serial number below one.
+
+    The ASN.1 library parses late, and would raise where it is not expected.
+    """
+    import warnings
+
     from cryptography.x509 import load_der_x509_certificate
 
     try:
-        loaded = load_der_x509_certificate(certificate.dump())
-        _ = (loaded.issuer, loaded.subject, loaded.not_valid_before_utc, loaded.not_valid_after_utc, loaded.extensions)
-        _ = (certificate.native, loaded.public_key())
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            loaded = load_der_x509_certificate(certificate.dump())
+            _ = (loaded.issuer, loaded.subject, loaded.extensions, loaded.public_key())
+            _ = (loaded.not_valid_before_utc, loaded.not_valid_after_utc, certificate.native)
     except Exception:  # noqa: BLE001 - both libraries raise what they like on hostile bytes
         return False
     return True
