@@ -8,29 +8,22 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from itertools import islice
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
-from signing.cades import PARTY_URI
+from signing.cms_said import claimed_time, commitment, party, revocations, told, token
 from signing.cms_strict import strict_reason
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable
 
     from asn1crypto import cms, x509
 
-T = TypeVar("T")
 MAX_BYTES = 1024 * 1024
 """A signature member larger than this is not read."""
 MAX_CERTIFICATES = 50
 MIN_RSA_BITS = 2048
 """A signature by a shorter RSA key is not taken; keys made or used for signing here have 3072 or more."""
 DIGESTS = frozenset({"sha256", "sha384", "sha512"})
-COMMITMENTS = {
-    f"1.2.840.113549.1.9.16.6.{number}": name
-    for number, name in enumerate(("origin", "receipt", "delivery", "sender", "approval", "creation"), start=1)
-}
 
 
 class CmsFormError(Exception):
@@ -110,11 +103,11 @@ def _read(data: bytes, *, own: bool) -> CmsForm:
         digest_name=digest_name,
         certificate=certificate,
         others=others,
-        claimed_time=_told(_claimed_time, attributes, own=own),
-        commitment=_told(_commitment, attributes, own=own),
-        party=_told(_party, attributes, own=own),
-        token=_token(info),
-        revocations=_revocations(signed_data["crls"]),
+        claimed_time=told(claimed_time, attributes, own=own),
+        commitment=told(commitment, attributes, own=own),
+        party=told(party, attributes, own=own),
+        token=token(info),
+        revocations=revocations(signed_data["crls"]),
         protected="cms_algorithm_protection" in attributes,
     )
 
@@ -234,67 +227,7 @@ def _is_readable(certificate: x509.Certificate) -> bool:
 
 def _check_own(data: bytes, content: Any, attributes: dict[str, Any], certificate: x509.Certificate) -> None:
     reason = strict_reason(data, content, attributes, certificate)
-    if reason is None and _party(attributes) is None:
+    if reason is None and party(attributes) is None:
         reason = "The signature does not say which party it binds."
     if reason is not None:
         raise CmsFormError("CMS_FORM", "FORMAT_FAILURE", reason)
-
-
-def _revocations(bag: Any) -> tuple[bytes, ...]:
-    return tuple(bytes(item.chosen.dump()) for item in islice(bag or (), MAX_CERTIFICATES) if item.name == "crl")
-
-
-def _told(read: Callable[[dict[str, Any]], T], attributes: dict[str, Any], *, own: bool) -> T | None:
-    """What a signed attribute tells beside the signature; other producers write some of them in forms of their own."""
-    try:
-        return read(attributes)
-    except Exception:
-        if own:
-            raise
-        return None
-
-
-def _claimed_time(attributes: dict[str, Any]) -> dt.datetime | None:
-    values = attributes.get("signing_time")
-    return values[0].native if values is not None and len(values) == 1 else None
-
-
-def _commitment(attributes: dict[str, Any]) -> str | None:
-    from pyhanko.sign.ades.cades_asn1 import CommitmentTypeIndication
-
-    values = attributes.get("commitment_type")
-    if values is None or len(values) != 1:
-        return None
-    indication = CommitmentTypeIndication.load(values[0].dump())
-    return COMMITMENTS.get(indication["commitment_type_id"].dotted, "other")
-
-
-def _party(attributes: dict[str, Any]) -> str | None:
-    """The party of the claimed role, when there is exactly one in our own form."""
-    from pyhanko.sign.ades.cades_asn1 import SignerAttributesV2
-
-    values = attributes.get("signer_attributes_v2")
-    if values is None or len(values) != 1:
-        return None
-    claimed = SignerAttributesV2.load(values[0].dump())["claimed_attributes"]
-    roles = [
-        role["role_name"].chosen.native
-        for item in claimed or ()
-        if item["type"].native == "role"
-        for role in item["values"]
-    ]
-    if len(roles) != 1 or not str(roles[0]).startswith(PARTY_URI):
-        return None
-    return str(roles[0])[len(PARTY_URI) :]
-
-
-def _token(info: Any) -> bytes | None:
-    """A signature timestamp token among the unsigned attributes; whatever else is there is ignored."""
-    unsigned = info["unsigned_attrs"]
-    for attribute in unsigned or ():
-        try:
-            if attribute["type"].native == "signature_time_stamp_token" and len(attribute["values"]):
-                return bytes(attribute["values"][0].dump())
-        except Exception:  # noqa: BLE001, S112 - unsigned attributes of strangers may be anything
-            continue
-    return None

@@ -13,7 +13,7 @@ from signing.trust import TrustStore
 from signing.verify_objects import digest_members
 from signing.verify_own import CANNOT_SAY
 from signing.verify_signature import judge_signature
-from signing.zip_form import shown
+from signing.zip_directory import shown
 
 MANIFEST = re.compile(r"META-INF/[^/]*ASiCManifest[^/]*\.xml", re.IGNORECASE)
 CADES = re.compile(r"META-INF/[^/]*signature[^/]*\.p7s", re.IGNORECASE)

@@ -10,7 +10,8 @@ from signing.container import Container
 from signing.digest import BUFFER, LOT, Progress
 from signing.forked import in_order
 from signing.report import ObjectReport, ObjectStatus
-from signing.zip_form import STORED, Member, chunks
+from signing.zip_form import Member, chunks
+from signing.zip_rules import STORED
 
 LENGTHS = {"sha256": 32, "sha384": 48, "sha512": 64}
 

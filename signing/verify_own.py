@@ -214,7 +214,7 @@ def _policy(
     for demand in wanted:
         signed = [item for item in signatures if item.party == demand.party]
         fitting = [item for item in signed if demand.certificate in {None, item.certificate}]
-        if not signed and demand not in missing:
+        if not signed:
             missing.append(demand)
         elif not fitting:
             detail = f"The {demand.party} signed with another certificate than the one agreed."
