@@ -8,11 +8,11 @@ BIN := .venv/bin
 .PHONY: demo test lint types wheel benchmarks clean
 
 demo: .venv/ready
-	@.ci/system-packages documents
+	@.ci/system-packages documents hand
 	@PATH="$(CURDIR)/$(BIN):$$PATH" bash samples/demo.sh demo
 
 test: .venv/ready
-	@.ci/system-packages documents judges
+	@.ci/system-packages documents hand judges
 	$(BIN)/pytest
 
 lint: .venv/ready
@@ -27,7 +27,7 @@ wheel: .venv/ready
 	$(BIN)/python -m build --wheel --no-isolation --outdir dist .
 
 benchmarks: .venv/ready
-	@.ci/system-packages documents judges peers
+	@.ci/system-packages documents hand judges peers
 	$(BIN)/python -m benchmarks.run
 
 clean:
