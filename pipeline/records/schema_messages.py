@@ -182,7 +182,10 @@ def _empty(schema: Mapping[str, Any]) -> str:
 def _fill(error: Any, root: Mapping[str, Any]) -> str:
     """How to fill in an empty field: its choices, or an example; that it may go, when the record can do without it."""
     choices = error.schema.get("enum")
-    hint = f"it can be {_either(choices)}" if choices and len(choices) > 1 else f"fill in {_example(error.schema)}"
+    example = _example(error.schema)
+    hint = f"write{example.removeprefix('and')}" if example.startswith("and ") else f"fill in {example}"
+    if choices and len(choices) > 1:
+        hint = f"it can be {_either(choices)}"
     *way, last = list(error.absolute_schema_path)[:-1]
     group: Any = root
     for step in way[:-1]:
