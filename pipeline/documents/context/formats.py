@@ -11,6 +11,7 @@ from pipeline.documents.context.labels import label
 
 _LOCALES = {"en": "en_GB"}
 _AND = {"en": ("and", "or")}
+_TO = {"en": "to"}
 _DASH = "\u2013"
 _NO_BREAK = "\u00a0"
 
@@ -29,6 +30,7 @@ def for_language(language: str) -> Mapping[str, Callable[..., str]]:
         "listing": partial(listing, language=language),
         "label": partial(label, language=language),
         "ids": ids,
+        "span": partial(span, language=language),
         "sentence": sentence,
         "phrase": phrase,
         "dash": dash,
@@ -85,8 +87,15 @@ def listing(values: Iterable[str], joint: str = "and", *, language: str) -> str:
 
 
 def ids(values: Iterable[str]) -> str:
-    """Identifiers in a row, as they are, so that a search finds them: ``F-001, F-002``; a dash when there are none."""
-    return ", ".join(values) or _DASH
+    """Identifiers in a row, none broken at its hyphen at the end of a line; a dash when there are none."""
+    return ", ".join(value.replace("-", "\u2011") for value in values) or _DASH
+
+
+def span(values: Iterable[str], language: str) -> str:
+    """The first and the last of identifiers in a row: ``F-001 to F-018``; the only one when there is no other."""
+    listed = list(values)
+    ends = listed if len(listed) < 2 else [listed[0], listed[-1]]
+    return f" {_TO[language]} ".join(value.replace("-", "\u2011") for value in ends)
 
 
 def sentence(text: str) -> str:

@@ -42,11 +42,10 @@ def functions_of(module: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...]:
 
 def _module(module: Mapping[str, Any]) -> dict[str, Any]:
     functions = functions_of(module)
-    first, last = functions[0]["id"], functions[-1]["id"]
     return {
         **module,
         "function_count": len(functions),
-        "span": (first,) if first == last else (first, last),
+        "function_ids": tuple(function["id"] for function in functions),
         "must": sum(function["priority"] == "must" for function in functions),
         "should": sum(function["priority"] == "should" for function in functions),
         "could": sum(function["priority"] == "could" for function in functions),
