@@ -10,7 +10,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from signing.cms_said import claimed_time, commitment, party, revocations, told, token
+from signing.cms_said import claimed_time, commitment, party, revocations, token, told
 from signing.cms_strict import strict_reason
 
 if TYPE_CHECKING:

@@ -22,6 +22,7 @@ COMMITMENTS = {
 
 
 def revocations(bag: Any) -> tuple[bytes, ...]:
+    """DER of the revocation lists among the ``crls`` of a SignedData."""
     return tuple(bytes(item.chosen.dump()) for item in islice(bag or (), MAX_LISTS) if item.name == "crl")
 
 
@@ -36,11 +37,13 @@ def told(read: Callable[[dict[str, Any]], T], attributes: dict[str, Any], *, own
 
 
 def claimed_time(attributes: dict[str, Any]) -> dt.datetime | None:
+    """The signing-time attribute, when it is there once: the signer's own clock."""
     values = attributes.get("signing_time")
     return values[0].native if values is not None and len(values) == 1 else None
 
 
 def commitment(attributes: dict[str, Any]) -> str | None:
+    """The commitment type by name, ``other`` for one that has none; None when nothing was said."""
     from pyhanko.sign.ades.cades_asn1 import CommitmentTypeIndication
 
     values = attributes.get("commitment_type")
