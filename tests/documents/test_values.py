@@ -76,7 +76,7 @@ def test_lists_in_a_sentence(parts: list[str], text: str) -> None:
 
 def test_identifiers_are_not_broken_at_their_hyphens() -> None:
     assert formats.ids(["F-001", "F-002"]) == "F\u2011001, F\u2011002"
-    assert formats.ids([]) == "–"
+    assert formats.ids([]) == "\u2013"
     assert formats.span(["F-001", "F-002", "F-003"], "en") == "F\u2011001 to F\u2011003"
     assert formats.span(["F-001"], "en") == "F\u2011001"
 
