@@ -4,6 +4,7 @@ import datetime as dt
 import hashlib
 
 from signing import cms_form, manifest, statement, sums
+from signing.cades import Commitment
 from signing.container import MIME_TYPE as MEDIA_TYPE
 from signing.container import Container
 from signing.digest import Progress
@@ -207,12 +208,16 @@ def _sums(container: Container, claim: Statement, actual: dict[str, bytes | None
 def _policy(
     claim: Statement | None, required: tuple[Required, ...], signatures: list[SignatureReport], findings: list[Finding]
 ) -> bool:
-    """Whether everyone who had to sign has, validly (step 7); says of each who has not."""
-    good = [item for item in signatures if item.verdict is Verdict.TOTAL_PASSED]
+    """Whether everyone who had to sign has, validly (step 7); says of each who has not.
+
+    Who confirms receipt has signed validly and agreed to nothing.
+    """
+    binding = [item for item in signatures if item.commitment != Commitment.RECEIPT]
+    good = [item for item in binding if item.verdict is Verdict.TOTAL_PASSED]
     wanted = [*(claim.required if claim is not None else ()), *required]
     missing = []
     for demand in wanted:
-        signed = [item for item in signatures if item.party == demand.party]
+        signed = [item for item in binding if item.party == demand.party]
         fitting = [item for item in signed if demand.certificate in {None, item.certificate}]
         if not signed:
             missing.append(demand)
@@ -222,6 +227,8 @@ def _policy(
     if missing:
         parties = " and ".join(sorted({demand.party for demand in missing}))
         detail = f"Half-signed, not in force: the signature of the {parties} is missing."
+        if any(item.party == demand.party for item in signatures for demand in missing):
+            detail += " A confirmation of receipt does not take its place."
         findings.append(Finding(code="HALF_SIGNED", severity=Severity.WARNING, subject="container", detail=detail))
     if not wanted and claim is not None:
         detail = "Nobody is said to have to sign it, so it cannot come into force."

@@ -49,7 +49,7 @@ def audit(
     """
     trust = dossier_trust(dossier)
     listing = list_entries(dossier)
-    read = tuple(read_entry(file, trust=trust, now=now, progress=progress) for file in listing.files)
+    read = tuple(read_entry(file, trust=trust, now=now, process=process, progress=progress) for file in listing.files)
     entries = tuple(_examined(entry, read, process) for entry in read)
     findings = [*listing_findings(listing), *chain_findings(entries, project)]
     if not entries:

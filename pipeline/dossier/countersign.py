@@ -16,6 +16,7 @@ from signing.errors import InputError
 from signing.report import Report, Severity, Verdict
 
 if TYPE_CHECKING:
+    from pipeline.dossier.process import Process
     from signing.digest import Progress
     from signing.keys import SigningKey
     from signing.trust import TrustStore
@@ -38,6 +39,7 @@ def countersign(
     party: str,
     now: dt.datetime,
     trust: TrustStore,
+    process: Process | None = None,
     progress: Progress | None = None,
 ) -> Countersigned:
     """Append the signature of ``key`` for ``party``, with the commitment "approval", to the entry at ``path``.
@@ -52,14 +54,14 @@ def countersign(
     remarks = require_pinned(key, party, trust)
     with writing(path.parent):
         clear_unfinished(path.parent)
-        before = verify_container(path, trust=trust, now=now, progress=progress)
+        before = verify_container(path, trust=trust, now=now, process=process, progress=progress)
         if before.verdict is Verdict.TOTAL_FAILED or _unproven(before):
             return Countersigned(before=before, after=None)
         remarks += _require_invited(path, before, key, party)
         target = unfinished_name(path, "countersigned")
         try:
             countersign_entry(path, target, key=key, party=party, time=now, commitment=Commitment.APPROVAL)
-            after = verify_container(target, trust=trust, now=now)
+            after = verify_container(target, trust=trust, now=now, process=process)
             if after.verdict is Verdict.TOTAL_FAILED:
                 return Countersigned(before=after, after=None)
             put_in_place(target, path)

@@ -69,7 +69,7 @@ def write_drafts(
             raise InputError(kind.name, "it is a folder, not a document", f"freeze it: 'signoff freeze {kind.name}'")
     chosen, waiting, faulty = (wanted, (), ()) if wanted else _possible(dossier, process)
     records = _records(dossier, {name for kind in chosen for name in kind.records})
-    entries = read_entries(dossier, now=now) if any(kind.needs for kind in chosen) else ()
+    entries = read_entries(dossier, now=now, process=process) if any(kind.needs for kind in chosen) else ()
     documents = [
         generate(kind.name, records, citations=citations(kind, process, records, entries), language=language)
         for kind in chosen
@@ -88,10 +88,10 @@ def write_drafts(
     return Drafts(made=made, waiting=waiting, faulty=faulty)
 
 
-def read_entries(dossier: Dossier, *, now: dt.datetime) -> tuple[Entry, ...]:
+def read_entries(dossier: Dossier, *, now: dt.datetime, process: Process) -> tuple[Entry, ...]:
     """All entries, verified under the dossier's anchors."""
     trust = dossier_trust(dossier)
-    return tuple(read_entry(file, trust=trust, now=now) for file in list_entries(dossier).files)
+    return tuple(read_entry(file, trust=trust, now=now, process=process) for file in list_entries(dossier).files)
 
 
 def _possible(dossier: Dossier, process: Process) -> tuple[list[Kind], tuple[str, ...], tuple[str, ...]]:

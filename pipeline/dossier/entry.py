@@ -16,6 +16,7 @@ from signing.report import Report, Verdict
 if TYPE_CHECKING:
     import datetime as dt
 
+    from pipeline.dossier.process import Process
     from signing.digest import Progress
     from signing.trust import TrustStore
 
@@ -42,6 +43,8 @@ class Entry:
     report: Report
     signatures: tuple[str, ...]
     """``sha256:`` digests of the signature members, by member name."""
+    asked: tuple[str, ...]
+    """The parties that have to sign: those the statement names and those the process names."""
 
     @property
     def state(self) -> State:
@@ -66,8 +69,7 @@ class Entry:
     @property
     def missing(self) -> tuple[str, ...]:
         """The required parties in whose name there is no signature at all."""
-        required = self.report.statement.required if self.report.statement else ()
-        return tuple(dict.fromkeys(item.party for item in required if item.party not in self.claimed_by))
+        return tuple(party for party in self.asked if party not in self.claimed_by)
 
     @property
     def signed_on(self) -> str | None:
@@ -83,9 +85,11 @@ class Entry:
         return max(first.values())[:10] if required and set(first) == required else None
 
 
-def read_entry(file: EntryFile, *, trust: TrustStore, now: dt.datetime, progress: Progress | None = None) -> Entry:
+def read_entry(
+    file: EntryFile, *, trust: TrustStore, now: dt.datetime, process: Process, progress: Progress | None = None
+) -> Entry:
     """Verify the entry in ``file`` and read what the chain pins of it."""
-    report = verify_container(file.path, trust=trust, now=now, progress=progress)
+    report = verify_container(file.path, trust=trust, now=now, process=process, progress=progress)
     with Container.open(file.path) as container:
         names = sorted(
             (name for name in container.members if SIGNATURE.fullmatch(name)),
@@ -97,4 +101,7 @@ def read_entry(file: EntryFile, *, trust: TrustStore, now: dt.datetime, progress
             for chunk in container.chunks(name):
                 digest.update(chunk)
             digests.append("sha256:" + digest.hexdigest())
-    return Entry(file=file, report=report, signatures=tuple(digests))
+    named = tuple(item.party for item in report.statement.required) if report.statement else ()
+    kind = process.kinds.get(report.statement.kind) if report.statement else None
+    asked = dict.fromkeys((*named, *(kind.signatories if kind is not None else ())))
+    return Entry(file=file, report=report, signatures=tuple(digests), asked=tuple(asked))

@@ -72,7 +72,7 @@ def freeze(
         clear_unfinished(dossier.entries)
         listing = list_entries(dossier)
         _require_whole(listing)
-        entries = tuple(read_entry(file, trust=trust, now=now) for file in listing.files)
+        entries = tuple(read_entry(file, trust=trust, now=now, process=process) for file in listing.files)
         _require_sound(entries)
         cited = cites(kind, entries)
         require_unchanged(kind, process, records, entries)

@@ -66,7 +66,7 @@ def status(dossier: Dossier, *, now: dt.datetime, process: Process) -> Board:
     people = parties(dossier)
     pinned = dossier_trust(dossier).parties
     findings = check(dossier.root).findings
-    entries = read_entries(dossier, now=now)
+    entries = read_entries(dossier, now=now, process=process)
     faults = Counter(item.file.rpartition(".")[0] for item in findings if item.severity == "error")
     stages = tuple(stage for kind in process.kinds.values() for stage in _stages(kind, entries, process, faults))
     unpinned = tuple(party for party in people if party not in pinned)

@@ -7,30 +7,54 @@ from typing import TYPE_CHECKING
 
 from pipeline.dossier.printed import printed_findings
 from signing.container import Container
+from signing.entry import STATEMENT
 from signing.report import Report, Severity, Verdict
+from signing.statement import MAX_BYTES, Required, StatementError, parse
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable
     from pathlib import Path
 
+    from pipeline.dossier.process import Process
     from signing.digest import Progress
     from signing.report import Finding
     from signing.trust import TrustStore
 
 
-def verify_container(path: Path, *, trust: TrustStore, now: dt.datetime, progress: Progress | None = None) -> Report:
+def verify_container(
+    path: Path,
+    *,
+    trust: TrustStore,
+    now: dt.datetime,
+    process: Process | None = None,
+    progress: Progress | None = None,
+) -> Report:
     """The report on the container at ``path``, of ours or of another producer's; writes nothing, needs no network.
 
-    Raises ``InputError`` only when ``path`` cannot be read at all.
+    ``process`` names who has to sign an entry of each kind, beside those its own statement names: who makes an entry
+    must not decide alone whose signature it needs. Raises ``InputError`` only when ``path`` cannot be read at all.
     """
     from signing.verify import verify
 
-    report = verify(path, trust=trust, now=now, progress=progress)
+    required = _required(path, process) if process is not None else ()
+    report = verify(path, trust=trust, now=now, required=required, progress=progress)
     if report.statement is None or report.verdict is Verdict.TOTAL_FAILED:
         return report  # nothing to compare, or bytes that nobody signed
     with Container.open(path) as container:
         return with_findings(report, printed_findings(container, report.statement))
+
+
+def _required(path: Path, process: Process) -> tuple[Required, ...]:
+    """The signatories the process asks for, for the kind the statement claims; none when it cannot be read."""
+    with Container.open(path) as container:
+        data = None if container.form.findings else container.read(STATEMENT, MAX_BYTES)
+    try:
+        kind = process.kinds.get(parse(data).kind) if data is not None else None
+    except StatementError:
+        return ()
+    signatories = kind.signatories if kind is not None else ()
+    return tuple(Required(party=party, role="signatory", certificate=None) for party in signatories)
 
 
 def with_findings(report: Report, findings: Iterable[Finding]) -> Report:

@@ -74,9 +74,11 @@ def do_freeze(dossier: Dossier, keys: dict[str, SigningKey], process: Process) -
 
 
 @pytest.fixture
-def do_countersign(dossier: Dossier, keys: dict[str, SigningKey]) -> Countersign:
+def do_countersign(dossier: Dossier, keys: dict[str, SigningKey], process: Process) -> Countersign:
     def run(path: Path, *, party: str = "client", key: str | None = None) -> Countersigned:
-        return countersign(path, key=keys[key or party], party=party, now=NOW, trust=dossier_trust(dossier))
+        return countersign(
+            path, key=keys[key or party], party=party, now=NOW, trust=dossier_trust(dossier), process=process
+        )
 
     return run
 

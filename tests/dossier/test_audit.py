@@ -14,6 +14,7 @@ from pipeline.dossier.layout import Dossier
 from pipeline.dossier.process import Process
 from signing.container import PayloadItem
 from signing.entry import freeze_entry
+from signing.errors import InputError
 from signing.keys import SigningKey
 from signing.report import Severity, Verdict
 from signing.statement import Payload, Required, Statement
@@ -215,9 +216,23 @@ def test_the_client_cannot_sign_as_the_vendor(dossier: Dossier, keys: dict[str, 
 def test_a_statement_that_asks_nobody_is_found(dossier: Dossier, keys: dict[str, SigningKey], do_audit: Audit) -> None:
     forge(dossier, keys["vendor"], party="vendor", required=("vendor",))
     report = do_audit()
-    assert report.entries[0].entry.report.executed
+    assert report.entries[0].entry.report.executed is False
+    assert report.entries[0].entry.missing == ("client",)
     assert "SIGNATORY_NOT_REQUIRED" in errors(report)
     assert report.verdict is Verdict.TOTAL_FAILED
+
+
+def test_nothing_rests_on_what_one_party_says_it_alone_has_to_sign(
+    dossier: Dossier, keys: dict[str, SigningKey], do_freeze: Freeze
+) -> None:
+    forge(dossier, keys["vendor"], party="vendor", required=("vendor",))
+    with pytest.raises(InputError, match="signature of the client is missing"):
+        do_freeze("deliverable")
+
+
+def test_a_signatory_named_twice_is_one(dossier: Dossier, keys: dict[str, SigningKey], do_audit: Audit) -> None:
+    forge(dossier, keys["vendor"], party="vendor", required=("client", "client", "vendor", "vendor"))
+    assert do_audit().entries[0].entry.missing == ("client",)
 
 
 def test_a_deliverable_that_cites_nothing_is_found(

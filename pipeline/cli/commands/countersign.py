@@ -22,13 +22,22 @@ def command(
     """
     from pipeline.dossier.anchors import dossier_trust
     from pipeline.dossier.countersign import countersign
+    from pipeline.dossier.process import load_process
     from pipeline.present.report_text import report_text
     from signing.report import Verdict
 
     dossier = dossier_of(context, folder)
     key = key_of(key_uri, passphrase_file)
     with progress_bar("Verifying", [entry]) as progress:
-        outcome = countersign(entry, key=key, party=party, now=now(), trust=dossier_trust(dossier), progress=progress)
+        outcome = countersign(
+            entry,
+            key=key,
+            party=party,
+            now=now(),
+            trust=dossier_trust(dossier),
+            process=load_process(),
+            progress=progress,
+        )
     name = shown_path(entry)
     if outcome.after is None:
         click.echo(report_text(outcome.before, name))

@@ -43,6 +43,7 @@ def command(
     """
     from pipeline.dossier.against import compare_with_folder
     from pipeline.dossier.anchors import dossier_trust, joined, trust_of
+    from pipeline.dossier.process import load_process
     from pipeline.dossier.verify import verify_container
     from pipeline.present.json_form import of_report, text_of
     from pipeline.present.report_text import report_text
@@ -56,7 +57,7 @@ def command(
     if dossier is not None:
         trust = joined(dossier_trust(dossier), trust)
     with progress_bar("Verifying", [file, *([against] if against else [])]) as progress:
-        report = verify_container(file, trust=trust, now=now(), progress=progress)
+        report = verify_container(file, trust=trust, now=now(), process=load_process(), progress=progress)
         if against is not None:
             report = compare_with_folder(file, report, against, progress=progress)
     if as_json:
