@@ -29,7 +29,7 @@ def placeholder(text: str) -> str | None:
     if text.strip().casefold() in _WHOLE:
         return text.strip()
     match = _ANYWHERE.search(_QUOTED.sub(" ", text))
-    return match[0] if match else None
+    return (match[0] if len(match[0]) <= 40 else f"{match[0][:40]}…") if match else None
 
 
 def _filled_in(records: Records) -> Iterator[Fault]:
