@@ -1,7 +1,9 @@
 """Amounts, dates, lists and figures as documents write them."""
 
 import datetime as dt
+import re
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -146,3 +148,9 @@ def test_dates() -> None:
 def test_filters_of_a_language_we_do_not_write_are_refused() -> None:
     with pytest.raises(KeyError):
         filters("tlh")
+
+
+def test_the_reference_lists_every_filter() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "reference" / "templates.md").read_text(encoding="utf-8")
+    table = text.partition("## Filters")[2].partition("\n## ")[0]
+    assert set(re.findall(r"^\| `([a-z_]+)` ", table, flags=re.MULTILINE)) == set(filters("en"))
