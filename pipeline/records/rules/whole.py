@@ -1,6 +1,7 @@
 """Rules across all records (Y rows)."""
 
 import difflib
+import re
 from collections.abc import Iterable, Iterator
 
 from pipeline.records import items
@@ -62,11 +63,25 @@ def _time_zone(records: Records) -> Iterator[Fault]:
         )
 
 
+def _typed_baselines(records: Records) -> Iterator[Fault]:
+    for record in records:
+        for path, text in items.texts(record.data):
+            if path[-1] != "certificate" and re.search(r"sha256:\s*[0-9a-fA-F]{64}", text):
+                yield Fault(
+                    kind=record.kind,
+                    path=path,
+                    message="a baseline id is typed into the text",
+                    hint="take it out: documents print the ids of what they rely on by themselves",
+                )
+
+
 RULES = (
     Rule(id="unique-identifiers", row="Y-02", severity=Severity.ERROR, needs=(), check=_unique,
          says="An identifier is used once in the whole project."),
     Rule(id="text-clean", row="Y-01", severity=Severity.WARNING, needs=(), check=_clean,
          says="No text begins or ends with a space, or stands as a whole in curly quotes."),
+    Rule(id="baseline-typed", row="Y-07", severity=Severity.ERROR, needs=(), check=_typed_baselines,
+         says="No baseline id is typed by hand; documents print those they rely on."),
     Rule(id="time-zone", row="Y-01", severity=Severity.ERROR, needs=("project",), check=_time_zone,
          says="The time zone is one of the IANA list."),
 )  # fmt: skip
