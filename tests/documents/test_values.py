@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.documents.context import amounts, filters, formats
+from pipeline.documents.context import acceptance_report, amounts, filters, formats
 from pipeline.documents.context.acceptance_report import months_after
 
 
@@ -154,3 +154,17 @@ def test_the_reference_lists_every_filter() -> None:
     text = (Path(__file__).parents[2] / "docs" / "reference" / "templates.md").read_text(encoding="utf-8")
     table = text.partition("## Filters")[2].partition("\n## ")[0]
     assert set(re.findall(r"^\| `([a-z_]+)` ", table, flags=re.MULTILINE)) == set(filters("en"))
+
+
+def test_what_was_tested_again_counts_by_its_last_round() -> None:
+    def item(name: str, covers: str, *, passed: bool) -> dict[str, object]:
+        return {"id": name, "covers": covers, "risk": None, "title": name, "passed": passed}
+
+    first = {
+        "number": 1,
+        "tested": (item("A", "F-1", passed=False), item("B", "F-1", passed=True), item("C", "F-2", passed=True)),
+    }
+    second = {"number": 2, "tested": (item("Again", "F-1", passed=True),)}
+    final = acceptance_report._final((first, second))
+    assert [(entry["id"], entry["round"]) for entry in final] == [("Again", 2), ("C", 1)]
+    assert [entry["id"] for entry in acceptance_report._final((first,))] == ["A", "B", "C"]

@@ -102,12 +102,16 @@ def _rate(part: int, whole: int) -> Decimal:
 
 
 def _final(rounds: tuple[dict[str, Any], ...]) -> tuple[dict[str, Any], ...]:
-    """The last result of each item: by what it covers and the risk it examines, in the order of first examination."""
-    last: dict[tuple[str, str | None, str], dict[str, Any]] = {}
+    """The items that count in the end: of each requirement, screen or risk those of the last round that tested it."""
+    last: dict[tuple[str, str | None], list[dict[str, Any]]] = {}
     for item in rounds:
+        before = dict(last)
         for tested in item["tested"]:
-            last[tested["covers"], tested["risk"], tested["title"]] = {**tested, "round": item["number"]}
-    return tuple(last.values())
+            key = tested["covers"], tested["risk"]
+            if last.get(key) is before.get(key):
+                last[key] = []
+            last[key].append({**tested, "round": item["number"]})
+    return tuple(tested for items in last.values() for tested in items)
 
 
 def _covered(final: tuple[dict[str, Any], ...], sort: str, titles: Mapping[str, tuple[str, str]]) -> int:
