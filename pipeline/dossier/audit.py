@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.dossier.anchors import dossier_trust
 from pipeline.dossier.chain import chain_findings, listing_findings
-from pipeline.dossier.citations import superseded
+from pipeline.dossier.citations import outdated_cites, superseded
 from pipeline.dossier.entry import Entry, State, read_entry
 from pipeline.dossier.layout import Dossier, list_entries
 from pipeline.dossier.rendered import rendered_findings
@@ -93,7 +93,7 @@ def _completeness(entry: Entry, process: Process) -> Iterator[Finding]:
             yield _finding("SIGNATORY_NOT_REQUIRED", Severity.ERROR, entry.file.name, detail)
 
 
-def _citations(entry: Entry, entries: Iterable[Entry], process: Process) -> Iterator[Finding]:
+def _citations(entry: Entry, entries: tuple[Entry, ...], process: Process) -> Iterator[Finding]:
     """Whether what it relies on is there, stood before it, and is in force."""
     statement = entry.report.statement
     if statement is None:
@@ -112,6 +112,13 @@ def _citations(entry: Entry, entries: Iterable[Entry], process: Process) -> Iter
             detail = f"It relies on {cited.file.name}, which is {cited.state}."
             severity = Severity.ERROR if cited.state in {State.BROKEN, State.HALF_SIGNED} else Severity.WARNING
             yield _finding("CITE_NOT_IN_FORCE", severity, name, detail)
+    if entry.file.number not in superseded(entries, process):
+        for label, cited, current in outdated_cites(entry, entries):
+            detail = (
+                f"It relies on {cited.file.name} as the {label}, which {current.file.name} has superseded: agree a change, "
+                f"or freeze the {entry.file.kind} anew."
+            )
+            yield _finding("CITE_SUPERSEDED", Severity.WARNING, name, detail)
     kind = process.kinds.get(entry.file.kind)
     labels = {cite.label for cite in statement.cites}
     for need in kind.needs if kind is not None else ():

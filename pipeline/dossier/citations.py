@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import tempfile
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,15 @@ RECORDS = "records/"
 """Below ``payload/``: the record files the entry rests on, as they were when it was made."""
 TEMPLATES = "templates/"
 MAX_RECORD = 50 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moved:
+    """A record that says something else than the entry in force that was made from it."""
+
+    record: str
+    entry: str
+    label: str
 
 
 def in_force(entries: Iterable[Entry]) -> dict[str, Entry]:
@@ -86,20 +96,45 @@ def cites(kind: Kind, entries: Iterable[Entry]) -> tuple[Cite, ...]:
         if entry is None or entry.report.baseline is None:
             raise _not_executed(kind.name, label, listed)
         found.append(Cite(label=label, baseline=entry.report.baseline))
+    _require_same_ground(kind.name, [current[label] for label in kind.needs], current)
     return tuple(found)
 
 
-def require_unchanged(kind: Kind, process: Process, records: Records, entries: Iterable[Entry]) -> None:
-    """Refuse to build on a record that says something else than when it was agreed.
+def outdated_cites(entry: Entry, entries: Iterable[Entry]) -> tuple[tuple[str, Entry, Entry], ...]:
+    """What ``entry`` cites and a later executed entry superseded: label, the entry cited, the one now in force."""
+    listed = tuple(entries)
+    current = in_force(listed)
+    by_baseline = {item.report.baseline: item for item in listed}
+    statement = entry.report.statement
+    found = []
+    for cite in statement.cites if statement is not None else ():
+        cited, now = by_baseline.get(cite.baseline), current.get(cite.label)
+        if cited is not None and now is not None and now is not cited:
+            found.append((cite.label, cited, now))
+    return tuple(found)
 
-    Raises ``InputErrors`` naming each record that has changed since the entry in force was frozen; comments and layout
-    may change.
-    """
+
+def _require_same_ground(kind: str, cited: list[Entry], current: Mapping[str, Entry]) -> None:
+    """Refuse to cite two entries that rest on different versions of a third."""
+    for entry in cited:
+        statement = entry.report.statement
+        for cite in statement.cites if statement is not None else ():
+            now = current.get(cite.label)
+            if now is not None and now.report.baseline != cite.baseline:
+                raise InputError(
+                    f"freeze {kind}",
+                    f"entries/{entry.file.name} relies on a {cite.label} that entries/{now.file.name} has superseded",
+                    f"freeze and countersign the {entry.file.kind} anew, so that all rests on the same {cite.label}",
+                )
+
+
+def moved_on(records: Records, entries: Iterable[Entry], process: Process, labels: Iterable[str]) -> list[Moved]:
+    """Records that say something else than when the entry in force of each kind was frozen; layout may change."""
     from pipeline.records.check import read_record
 
     current = in_force(entries)
-    changed = []
-    for label in kind.needs:
+    found = []
+    for label in labels:
         live = records.get(process.kinds[label].records[-1])
         if label not in current or live is None or live.kind == "project":
             continue
@@ -109,15 +144,25 @@ def require_unchanged(kind: Kind, process: Process, records: Records, entries: I
                 continue
             frozen, _ = read_record(live.kind, data, name)
             if frozen is None or frozen.data != live.data:
-                changed.append((live.file, f"entries/{path.name}", label))
+                found.append(Moved(record=live.file, entry=f"entries/{path.name}", label=label))
+    return found
+
+
+def require_unchanged(kind: Kind, process: Process, records: Records, entries: Iterable[Entry]) -> None:
+    """Refuse to build on a record that says something else than when it was agreed.
+
+    Raises ``InputErrors`` naming each record that has changed since the entry in force was frozen; comments and layout
+    may change.
+    """
+    changed = moved_on(records, entries, process, kind.needs)
     if changed:
         raise InputErrors(
             InputError(
-                record,
-                f"it says something else than {entry}, which both parties signed",
-                f"freeze and countersign the {label} anew, or put back the record that lies in {entry}",
+                item.record,
+                f"it says something else than {item.entry}, which both parties signed",
+                f"freeze and countersign the {item.label} anew, or put back the record that lies in {item.entry}",
             )
-            for record, entry, label in changed
+            for item in changed
         )
 
 

@@ -54,6 +54,7 @@ def freeze(
     converter: Converter | None,
     folder: Path | None = None,
     title: str | None = None,
+    again: bool = False,
     progress: Progress | None = None,
 ) -> Frozen:
     """Append an entry of ``kind_name``, signed by ``key`` for ``party`` with the commitment "creation".
@@ -61,7 +62,7 @@ def freeze(
     Folder kinds freeze ``folder``; document kinds are rendered from the records now. Nothing is written before
     everything stands, and no entry is ever overwritten. Raises ``InputError`` with every reason against it: open
     errors in the records (D-10, P-04), what has to be executed first and whose signature it lacks, a broken chain,
-    a key that is not the party's.
+    a key that is not the party's, nothing new since the last such entry (unless ``again``).
     """
     kind = process.kind(kind_name)
     records = checked_records(dossier.root, kind)
@@ -88,6 +89,8 @@ def freeze(
             cited=cited,
             last=entries[-1] if entries else None,
         )
+        if not again:
+            make_statement = _something_new(make_statement, kind, entries)
         path = dossier.entries / entry_name(len(entries) + 1, kind.name)
         statement = freeze_entry(
             path,
@@ -251,6 +254,24 @@ def _statement_maker(
             cites=cited,
             previous=previous,
         )
+
+    return make
+
+
+def _something_new(
+    make_statement: Callable[[Payload], Statement], kind: Kind, entries: tuple[Entry, ...]
+) -> Callable[[Payload], Statement]:
+    """``make_statement``, refusing a payload that the last entry of the kind holds already."""
+    last = next((entry for entry in reversed(entries) if entry.file.kind == kind.name), None)
+
+    def make(payload: Payload) -> Statement:
+        if last is not None and last.report.statement is not None and last.report.statement.payload == payload:
+            name = f"entries/{last.file.name}"
+            waits = f"it waits for the signature of the {' and the '.join(last.missing)}; " if last.missing else ""
+            raise InputError(
+                f"freeze {kind.name}", f"nothing has changed since {name}", f"{waits}--again freezes it all the same"
+            )
+        return make_statement(payload)
 
     return make
 

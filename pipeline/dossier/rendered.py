@@ -11,6 +11,7 @@ from pipeline.dossier.process import Form
 from pipeline.dossier.version import GENERATOR
 from signing.container import Container
 from signing.entry import PAYLOAD
+from signing.errors import InputError
 from signing.report import Finding, Severity
 
 if TYPE_CHECKING:
@@ -45,8 +46,12 @@ def rendered_findings(entry: Entry, entries: Iterable[Entry], process: Process) 
         return
     try:
         again = _render(entry, statement, by_baseline, process, template)
-    except Exception as reason:  # noqa: BLE001 - evidence never raises, whatever its records and template are
+    except InputError as reason:
         detail = f"It cannot be made again from the records and the template in the entry: {reason}"
+        yield Finding(code="DOCUMENT_NOT_REPRODUCED", severity=_severity(statement), subject=name, detail=detail)
+        return
+    except Exception as fault:  # noqa: BLE001 - evidence never raises; a fault of ours is said to be one
+        detail = f"signoff itself failed at making it again ({type(fault).__name__}: {fault}); please report that."
         yield Finding(code="DOCUMENT_NOT_REPRODUCED", severity=_severity(statement), subject=name, detail=detail)
         return
     if again != docx:

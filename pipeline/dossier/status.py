@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipeline.dossier.citations import in_force, superseded
+from pipeline.dossier.citations import in_force, moved_on, outdated_cites, superseded
 from pipeline.dossier.drafts import read_entries
 from pipeline.dossier.entry import Entry, State
 from pipeline.dossier.layout import Dossier
@@ -16,6 +16,8 @@ from pipeline.dossier.project import parties, project_record
 
 if TYPE_CHECKING:
     import datetime as dt
+
+    from pipeline.records.values import Records
 
 MISSING = "missing"
 """The state of a kind that was never frozen."""
@@ -53,6 +55,8 @@ class Board:
     """Parties without a pinned anchor."""
     errors: int
     warnings: int
+    remarks: tuple[str, ...]
+    """What was agreed and no longer fits: records that moved on, entries that rest on superseded ones."""
     stages: tuple[Stage, ...]
     next_steps: tuple[str, ...]
 
@@ -65,7 +69,8 @@ def status(dossier: Dossier, *, now: dt.datetime, process: Process) -> Board:
     record = project_record(dossier)
     people = parties(dossier)
     pinned = dossier_trust(dossier).parties
-    findings = check(dossier.root).findings
+    result = check(dossier.root)
+    findings = result.findings
     entries = read_entries(dossier, now=now, process=process)
     faults = Counter(item.file.rpartition(".")[0] for item in findings if item.severity == "error")
     stages = tuple(stage for kind in process.kinds.values() for stage in _stages(kind, entries, process, faults))
@@ -78,6 +83,7 @@ def status(dossier: Dossier, *, now: dt.datetime, process: Process) -> Board:
         untrusted=unpinned,
         errors=errors,
         warnings=sum(item.severity == "warning" for item in findings),
+        remarks=tuple(_remarks(result.records, entries, process)),
         stages=stages,
         next_steps=tuple(_next(stages, process, unpinned, errors)),
     )
@@ -109,6 +115,17 @@ def _stages(kind: Kind, entries: tuple[Entry, ...], process: Process, faults: Ma
             signed_by=entry.signed_by,
             missing=entry.missing,
         )
+
+
+def _remarks(records: Records, entries: tuple[Entry, ...], process: Process) -> Iterator[str]:
+    for moved in moved_on(records, entries, process, process.kinds):
+        yield f"{moved.record} says something else than {moved.entry}, which both parties signed"
+    for entry in in_force(entries).values():
+        for label, cited, current in outdated_cites(entry, entries):
+            yield (
+                f"entries/{entry.file.name} relies on entries/{cited.file.name} as the {label}, which "
+                f"entries/{current.file.name} has superseded"
+            )
 
 
 def _next(stages: tuple[Stage, ...], process: Process, unpinned: tuple[str, ...], errors: int) -> Iterator[str]:

@@ -91,6 +91,7 @@ def of_status(board: Board) -> dict[str, Any]:
             }
             for item in board.stages
         ],
+        "remarks": list(board.remarks),
         "next": list(board.next_steps),
     }
 

@@ -25,7 +25,7 @@ def report_text(report: Report, name: str, *, against: str | None = None) -> str
     """The report on the container called ``name``; ``against`` names the live folder it was compared with."""
     lines = [headline(report, name, against=against), ""]
     lines += _signatures(report)
-    lines += _files(report)
+    lines += _files(report, against=against)
     lines += findings_text(_not_about_files(report))
     if report.statement is not None:
         what = f"entry {report.statement.entry}, {safe(report.statement.kind)}: {safe(report.statement.title)}"
@@ -52,7 +52,8 @@ def headline(report: Report, name: str, *, against: str | None = None) -> str:
     untrusted = [item for item in report.signatures if item.verdict is not Verdict.TOTAL_PASSED]
     if untrusted:
         who = listed(dict.fromkeys(_who(item) for item in untrusted))
-        doubt = f"Nothing is changed, and nothing proven: the signature of {who} cannot be tied to anyone you trust."
+        word = "signature" if len(untrusted) == 1 else "signatures"
+        doubt = f"Nothing is changed, and nothing proven: the {word} of {who} cannot be tied to anyone you trust."
         return f"{half} {doubt}" if half else f"{doubt} Do not rely on {name} until it is."
     if half:
         return f"{half} What is there is unchanged: {unchanged[0].lower()}{unchanged[1:]}"
@@ -151,7 +152,7 @@ def _trust(item: SignatureReport) -> str:
     return f"{word} ({safe(item.sub_indication)})" if item.sub_indication else word
 
 
-def _files(report: Report) -> list[str]:
+def _files(report: Report, *, against: str | None) -> list[str]:
     if not report.objects:
         return []
     tally = Counter(item.status for item in report.objects)
@@ -168,7 +169,9 @@ def _files(report: Report) -> list[str]:
     if changed and intact:
         lines.append(f"  {count(intact, 'other')} unchanged")
     elif intact:
-        lines.append(f"  {'all ' if intact > 1 else ''}{intact:,} unchanged")
+        carried = sum(item.name.startswith(_CARRIED) for item in report.objects)
+        beside = f" ({intact - carried:,} of the folder, {carried:,} beside it)" if against and carried else ""
+        lines.append(f"  {'all ' if intact > 1 else ''}{intact:,} unchanged{beside}")
     return [*lines, ""]
 
 

@@ -26,10 +26,11 @@ def status_text(board: Board) -> str:
     lines = [f"{safe(board.title)}, {safe(board.project)}", f"Between {names}.", ""]
     lines += table(_row(stage) for stage in board.stages)
     lines += ["", f"Records  {_records(board)}"]
+    lines += [f"         {safe(remark)}" for remark in board.remarks]
     if board.next_steps:
         lines += ["", "Next", *(f"  {safe(step)}" for step in board.next_steps)]
     else:
-        lines += ["", "Everything is signed by everyone who had to."]
+        lines += ["", "Everything is signed by everyone who had to."] if not board.remarks else []
     return "\n".join(lines)
 
 

@@ -67,7 +67,7 @@ def do_freeze(dossier: Dossier, keys: dict[str, SigningKey], process: Process) -
     def run(kind: str, folder: str = "prototype", *, party: str = "vendor", key: str | None = None) -> Frozen:
         return freeze(
             dossier, kind, key=keys[key or party], party=party, now=NOW, process=process, converter=None,
-            folder=dossier.root / folder,
+            folder=dossier.root / folder, again=True,
         )  # fmt: skip
 
     return run

@@ -246,7 +246,16 @@ def test_time_that_runs_back_is_said(
     executed: Path, dossier: Dossier, keys: dict[str, SigningKey], process: Process, do_audit: Audit
 ) -> None:
     earlier = NOW - dt.timedelta(minutes=3)
-    freeze(dossier, "prototype", key=keys["vendor"], party="vendor", now=earlier, process=process, converter=None)
+    freeze(
+        dossier,
+        "prototype",
+        key=keys["vendor"],
+        party="vendor",
+        now=earlier,
+        process=process,
+        converter=None,
+        again=True,
+    )
     assert "TIME_RUNS_BACK" in {item.code for item in do_audit().findings}
 
 

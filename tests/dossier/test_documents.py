@@ -15,6 +15,7 @@ from pipeline.dossier.countersign import countersign
 from pipeline.dossier.freeze import Frozen, freeze
 from pipeline.dossier.layout import Dossier, EntryFile
 from pipeline.dossier.process import Process, load_process
+from pipeline.dossier.status import status
 from pipeline.dossier.verify import verify_container
 from signing.container import Container, PayloadItem
 from signing.entry import PAYLOAD, freeze_entry
@@ -139,6 +140,37 @@ def test_comments_may_change(agree: Agree, dossier: Dossier, process: Process) -
     agree("prototype")
     agree("contract")
     assert run_audit(dossier, process).verdict is Verdict.TOTAL_PASSED
+
+
+@pytest.fixture
+def moved(agreed: Path, dossier: Dossier, agree: Agree) -> None:
+    """After the contract another prototype was agreed."""
+    (dossier.root / "prototype" / "screen.html").write_text("another screen")
+    agree("prototype")
+
+
+def test_resting_on_what_was_superseded_is_said(moved: None, dossier: Dossier, process: Process) -> None:
+    report = run_audit(dossier, process)
+    said = found(report, 3)["CITE_SUPERSEDED"]
+    assert "relies on 0002-prototype.asice as the prototype, which 0004-prototype.asice has superseded" in said.detail
+    assert said.severity is Severity.WARNING
+    board = status(dossier, now=NOW, process=process)
+    assert any("0003-contract.asice relies on entries/0002-prototype.asice" in item for item in board.remarks)
+
+
+def test_nothing_rests_on_two_versions_of_one_thing(moved: None, do: Callable[..., Frozen], agree: Agree) -> None:
+    with pytest.raises(InputError, match=r"0003-contract\.asice relies on a prototype that entries/0004"):
+        do("acceptance-report")
+    agree("contract")
+    assert do("acceptance-report").statement.entry == 6
+
+
+def test_status_says_what_moved_on_after_signing(agreed: Path, dossier: Dossier, process: Process) -> None:
+    assert status(dossier, now=NOW, process=process).remarks == ()
+    record = dossier.root / "contract.yaml"
+    record.write_text(record.read_text().replace("subject: A lamp", "subject: A bell", 1))
+    (said,) = status(dossier, now=NOW, process=process).remarks
+    assert said.startswith("contract.yaml says something else than entries/0003-contract.asice")
 
 
 def test_the_records_inside_are_those_it_rests_on(agreed: Path) -> None:

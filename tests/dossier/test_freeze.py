@@ -4,9 +4,12 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.dossier.freeze import freeze
 from pipeline.dossier.layout import Dossier, list_entries
+from pipeline.dossier.process import Process
 from signing.container import Container
 from signing.errors import InputError, InputErrors
+from signing.keys import SigningKey
 from signing.trust import TrustStore
 from signing.verify import verify
 from tests.dossier.actions import NOW, Countersign, Freeze
@@ -100,6 +103,17 @@ def test_the_last_executed_one_is_cited_not_a_half_signed_later_one(do_freeze: F
     with Container.open(executed) as container:
         assert "statement.json" in container.members
     assert statement.cites[0].baseline != (statement.previous and statement.previous.baseline)
+
+
+def test_the_same_thing_twice_is_refused(
+    dossier: Dossier, keys: dict[str, SigningKey], process: Process, executed: Path
+) -> None:
+    with pytest.raises(InputError, match=r"nothing has changed since entries/0001-prototype\.asice"):
+        freeze(dossier, "prototype", key=keys["vendor"], party="vendor", now=NOW, process=process, converter=None)
+    assert os.listdir(dossier.entries) == ["0001-prototype.asice"]
+    (dossier.root / "prototype" / "new.html").write_text("new")
+    frozen = freeze(dossier, "prototype", key=keys["vendor"], party="vendor", now=NOW, process=process, converter=None)
+    assert frozen.statement.entry == 2
 
 
 def test_a_key_of_somebody_else_is_refused(do_freeze: Freeze, dossier: Dossier) -> None:

@@ -6,6 +6,7 @@ import click
 
 from pipeline.cli.options import dossier_of, dossier_option, exit_code, key_of, key_options, now, remark, shown_path
 from pipeline.cli.progress import progress_bar
+from signing.errors import InputError
 
 
 @click.command(name="countersign")
@@ -27,6 +28,8 @@ def command(
     from signing.report import Verdict
 
     dossier = dossier_of(context, folder)
+    if not entry.is_file():
+        raise InputError(str(entry), "there is no such file", "name the entry: entries/0001-prototype.asice, say")
     key = key_of(key_uri, passphrase_file)
     with progress_bar("Verifying", [entry]) as progress:
         outcome = countersign(

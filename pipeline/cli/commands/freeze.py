@@ -6,6 +6,7 @@ import click
 
 from pipeline.cli.options import dossier_of, dossier_option, key_of, key_options, now, remark, shown_path
 from pipeline.cli.progress import progress_bar
+from signing.errors import InputError
 
 
 @click.command(name="freeze")
@@ -13,6 +14,7 @@ from pipeline.cli.progress import progress_bar
 @click.argument("path", required=False, type=click.Path(path_type=Path))
 @key_options
 @click.option("--title", metavar="T", help="What the entry is called. Default: the title in the record.")
+@click.option("--again", is_flag=True, help="Freeze although nothing has changed since the last such entry.")
 @dossier_option
 @click.pass_context
 def command(
@@ -23,6 +25,7 @@ def command(
     party: str,
     passphrase_file: Path | None,
     title: str | None,
+    again: bool,
     folder: Path | None,
 ) -> int:
     """Freeze KIND as the next entry, signed by you, and print the path of the entry.
@@ -38,6 +41,8 @@ def command(
     dossier = dossier_of(context, folder)
     process = load_process()
     document = process.kind(kind).form is Form.DOCUMENT
+    if path is not None and not path.exists():
+        raise InputError(str(path), "there is no such folder or file", "check the path")
     key = key_of(key_uri, passphrase_file)
     with progress_bar("Freezing", [path] if path else []) as progress:
         frozen = freeze(
@@ -50,6 +55,7 @@ def command(
             converter=converter() if document else None,
             folder=path,
             title=title,
+            again=again,
             progress=progress,
         )
     for text in frozen.remarks:

@@ -48,6 +48,8 @@ def command(
     from pipeline.present.json_form import of_report, text_of
     from pipeline.present.report_text import report_text
 
+    if file.is_dir():
+        raise InputError(str(file), "it is a folder", "'signoff audit' checks a whole dossier; name a file here")
     if not file.is_file():
         raise InputError(str(file), "there is no such file", "name an entry, entries/0001-srs.asice say")
     if against is not None and not against.exists():
