@@ -1,6 +1,7 @@
 """Data with a value for every optional field, so that a template can ask for any field its schema knows."""
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 import schemas
@@ -8,9 +9,15 @@ import schemas
 
 def completed(kind: str, data: Mapping[str, Any]) -> dict[str, Any]:
     """A copy of a record's data: optional fields that are absent hold None, or an empty tuple where a list belongs."""
-    schema = schemas.load(kind)
+    schema = _schema(kind)
     result: dict[str, Any] = _completed(data, schema, schema)
     return result
+
+
+@cache
+def _schema(kind: str) -> Mapping[str, Any]:
+    """The schema, read once: it never changes, so keeping it is no state."""
+    return schemas.load(kind)
 
 
 def _completed(value: Any, schema: Mapping[str, Any], root: Mapping[str, Any]) -> Any:
