@@ -18,6 +18,7 @@ from lxml import etree
 
 from pipeline.documents import template_rules
 from pipeline.documents.numbering import Numbering, read_numbering
+from pipeline.documents.page_styles import Look, read_looks
 from pipeline.documents.sandbox import Sandbox
 from pipeline.documents.word_file import WordFile, read
 from pipeline.documents.xml import W, parse, text_of
@@ -60,6 +61,7 @@ class CompiledTemplate:
     file: WordFile
     tagged: tuple[TaggedPart, ...]
     numbering: Numbering
+    looks: Mapping[str, Look]
 
 
 def compile_template(data: bytes, name: str, filters: Filters) -> CompiledTemplate:
@@ -77,7 +79,8 @@ def _compiled(data: bytes, name: str, filters: tuple[tuple[str, Callable[..., An
     template_rules.check(file, name)
     sandbox = Sandbox(dict(filters))
     tagged = [_tagged(file.data(part), part, name, sandbox) for part in sorted(file.parts) if _has_tags(file, part)]
-    return CompiledTemplate(name=name, file=file, tagged=tuple(tagged), numbering=read_numbering(file, name))
+    numbering = read_numbering(file, name)
+    return CompiledTemplate(name=name, file=file, tagged=tuple(tagged), numbering=numbering, looks=read_looks(file))
 
 
 def _has_tags(file: WordFile, part: str) -> bool:

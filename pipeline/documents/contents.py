@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from lxml import etree
 
@@ -18,12 +18,11 @@ _FIRST_ID = 900_000
 
 
 def fill_contents(
-    listed: list[Field], outline: Outline, pages: Mapping[Element, int], name: str
+    listed: list[Field], outline: Outline, name: str, pages: list[tuple[Element, Element]]
 ) -> Iterator[InputError]:
     """Replace what stands in every ``TOC`` field by links to the headings, each with number, text and page number.
 
-    ``pages`` says on which page a heading stands, as far as can be told without laying out the pages; Word counts
-    them anew when it opens the document, LibreOffice when it makes the PDF.
+    The pages are not known yet: each heading and the text element for its page are appended to ``pages``.
     """
     for item in listed:
         if not item.words or item.words[0].upper() != "TOC":
@@ -36,7 +35,7 @@ def fill_contents(
             yield InputError(f"{name}, contents", problem, "insert the contents anew in Word")
 
 
-def _fill(item: Field, headings: list[Heading], pages: Mapping[Element, int]) -> str:
+def _fill(item: Field, headings: list[Heading], pages: list[tuple[Element, Element]]) -> str:
     """Fill one field; what is wrong with it, or nothing."""
     if item.separate is None or item.end is None:
         return "their field is not complete"
@@ -53,7 +52,9 @@ def _fill(item: Field, headings: list[Heading], pages: Mapping[Element, int]) ->
     for index, heading in enumerate(headings, 1):
         mark = f"_Toc{index:08}"
         _bookmark(heading.paragraph, mark, _FIRST_ID + index)
-        entries.append(_entry(heading, mark, str(pages.get(heading.paragraph, 1))))
+        entry, page = _entry(heading, mark)
+        entries.append(entry)
+        pages.append((heading.paragraph, page))
     start = 0 if entries[0].find(W + "pPr") is None else 1
     for offset, run in enumerate(opening):
         entries[0].insert(start + offset, run)
@@ -90,7 +91,8 @@ def _between(begin: Element, end: Element) -> list[Element]:
     return found
 
 
-def _entry(heading: Heading, mark: str, page: str) -> Element:
+def _entry(heading: Heading, mark: str) -> tuple[Element, Element]:
+    """The paragraph for a heading, and the text element in it for the page."""
     paragraph = etree.Element(W + "p")
     properties = etree.SubElement(paragraph, W + "pPr")
     etree.SubElement(properties, W + "pStyle", {W + "val": f"TOC{heading.level}"})
@@ -106,18 +108,19 @@ def _entry(heading: Heading, mark: str, page: str) -> Element:
     instruction = etree.SubElement(etree.SubElement(link, W + "r"), W + "instrText", {XML + "space": "preserve"})
     instruction.text = f" PAGEREF {mark} \\h "
     _mark(link, "separate")
-    _text(link, page)
+    page = _text(link, "")
     _mark(link, "end")
-    return paragraph
+    return paragraph, page
 
 
 def _mark(parent: Element, kind: str) -> None:
     etree.SubElement(etree.SubElement(parent, W + "r"), W + "fldChar", {W + "fldCharType": kind})
 
 
-def _text(parent: Element, text: str) -> None:
+def _text(parent: Element, text: str) -> Element:
     node = etree.SubElement(etree.SubElement(parent, W + "r"), W + "t", {XML + "space": "preserve"})
     node.text = text
+    return node
 
 
 def _bookmark(paragraph: Element, name: str, identifier: int) -> None:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from pipeline.documents import gate
 from pipeline.documents.contents import fill_contents
 from pipeline.documents.fields import fields
 from pipeline.documents.numbering import Numbering
 from pipeline.documents.outline import read_outline
+from pipeline.documents.page_styles import Look
 from pipeline.documents.pages import estimated_pages
 from pipeline.documents.references import fill_references
-from pipeline.documents.xml import parse, serialise
+from pipeline.documents.xml import Element, parse, serialise
 from signing.errors import InputError, InputErrors
 
 
-def finish_body(data: bytes, numbering: Numbering, name: str) -> bytes:
+def finish_body(data: bytes, numbering: Numbering, looks: Mapping[str, Look], name: str) -> bytes:
     """The part ``word/document.xml`` with its references and contents filled in.
 
     Raises ``InputErrors`` with everything that must not reach a reader: references to clauses that fell away, numbers
@@ -29,7 +32,11 @@ def finish_body(data: bytes, numbering: Numbering, name: str) -> bytes:
     problems = [*gate.faults(root, listed, outline, name), *fill_references(listed, outline, name)]
     if any(item.words and item.words[0].upper() == "TOC" for item in listed):
         # After the references: a heading may hold one.
-        problems += fill_contents(listed, outline, estimated_pages(root, outline), name)
+        entries: list[tuple[Element, Element]] = []
+        problems += fill_contents(listed, outline, name, entries)
+        pages = estimated_pages(root, {heading for heading, _ in entries}, looks, numbering.default)
+        for heading, page in entries:
+            page.text = str(pages.get(heading, 1))
     if problems:
         raise InputErrors(problems)
     return serialise(root)

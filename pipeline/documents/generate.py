@@ -54,8 +54,11 @@ def generate(
     citations: tuple[Citation, ...],
     language: str = "en",
     template: bytes | None = None,
+    unfinished: bool = False,
 ) -> Document:
     """The document of this kind from ``records``, as a draft until everything it has to cite has a baseline id.
+
+    ``unfinished`` makes it a draft in any case: its records have errors, and nobody may take it for one to sign.
 
     The same records, citations, language and template give the same bytes, on every machine and at every time.
     ``template`` replaces the one that comes with signoff. Raises ``InputErrors`` naming template, paragraph and field.
@@ -69,7 +72,7 @@ def generate(
         problem = f"it is made from the record {lacking[0]}, which is not there"
         raise InputError(kind, problem, f"write {lacking[0]}.yaml, or begin with 'signoff new --sample'")
     source = open_template(language, kind) if template is None else template
-    draft = not set(found.cites) <= {item.label for item in citations if item.baseline is not None}
+    draft = unfinished or not set(found.cites) <= {item.label for item in citations if item.baseline is not None}
     values = context.values(kind, records, citations, language=language, draft=draft)
     docx = fill_in(source, values, name=found.file, language=language, filters=_filters(language), draft=draft)
     _require_printed(docx, citations, found.file)
@@ -99,7 +102,7 @@ def fill_in(
     compiled = compile_template(template, name, filters)
     parts = render_parts(compiled, values)
     body = parts.get("word/document.xml") or compiled.file.data("word/document.xml")
-    parts["word/document.xml"] = finish_body(body, compiled.numbering, name)
+    parts["word/document.xml"] = finish_body(body, compiled.numbering, compiled.looks, name)
     if draft:
         parts |= marked_headers(compiled.file, parts["word/document.xml"], parts, language, name)
     if properties.PART in compiled.file:

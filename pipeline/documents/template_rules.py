@@ -5,11 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from lxml import etree
+
 from pipeline.documents.fields import KNOWN, fields
 from pipeline.documents.word_file import WordFile
 from pipeline.documents.xml import Element, W, parse, short, text_of
 from signing.errors import InputError, InputErrors
 
+MAX_TAGS = 10_000
+"""Marks of tags in one part; the largest of our templates has four hundred."""
 FILLED = re.compile(r"word/(document|header[0-9]*|footer[0-9]*|footnotes)\.xml")
 """Names of the parts whose tags are filled in."""
 _BLOCK = re.compile(r"(\{%|\{\{|\{#)(p|tr|tc)\s")
@@ -80,6 +84,7 @@ def _filled(root: Element, name: str) -> Iterator[InputError]:
             problem = "it holds tracked changes, whose deleted tags would still be filled in"
             yield InputError(name, problem, "accept or reject all changes in Word")
             break
+    yield from _outside_text(root, name)
     for paragraph in root.iter(W + "p"):
         yield from _paragraph(paragraph, name)
     for holder in ("tr", "tc"):
@@ -96,6 +101,21 @@ def _filled(root: Element, name: str) -> Iterator[InputError]:
         else:
             problem = f"the field {word or '(empty)'} is not one of {', '.join(sorted(KNOWN))}"
             yield InputError(place, problem, "remove it, or write its text")
+
+
+def _outside_text(root: Element, name: str) -> Iterator[InputError]:
+    """Tags where no author can see them, and more of them than any author writes."""
+    tags = 0
+    for element in root.iter():
+        if element.tag == W + "t":
+            tags += len(_TAG.findall(element.text or ""))
+        elif _TAG.search(f"{element.text or ''} {' '.join(map(str, element.attrib.values()))}"):
+            what = etree.QName(element).localname if isinstance(element.tag, str) else "a comment in the XML"
+            yield InputError(name, f"a tag stands outside of the text ({what})", "write tags into the text alone")
+        if _TAG.search(element.tail or ""):
+            yield InputError(name, "a tag stands between paragraphs", "write tags into the text alone")
+    if tags > MAX_TAGS:
+        yield InputError(name, f"it has more than {MAX_TAGS} tags", "use loops")
 
 
 def _paragraph(paragraph: Element, name: str) -> Iterator[InputError]:

@@ -46,6 +46,12 @@ TEMPLATES = {
     "clock": (p("x", after=field("DATE \\@ yyyy")), "shows a clock"),
     "picture from the net": (p("x", after=field('INCLUDEPICTURE "http://x/y.png"')), "INCLUDEPICTURE"),
     "data exchange": (p("x", after=field("DDEAUTO c:\\\\cmd")), "DDEAUTO"),
+    "tag in an attribute": ('<w:p><w:pPr><w:pStyle w:val="{{ x }}"/></w:pPr></w:p>', "outside of the text"),
+    "tag in a field": (p("x", after=field("PAGE {{ x }}")), "outside of the text"),
+    "tag in a comment": ("<!-- {{ x }} -->" + p("x"), "outside of the text"),
+    "tag between paragraphs": ("{{ x }}" + p("x"), "outside of the text|between paragraphs"),
+    "unclosed tags without end": (f'<w:p><w:pPr><w:pStyle w:val="{"{{" * 50_000}"/></w:pPr></w:p>', "outside of the text"),
+    "tags without end": ("".join(p("{{ x }}") for _ in range(6_000)), "more than 10000 tags"),
     "tracked changes": ('<w:p><w:del w:id="1"><w:r><w:delText>{{ x }}</w:delText></w:r></w:del></w:p>', "tracked changes"),
 }  # fmt: skip
 

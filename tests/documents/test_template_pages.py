@@ -70,7 +70,8 @@ def pages() -> dict[str, PdfReader]:
 @pytest.mark.parametrize("kind", KINDS)
 def test_another_word_processor_may_save_the_template(kind: str, saved_again: Path) -> None:
     def text(template: bytes | None) -> str:
-        return re.sub(r"page \d+ of \d+", "page", text_of_docx(made(kind, template)))
+        # Page numbers in a Word file are estimates until somebody lays it out.
+        return re.sub(r"page \d+ of \d+|\t\d+$", "page", text_of_docx(made(kind, template)), flags=re.MULTILINE)
 
     assert text((saved_again / f"{kind}.docx").read_bytes()) == text(None)
 
