@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -33,6 +33,8 @@ class Drafts:
     """A sentence for each document whose record is not there yet."""
     faulty: tuple[str, ...]
     """A sentence for each document whose records have faults that keep it from being made."""
+    errors: Mapping[str, int]
+    """How many errors the records of a document have: such a document is a draft whatever it cites."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,9 +71,16 @@ def write_drafts(
             raise InputError(kind.name, "it is a folder, not a document", f"freeze it: 'signoff freeze {kind.name}'")
     chosen, waiting, faulty = (wanted, (), ()) if wanted else _possible(dossier, process)
     records = _records(dossier, {name for kind in chosen for name in kind.records})
+    errors = _errors(dossier, chosen)
     entries = read_entries(dossier, now=now, process=process) if any(kind.needs for kind in chosen) else ()
     documents = [
-        generate(kind.name, records, citations=citations(kind, process, records, entries), language=language)
+        generate(
+            kind.name,
+            records,
+            citations=citations(kind, process, records, entries),
+            language=language,
+            unfinished=kind.name in errors,
+        )
         for kind in chosen
     ]
     written = frozenset(formats)
@@ -85,7 +94,7 @@ def write_drafts(
         _write(document, pdfs[index] if pdfs else None, folder, docx="docx" in written)
         for index, document in enumerate(documents)
     )
-    return Drafts(made=made, waiting=waiting, faulty=faulty)
+    return Drafts(made=made, waiting=waiting, faulty=faulty, errors=errors)
 
 
 def read_entries(dossier: Dossier, *, now: dt.datetime, process: Process) -> tuple[Entry, ...]:
@@ -115,6 +124,15 @@ def _possible(dossier: Dossier, process: Process) -> tuple[list[Kind], tuple[str
         else:
             chosen.append(kind)
     return chosen, tuple(waiting), tuple(faulty)
+
+
+def _errors(dossier: Dossier, chosen: Iterable[Kind]) -> dict[str, int]:
+    """How many errors the records of each document have, for those that have any."""
+    from pipeline.records.check import check
+
+    errors = Counter(item.file.rpartition(".")[0] for item in check(dossier.root).findings if item.severity == "error")
+    counts = {kind.name: sum(errors[name] for name in kind.records) for kind in chosen}
+    return {name: count for name, count in counts.items() if count}
 
 
 def _records(dossier: Dossier, kinds: set[str]) -> Records:

@@ -76,3 +76,9 @@ def test_documents_whose_facts_are_missing_are_refused(kind: str, folder: Path) 
     places = {error.place.partition(":")[0] for error in raised.value.errors}
     assert "contract.yaml" in places
     assert places <= {"contract.yaml", "prototype.yaml", "acceptance.yaml"}
+
+
+def test_with_errors_in_its_records_the_specification_is_a_draft(result: CheckResult) -> None:
+    document = generate("srs", result.records, citations=(), unfinished=not result.ok)
+    assert document.draft
+    assert "FOR SIGNATURE" not in text_of_docx(document.docx)

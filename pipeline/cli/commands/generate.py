@@ -52,7 +52,10 @@ def command(
             click.echo(shown_path(path))
     for text in drafts.waiting:
         remark(text)
-    unsigned = [draft.kind for draft in drafts.made if draft.draft]
+    for kind, errors in drafts.errors.items():
+        plural = "error" if errors == 1 else "errors"
+        remark(f"DRAFT until its records are mended: {kind}, {errors} {plural} ('signoff check' shows them)")
+    unsigned = [draft.kind for draft in drafts.made if draft.draft and draft.kind not in drafts.errors]
     if unsigned:
         remark(f"DRAFT until what they cite is signed by both parties: {', '.join(unsigned)}")
     if machine is None and not formats:
