@@ -153,7 +153,7 @@ def test_nothing_in_a_record_can_be_changed() -> None:
 SMALL = (MINIMAL / "contract.yaml").read_bytes()
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
 @given(st.binary(max_size=300))
 def test_no_bytes_crash_the_reader(data: bytes) -> None:
     record, findings = read_record("contract", data, "contract.yaml")
@@ -161,7 +161,7 @@ def test_no_bytes_crash_the_reader(data: bytes) -> None:
     assert all(finding.file == "contract.yaml" and finding.line >= 1 for finding in findings)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
 @given(st.text(alphabet="abc:-[]{}\"'#&*!|>%@`? \n\t,.0\u00a0\u201c", max_size=120))
 def test_no_text_crashes_the_reader(text: str) -> None:
     record, findings = read_record("contract", text.encode(), "contract.yaml")
@@ -169,7 +169,7 @@ def test_no_text_crashes_the_reader(text: str) -> None:
     assert findings
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(st.integers(0, len(SMALL) - 1), st.binary(min_size=1, max_size=4))
 def test_no_slip_of_the_keyboard_crashes_the_reader(offset: int, slip: bytes) -> None:
     data = SMALL[:offset] + slip + SMALL[offset + 1 :]

@@ -63,7 +63,7 @@ def test_manifest_never_crashes(data: bytes) -> None:
         manifest.parse(data)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_one_changed_byte_never_passes(
     data: st.DataObject, executed: Path, signatories: Parties, tmp_path: Path
@@ -79,7 +79,7 @@ def test_one_changed_byte_never_passes(
     assert not report.executed
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_cut_and_spliced_archives_never_pass(data: st.DataObject, executed: Path, tmp_path: Path) -> None:
     good = executed.read_bytes()
@@ -93,7 +93,7 @@ def test_cut_and_spliced_archives_never_pass(data: st.DataObject, executed: Path
     assert verify(path, trust=TrustStore(), now=NOW).verdict is not Verdict.TOTAL_PASSED
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.binary(max_size=300))
 def test_any_bytes_are_read_without_a_crash(data: bytes, tmp_path: Path) -> None:
     path = tmp_path / "any"
