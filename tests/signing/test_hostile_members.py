@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from signing.cades import Commitment
 from signing.container import PayloadItem
 from signing.digest import digest_file
-from signing.entry import freeze_entry, manifest_name, signature_name
+from signing.entry import countersign_entry, freeze_entry, manifest_name, signature_name
 from signing.errors import InputError
 from signing.report import Verdict
 from signing.statement import Required
@@ -112,6 +113,21 @@ def test_one_party_cannot_sign_for_both(signatories: Parties, tmp_path: Path) ->
     report = verify(both, trust=signatories.trust, now=NOW)
     assert (report.verdict, report.executed) == (Verdict.TOTAL_FAILED, False)
     assert [(item.code, item.subject) for item in report.findings] == [("PARTY_MISMATCH", signature_name(2))]
+
+
+def test_a_receipt_is_no_approval(half_signed: Path, signatories: Parties, tmp_path: Path) -> None:
+    path = tmp_path / "received.asice"
+    countersign_entry(
+        half_signed, path, key=signatories.client, party="client", time=NOW, commitment=Commitment.RECEIPT
+    )
+    report = verify(path, trust=signatories.trust, now=NOW)
+    assert [item.verdict for item in report.signatures] == [Verdict.TOTAL_PASSED] * 2
+    assert (report.verdict, report.executed) == (Verdict.INDETERMINATE, False)
+    (finding,) = report.findings
+    assert finding.code == "HALF_SIGNED"
+    assert "receipt" in finding.detail
+    approved = countersign(path, tmp_path / "approved.asice", signatories.client)
+    assert verify(approved, trust=signatories.trust, now=NOW).verdict is Verdict.TOTAL_PASSED
 
 
 def test_m10_file_replaced_while_it_is_verified(executed: Path, signatories: Parties, tmp_path: Path) -> None:
