@@ -30,12 +30,12 @@ def fill_contents(
         levels = _LEVELS.search(item.instruction)
         first, last = (int(levels[1]), int(levels[2])) if levels else (1, 9)
         headings = [heading for heading in outline.headings if first <= heading.level <= last and heading.text]
-        problem = _fill(item, headings, pages)
+        problem = _fill(item, headings, outline, pages)
         if problem:
             yield InputError(f"{name}, contents", problem, "insert the contents anew in Word")
 
 
-def _fill(item: Field, headings: list[Heading], pages: list[tuple[Element, Element]]) -> str:
+def _fill(item: Field, headings: list[Heading], outline: Outline, pages: list[tuple[Element, Element]]) -> str:
     """Fill one field; what is wrong with it, or nothing."""
     if item.separate is None or item.end is None:
         return "their field is not complete"
@@ -54,6 +54,7 @@ def _fill(item: Field, headings: list[Heading], pages: list[tuple[Element, Eleme
         _bookmark(heading.paragraph, mark, _FIRST_ID + index)
         entry, page = _entry(heading, mark)
         entries.append(entry)
+        outline.styles[entry] = f"TOC{heading.level}"
         pages.append((heading.paragraph, page))
     start = 0 if entries[0].find(W + "pPr") is None else 1
     for offset, run in enumerate(opening):

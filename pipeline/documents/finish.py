@@ -34,7 +34,7 @@ def finish_body(data: bytes, numbering: Numbering, looks: Mapping[str, Look], na
         # After the references: a heading may hold one.
         entries: list[tuple[Element, Element]] = []
         problems += fill_contents(listed, outline, name, entries)
-        pages = estimated_pages(root, {heading for heading, _ in entries}, looks, numbering.default)
+        pages = estimated_pages(root, {heading for heading, _ in entries}, outline, looks)
         for heading, page in entries:
             page.text = str(pages.get(heading, 1))
     if problems:

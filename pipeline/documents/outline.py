@@ -42,6 +42,8 @@ class Bookmark:
 class Outline:
     """The body's paragraphs by what they carry."""
 
+    styles: dict[Element, str] = field(default_factory=dict)
+    """The style of every paragraph."""
     numbers: dict[Element, Number] = field(default_factory=dict)
     headings: list[Heading] = field(default_factory=list)
     bookmarks: dict[str, Bookmark] = field(default_factory=dict)
@@ -70,6 +72,7 @@ def read_outline(root: Element, numbering: Numbering) -> Outline:
     counter = Counter(numbering)
     for paragraph in root.iter(_PARAGRAPH):
         style, direct, depth = paragraph_facts(paragraph, numbering.default)
+        found.styles[paragraph] = style
         number = counter.next(style, direct)
         if number is not None:
             found.numbers[paragraph] = number

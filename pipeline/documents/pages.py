@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from pipeline.documents.outline import Outline
 from pipeline.documents.page_styles import Look
 from pipeline.documents.xml import Element, W, attribute, child, extent, on
 
@@ -24,6 +25,8 @@ _CELL_MARGIN = 11.0
 _AFTER_HEADING = 30.0
 """Points of text a heading keeps on its page."""
 _A4 = (595.0, 842.0, 71.0)
+_P, _ROW, _CELL, _PROPERTIES = (W + name for name in ("p", "tr", "tc", "pPr"))
+_CELL_WIDTH, _WIDTH = f"{W}tcPr/{W}tcW", W + "w"
 _WIDE = re.compile("[\u2e80-\U0003ffff]")
 """Ideographs, as wide as two letters."""
 
@@ -43,38 +46,37 @@ class _Pen:
 
 
 def estimated_pages(
-    root: Element, headings: set[Element], looks: Mapping[str, Look], default: str
+    root: Element, headings: set[Element], outline: Outline, looks: Mapping[str, Look]
 ) -> dict[Element, int]:
-    """The estimated page of every one of ``headings``; ``looks`` says how the styles look, ``default`` names the usual one."""
+    """The estimated page of every one of ``headings``; ``looks`` says how the styles of ``outline`` look."""
     found: dict[Element, int] = {}
-    body = root.find(W + "body")
     sections = [_paper(section) for section in root.iter(W + "sectPr")] or [_A4[:2]]
-    usual = looks.get(default, Look())
-    breaks = {next(item.iterancestors(W + "p")) for item in root.iter(W + "br") if attribute(item, "type") == "page"}
+    ends = {item.getparent(): item for item in root.iter(W + "sectPr")}
+    breaks = {next(item.iterancestors(_P)) for item in root.iter(W + "br") if attribute(item, "type") == "page"}
+    stated = {next(item.iterancestors(_P)): on(item) for item in root.iter(W + "pageBreakBefore")}
+    styles, usual = outline.styles, Look()
     pen, section = _Pen(), 0
-    for block in _blocks(body):
+    for block in _blocks(root.find(W + "body")):
         width, height = sections[min(section, len(sections) - 1)]
-        properties = block.find(W + "pPr")
-        if block.tag == W + "tr":
-            tall, keep = _row_height(block, width, looks, usual), 0.0
+        if block.tag == _ROW:
+            tall, keep = _row_height(block, width, looks, outline), 0.0
             pen.below = 0.0
         else:
-            look = looks.get(attribute(child(properties, "pStyle")) or default, usual)
-            direct = child(properties, "pageBreakBefore")
-            if block in breaks or (on(direct) if direct is not None else look.new_page):
+            look = looks.get(styles.get(block, ""), usual)
+            if block in breaks or stated.get(block, look.new_page):
                 pen.turn()
             space = max(pen.below, look.before) if pen.used else 0.0
             tall = space + _height(block, width, look, _LETTER)
             keep = _AFTER_HEADING if look.keep_next else 0.0
             pen.below = look.after
-        if pen.used and pen.used + (tall if keep or block.tag == W + "tr" else 12.0) + keep > height:
+        if pen.used and pen.used + (tall if keep or block.tag == _ROW else 12.0) + keep > height:
             pen.turn()
         if block in headings:
             found[block] = pen.page
         pen.used += tall
         while pen.used > height:
             pen.page, pen.used = pen.page + 1, pen.used - height
-        end = child(properties, "sectPr")
+        end = ends.get(block.find(_PROPERTIES)) if len(ends) > 1 and block.tag == _P else None
         if end is not None:
             section += 1
             if attribute(child(end, "type")) != "continuous":
@@ -85,10 +87,10 @@ def estimated_pages(
 def _blocks(parent: Element | None) -> Iterator[Element]:
     """Paragraphs and table rows in order, those inside content controls too."""
     for block in () if parent is None else parent:
-        if block.tag == W + "p":
+        if block.tag == _P:
             yield block
         elif block.tag == W + "tbl":
-            yield from block.findall(W + "tr")
+            yield from block.findall(_ROW)
         elif block.tag == W + "sdt":
             yield from _blocks(block.find(W + "sdtContent"))
 
@@ -113,16 +115,18 @@ def _height(paragraph: Element, width: float, look: Look, letter: float) -> floa
     return (1 + int(letters // line)) * look.size * _LEADING * look.line
 
 
-def _row_height(row: Element, width: float, looks: Mapping[str, Look], usual: Look) -> float:
+def _row_height(row: Element, width: float, looks: Mapping[str, Look], outline: Outline) -> float:
     """The height of a table row: that of its tallest cell."""
-    cells = row.findall(W + "tc")
-    tallest = 0.0
+    cells = row.findall(_CELL)
+    tallest, usual = 0.0, Look()
     for cell in cells:
-        stated = attribute(child(cell, "tcPr", "tcW"), "w") or ""
-        share = float(stated) / 20 if stated.isdigit() and int(stated) else width / len(cells)
+        size = cell.find(_CELL_WIDTH)
+        stated = "" if size is None else str(size.get(_WIDTH))
+        share = float(stated) / 20 if stated.isdigit() and stated != "0" else width / len(cells)
+        room = max(share - _CELL_MARGIN, 20.0)
         tall = 0.0
-        for paragraph in cell.iter(W + "p"):
-            look = looks.get(attribute(child(paragraph, "pPr", "pStyle")) or "", usual)
-            tall += _height(paragraph, max(share - _CELL_MARGIN, 20.0), look, _CELL_LETTER) + look.before + look.after
+        for paragraph in cell.iter(_P):
+            look = looks.get(outline.styles.get(paragraph, ""), usual)
+            tall += _height(paragraph, room, look, _CELL_LETTER) + look.before + look.after
         tallest = max(tallest, tall)
     return tallest
