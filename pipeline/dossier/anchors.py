@@ -50,18 +50,27 @@ def dossier_trust(dossier: Dossier) -> TrustStore:
 
 
 def trust_of(files: Iterable[tuple[str | None, Path]]) -> TrustStore:
-    """A trust store from (party, PEM file) pairs; party None: for containers of other producers."""
+    """A trust store from (party, PEM file) pairs; party None: for containers of other producers.
+
+    Revocation lists in a file beside its certificates, or alone in one, count for the authorities that signed them.
+    """
+    from signing.revocation import read_revocations
     from signing.trust import TrustStore, read_anchors
 
     parties: dict[str, tuple[x509.Certificate, ...]] = {}
     any_party: tuple[x509.Certificate, ...] = ()
+    revocations: tuple[x509.CertificateRevocationList, ...] = ()
     for party, path in files:
-        certificates = read_anchors(_read(path), str(path))
+        pem = _read(path)
+        lists = read_revocations(pem)
+        revocations += lists
+        alone = lists and b"-----BEGIN CERTIFICATE-----" not in pem
+        certificates = () if alone else read_anchors(pem, str(path))
         if party is None:
             any_party += certificates
         else:
             parties[party] = parties.get(party, ()) + certificates
-    return TrustStore(parties=parties, any_party=any_party)
+    return TrustStore(parties=parties, any_party=any_party, revocations=revocations)
 
 
 def joined(first: TrustStore, second: TrustStore) -> TrustStore:
@@ -72,7 +81,11 @@ def joined(first: TrustStore, second: TrustStore) -> TrustStore:
         party: (*first.parties.get(party, ()), *second.parties.get(party, ()))
         for party in sorted({*first.parties, *second.parties})
     }
-    return TrustStore(parties=parties, any_party=(*first.any_party, *second.any_party))
+    return TrustStore(
+        parties=parties,
+        any_party=(*first.any_party, *second.any_party),
+        revocations=(*first.revocations, *second.revocations),
+    )
 
 
 def pin_anchor(dossier: Dossier, party: str, pem: Path) -> Anchor:

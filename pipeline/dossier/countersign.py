@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.dossier.freeze import require_agreed, require_pinned, require_usable
+from pipeline.dossier.own_key import require_agreed, require_pinned, require_usable
+from pipeline.dossier.signatories import frozen_project, require_named
 from pipeline.dossier.store import clear_unfinished, put_in_place, unfinished_name, writing
 from pipeline.dossier.verify import verify_container
 from signing.cades import Commitment
+from signing.container import Container
 from signing.entry import countersign_entry
 from signing.errors import InputError
 from signing.report import Report, Severity, Verdict
@@ -89,4 +91,6 @@ def _require_invited(path: Path, report: Report, key: SigningKey, party: str) ->
     if not demands:
         return (f"the signature of the {party} is welcome, and this entry does not need it",)
     require_agreed(key, party, demands[0].certificate)
+    with Container.open(path) as container:
+        require_named(key, party, frozen_project(container))
     return ()

@@ -12,14 +12,18 @@ from pipeline.dossier.anchors import dossier_trust
 from pipeline.dossier.citations import citations, cites, require_unchanged
 from pipeline.dossier.entry import Entry, State, read_entry
 from pipeline.dossier.gate import checked_records
-from pipeline.dossier.layout import Dossier, Listing, entry_name, list_entries
+from pipeline.dossier.layout import Dossier, EntryFile, Listing, entry_name, list_entries
+from pipeline.dossier.own_key import require_agreed, require_pinned, require_usable
 from pipeline.dossier.payload import document_payload, folder_payload
 from pipeline.dossier.process import Form, Kind, Process
-from pipeline.dossier.store import clear_unfinished, writing
+from pipeline.dossier.rendered import rendered_findings
+from pipeline.dossier.signatories import require_named
+from pipeline.dossier.store import clear_unfinished, put_new, unfinished_name, writing
 from pipeline.dossier.version import GENERATOR
 from signing.cades import Commitment
 from signing.entry import freeze_entry
 from signing.errors import InputError, InputErrors
+from signing.report import Severity
 from signing.statement import Payload, Previous, Required, Statement
 
 if TYPE_CHECKING:
@@ -92,19 +96,42 @@ def freeze(
         if not again:
             make_statement = _something_new(make_statement, kind, entries)
         path = dossier.entries / entry_name(len(entries) + 1, kind.name)
-        statement = freeze_entry(
-            path,
-            payload,
-            make_statement,
-            key=key,
-            party=party,
-            time=now,
-            commitment=Commitment.CREATION,
-            progress=progress,
-        )
+        finished = unfinished_name(path, "frozen")
+        try:
+            statement = freeze_entry(
+                finished,
+                payload,
+                make_statement,
+                key=key,
+                party=party,
+                time=now,
+                commitment=Commitment.CREATION,
+                progress=progress,
+            )
+            if kind.form is Form.DOCUMENT:
+                file = EntryFile(number=len(entries) + 1, kind=kind.name, path=finished)
+                _require_passing(read_entry(file, trust=trust, now=now, process=process), entries, process)
+            put_new(finished, path)
+        finally:
+            finished.unlink(missing_ok=True)
     if kind.form is Form.DOCUMENT and converter is None:
         remarks += ("LibreOffice is not installed: the entry holds the Word file alone",)
     return Frozen(path=path, statement=statement, remarks=remarks)
+
+
+def _require_passing(entry: Entry, entries: tuple[Entry, ...], process: Process) -> None:
+    """Refuse a document that verification would fail: an entry that is there stays for ever."""
+    findings = [*entry.report.findings, *rendered_findings(entry, entries, process)]
+    faults = [
+        item
+        for item in findings
+        if item.severity is Severity.ERROR and item.subject.startswith(f"payload/{entry.file.kind}.")
+    ]
+    if faults:
+        raise InputErrors(
+            InputError(item.subject.removeprefix("payload/"), item.detail, "mend the records or the template")
+            for item in faults
+        )
 
 
 def _payload(
@@ -146,60 +173,10 @@ def _require_own_key(key: SigningKey, party: str, records: Records, trust: Trust
     parties = records["project"]["parties"]
     if party not in parties:
         raise InputError("--as", f"the project has no party '{party}'", f"its parties are {' and '.join(parties)}")
+    remarks = require_pinned(key, party, trust)
     require_agreed(key, party, _certificate(records["project"], party))
-    return require_pinned(key, party, trust)
-
-
-def require_usable(key: SigningKey, now: dt.datetime) -> None:
-    """Refuse a key whose certificate is not valid today: nobody would trust what it signs."""
-    begins, ends = key.certificate.not_valid_before_utc, key.certificate.not_valid_after_utc
-    if not begins <= now <= ends:
-        raise InputError(
-            "--key",
-            f"its certificate is valid from {begins:%Y-%m-%d} to {ends:%Y-%m-%d}, not today",
-            "make a new key with 'signoff keys new' and let the other party pin its anchor",
-        )
-
-
-def require_agreed(key: SigningKey, party: str, agreed: str | None) -> None:
-    """Refuse another key than the one whose certificate the records or the statement name for the party."""
-    if agreed is not None and key.fingerprint != agreed:
-        raise InputError(
-            "--key",
-            f"the {party} agreed to sign with the certificate {agreed}, and this key has {key.fingerprint}",
-            "sign with the key that was agreed",
-        )
-
-
-def require_pinned(key: SigningKey, party: str, trust: TrustStore) -> tuple[str, ...]:
-    """Remarks on a key whose party has no anchor here. Raises ``InputError`` when the anchors are other ones'."""
-    from signing.trust import fingerprint
-
-    own = {fingerprint(item) for item in (key.certificate, *key.chain)}
-    pinned = trust.parties.get(party, ())
-    if not pinned:
-        return (f"no anchor of the {party} is pinned here: pin your own too, with 'signoff keys trust {party} F.pem'",)
-    if own & {fingerprint(item) for item in pinned} or _issued_by(key, pinned):
-        return ()
-    raise InputError(
-        "--key",
-        f"this is a key of {key.organisation}, and the anchor pinned for the {party} does not vouch for it",
-        "check --key and --as; 'signoff keys show' tells whose key it is",
-    )
-
-
-def _issued_by(key: SigningKey, anchors: tuple[Any, ...]) -> bool:
-    """Whether one of ``anchors`` issued the certificate or the end of its chain, when the key carries no root."""
-    from cryptography.exceptions import InvalidSignature
-
-    end = key.chain[-1] if key.chain else key.certificate
-    for anchor in anchors:
-        try:
-            end.verify_directly_issued_by(anchor)
-        except (InvalidSignature, ValueError, TypeError):
-            continue
-        return True
-    return False
+    require_named(key, party, records["project"])
+    return remarks
 
 
 def _require_whole(listing: Listing) -> None:

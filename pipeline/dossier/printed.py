@@ -22,7 +22,7 @@ _BREAKS = re.compile(r"[\s\u00ad\u200b\u2060]+")
 
 
 def printed_findings(container: Container, statement: Statement) -> Iterator[Finding]:
-    """Where a document of the payload prints other baseline ids than the statement cites."""
+    """Where a document of a document entry prints other baseline ids than the statement cites."""
     cited = {item.baseline: item.label for item in statement.cites}
     known = set(cited) | _certificates(container, statement)
     for name in sorted(container.members):

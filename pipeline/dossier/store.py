@@ -50,6 +50,13 @@ def put_in_place(finished: Path, path: Path) -> None:
     sync_folder(path.parent)
 
 
+def put_new(finished: Path, path: Path) -> None:
+    """Let ``finished``, complete and on disk, become ``path``; raises ``FileExistsError`` when something is there."""
+    os.link(finished, path)
+    finished.unlink()
+    sync_folder(path.parent)
+
+
 def write_file(path: Path, data: bytes, *, private: bool = False, replace: bool = True) -> None:
     """Write ``data`` at ``path``, whole or not at all; a ``private`` file is the owner's alone.
 

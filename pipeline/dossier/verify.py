@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pipeline.dossier.printed import printed_findings
+from pipeline.dossier.signatories import signatory_findings
 from signing.container import Container
 from signing.entry import STATEMENT
 from signing.report import Report, Severity, Verdict
@@ -41,8 +42,13 @@ def verify_container(
     report = verify(path, trust=trust, now=now, required=required, progress=progress)
     if report.statement is None or report.verdict is Verdict.TOTAL_FAILED:
         return report  # nothing to compare, or bytes that nobody signed
+    kind = process.kinds.get(report.statement.kind) if process is not None else None
+    document = report.statement.language is not None if kind is None else kind.form == "document"
     with Container.open(path) as container:
-        return with_findings(report, printed_findings(container, report.statement))
+        found = list(signatory_findings(container, report))
+        if document:
+            found += printed_findings(container, report.statement)
+    return with_findings(report, found)
 
 
 def _required(path: Path, process: Process) -> tuple[Required, ...]:

@@ -74,6 +74,11 @@ def use(name: str, workplace: Path) -> None:
     assert name == "minimal"
     shutil.rmtree(workplace / "prototype")
     shutil.copytree(MINIMAL, workplace, dirs_exist_ok=True)
+    project = workplace / "project.yaml"
+    text = project.read_text()
+    assert "name: Alice Li" in text
+    assert "name: Bo Berg" in text
+    project.write_text(text.replace("name: Alice Li", "name: Anna Berg").replace("name: Bo Berg", "name: Bob Lynch"))
 
 
 def perform(command: str, workplace: Path, capfd: pytest.CaptureFixture[str]) -> Outcome:

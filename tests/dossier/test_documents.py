@@ -41,12 +41,23 @@ def process() -> Process:
 def dossier(tmp_path: Path, keys: dict[str, SigningKey]) -> Dossier:
     root = tmp_path / "minimal"
     shutil.copytree(MINIMAL, root)
+    name_signatories(root, keys)
     (root / "prototype").mkdir(exist_ok=True)
     (root / "prototype" / "screen.html").write_text("<!doctype html><title>Screen</title>")
     (root / "trust").mkdir()
     for party in ("client", "vendor"):
         (root / "trust" / f"{party}.pem").write_bytes(keys[party].anchor_pem())
     return Dossier(root=root)
+
+
+def name_signatories(root: Path, keys: dict[str, SigningKey]) -> None:
+    """Let the records name the persons whose keys the tests have."""
+    project = root / "project.yaml"
+    text = project.read_text()
+    for name, party in (("Alice Li", "client"), ("Bo Berg", "vendor")):
+        assert f"- name: {name}\n" in text
+        text = text.replace(f"- name: {name}\n", f"- name: {keys[party].signatory}\n")
+    project.write_text(text)
 
 
 @pytest.fixture
@@ -112,6 +123,20 @@ def test_a_vague_word_stops_the_srs(do: Callable[..., Frozen], dossier: Dossier)
     record.write_text(record.read_text().replace("shall", "shall probably", 1))
     with pytest.raises(InputErrors, match="probably"):
         do("srs")
+
+
+def test_a_baseline_typed_into_a_record_is_not_frozen(
+    agree: Agree, do: Callable[..., Frozen], dossier: Dossier
+) -> None:
+    """It would print what the entry does not cite, and an entry that is there stays for ever."""
+    agree("srs")
+    agree("prototype")
+    record = dossier.root / "contract.yaml"
+    typed = "sha256:" + "ab" * 32
+    record.write_text(record.read_text().replace("subject: A lamp", f"subject: {typed} a lamp", 1))
+    with pytest.raises(InputErrors):
+        do("contract")
+    assert sorted(path.name for path in dossier.entries.iterdir()) == ["0001-srs.asice", "0002-prototype.asice"]
 
 
 def test_a_document_takes_no_path(do: Callable[..., Frozen], dossier: Dossier) -> None:

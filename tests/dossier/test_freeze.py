@@ -6,7 +6,8 @@ import pytest
 
 from pipeline.dossier.freeze import freeze
 from pipeline.dossier.layout import Dossier, list_entries
-from pipeline.dossier.process import Process
+from pipeline.dossier.process import Process, load_process
+from pipeline.dossier.verify import verify_container
 from signing.container import Container
 from signing.errors import InputError, InputErrors
 from signing.keys import SigningKey
@@ -186,3 +187,14 @@ def test_two_at_once_do_not_write_over_each_other(do_freeze: Freeze, dossier: Do
     finally:
         os.close(descriptor)
     assert do_freeze("prototype").path.name == "0001-prototype.asice"
+
+
+def test_documents_lying_in_a_folder_may_print_what_they_like(
+    dossier: Dossier, do_freeze: Freeze, executed: Path, trust: TrustStore
+) -> None:
+    """Only a document entry prints what it rests on; a deliverable may hold any file."""
+    manual = dossier.root / "prototype" / "manual.pdf"
+    manual.write_bytes(b"%PDF-1.4 sha256:" + b"ab" * 32)
+    path = do_freeze("deliverable").path
+    report = verify_container(path, trust=trust, now=NOW, process=load_process())
+    assert not [item for item in report.findings if "PRINTED" in item.code or "DOCUMENT" in item.code]

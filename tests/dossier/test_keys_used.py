@@ -3,10 +3,14 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.dossier.anchors import dossier_trust
 from pipeline.dossier.countersign import countersign
 from pipeline.dossier.freeze import freeze
 from pipeline.dossier.layout import Dossier, list_entries
 from pipeline.dossier.process import Process
+from pipeline.dossier.verify import verify_container
+from signing.cades import Commitment
+from signing.entry import countersign_entry
 from signing.errors import InputError
 from signing.keys import SigningKey, create_key
 from signing.trust import TrustStore
@@ -60,6 +64,46 @@ def test_also_for_who_freezes(dossier: Dossier, do_freeze: Freeze, keys: dict[st
 
 
 def sign_with(path: Path, key: SigningKey, dossier: Dossier) -> None:
-    from pipeline.dossier.anchors import dossier_trust
-
     countersign(path, key=key, party="client", now=NOW, trust=dossier_trust(dossier))
+
+
+def test_only_a_person_the_records_name_signs(dossier: Dossier, process: Process) -> None:
+    """A colleague under the same pinned anchor has a key, and is not the one the contract names."""
+    other = create_key("Harbour Software Ltd", "Carl Other", NOW)
+    (dossier.trust / "vendor-2.pem").write_bytes(other.anchor_pem())
+    with pytest.raises(InputError, match="the records name Bob Lynch as signatory of the vendor; this key is of Carl"):
+        freeze(dossier, "prototype", key=other, party="vendor", now=NOW, process=process, converter=None)
+    assert not list_entries(dossier).files
+
+
+def test_also_when_countersigning(dossier: Dossier, do_freeze: Freeze) -> None:
+    other = create_key("Nordlicht Handel GmbH", "Carl Other", NOW)
+    (dossier.trust / "client-2.pem").write_bytes(other.anchor_pem())
+    path = do_freeze("prototype").path
+    before = path.read_bytes()
+    with pytest.raises(InputError, match="the records name Anna Berg as signatory of the client"):
+        sign_with(path, other, dossier)
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize("spelling", ["ANNA  BERG", "anna berg", " Anna Berg "])
+def test_the_spelling_of_a_name_may_differ(
+    dossier: Dossier, do_freeze: Freeze, do_countersign: Countersign, spelling: str
+) -> None:
+    project = dossier.root / "project.yaml"
+    project.write_text(
+        project.read_text().replace("signatories: [{name: Anna Berg", f'signatories: [{{name: "{spelling}"')
+    )
+    assert do_countersign(do_freeze("prototype").path).after is not None
+
+
+def test_a_signature_below_our_verbs_is_remarked_upon(dossier: Dossier, do_freeze: Freeze) -> None:
+    other = create_key("Nordlicht Handel GmbH", "Carl Other", NOW)
+    (dossier.trust / "client-2.pem").write_bytes(other.anchor_pem())
+    path = do_freeze("prototype").path
+    target = path.with_suffix(".new")
+    countersign_entry(path, target, key=other, party="client", time=NOW, commitment=Commitment.APPROVAL)
+    report = verify_container(target, trust=dossier_trust(dossier), now=NOW)
+    assert report.executed
+    (said,) = [item for item in report.findings if item.code == "SIGNATORY_NOT_NAMED"]
+    assert said.detail == "Carl Other signed for the client; the records in the entry name Anna Berg."

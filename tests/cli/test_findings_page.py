@@ -1,0 +1,48 @@
+"""``docs/reference/findings.md`` explains every code a report can hold, and no other."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from pipeline.present import remedies
+
+ROOT = Path(__file__).parents[2]
+PAGE = ROOT / "docs" / "reference" / "findings.md"
+MAKERS = {"error", "_error", "_finding", "Finding", "CmsFormError", "add", "_Path", "warning", "_warning", "info"}
+CODE = re.compile(r"[A-Z][A-Z0-9]*(_[A-Z0-9]+)+")
+SUB_INDICATIONS = {
+    "CERTIFICATE_CHAIN_GENERAL_FAILURE", "CHAIN_CONSTRAINTS_FAILURE", "CRYPTO_CONSTRAINTS_FAILURE", "FORMAT_FAILURE",
+    "HASH_FAILURE", "NO_CERTIFICATE_CHAIN_FOUND", "NO_SIGNING_CERTIFICATE_FOUND", "OUT_OF_BOUNDS_NO_POE",
+    "SIG_CONSTRAINTS_FAILURE", "SIG_CRYPTO_FAILURE", "REVOKED_NO_POE", "TRY_LATER",
+}  # fmt: skip
+"""Of ETSI EN 319 102-1, table 7; they stand beside a signature's verdict and are no findings."""
+
+
+def codes_in_source() -> set[str]:
+    """Every constant that looks like a code, where findings are made."""
+    found = set()
+    for package in ("signing", "pipeline/dossier"):
+        for path in (ROOT / package).rglob("*.py"):
+            for node in ast.walk(ast.parse(path.read_text())):
+                if isinstance(node, ast.Constant) and isinstance(node.value, str) and CODE.fullmatch(node.value):
+                    found.add(node.value)
+    return found - SUB_INDICATIONS - {"SIGNOFF_PASSPHRASE"} | {"OBJECT_MODIFIED", "OBJECT_RENAMED"}
+
+
+def codes_on_page() -> set[str]:
+    return set(re.findall(r"^\| `([A-Z0-9_]+)` \|", PAGE.read_text(), re.MULTILINE))
+
+
+def test_every_code_is_explained() -> None:
+    assert codes_in_source() - codes_on_page() == set()
+
+
+def test_no_other_is() -> None:
+    assert codes_on_page() - codes_in_source() == set()
+
+
+@pytest.mark.parametrize("code", sorted(remedies._REMEDIES))
+def test_remedies_are_for_codes_that_exist(code: str) -> None:
+    assert code in codes_in_source()
