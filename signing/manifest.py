@@ -7,6 +7,7 @@ import binascii
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from io import BytesIO
 from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote_to_bytes
 
@@ -77,34 +78,34 @@ def parse(data: bytes) -> Manifest:
     """
     from lxml import etree
 
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False, huge_tree=False,
-        remove_comments=True, remove_pis=True,
+    signature: str | None = None
+    references: list[Reference] = []
+    events = etree.iterparse(
+        BytesIO(data), events=("end",), resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False,
+        huge_tree=False, remove_comments=True, remove_pis=True,
     )  # fmt: skip
     try:
-        root = etree.fromstring(data, parser)
+        for _, element in events:
+            root = element.getparent()
+            if root is None or root.getparent() is not None:
+                continue
+            if signature is None:
+                signature = _signature(element)
+            elif element.tag != f"{{{NAMESPACE}}}ASiCManifestExtensions":
+                references.append(_reference(element))
+            while element.getprevious() is not None:  # a manifest of many files need not fill the memory
+                del root[0]
     except (etree.XMLSyntaxError, ValueError):
         raise ManifestError("It is not well-formed XML.") from None
-    if root.getroottree().docinfo.internalDTD is not None:
+    if events.root.getroottree().docinfo.internalDTD is not None:
         raise ManifestError("It carries a document type definition, which can change what a reader sees.")
-    if root.tag != f"{{{NAMESPACE}}}ASiCManifest":
+    if events.root.tag != f"{{{NAMESPACE}}}ASiCManifest":
         raise ManifestError("Its root element is not an ASiCManifest.")
-    children = list(root)
-    if not children or children[0].tag != f"{{{NAMESPACE}}}SigReference":
+    if signature is None:
         raise ManifestError("It does not begin with the signature it belongs to.")
-    references = []
-    for child in children[1:]:
-        if child.tag == f"{{{NAMESPACE}}}SigReference":
-            raise ManifestError("It names two signatures.")
-        if child.tag == f"{{{NAMESPACE}}}ASiCManifestExtensions":
-            continue
-        if child.tag != f"{{{NAMESPACE}}}DataObjectReference":
-            raise ManifestError("It holds an element that does not belong there.")
-        references.append(_reference(child))
-    names = [reference.name for reference in references]
-    if len(set(names)) != len(names):
+    if len({reference.name for reference in references}) != len(references):
         raise ManifestError("It names one file twice.")
-    return Manifest(signature=name_of(children[0].get("URI")), references=tuple(references))
+    return Manifest(signature=signature, references=tuple(references))
 
 
 def name_of(uri: str | None) -> str:
@@ -120,7 +121,17 @@ def name_of(uri: str | None) -> str:
     return name
 
 
+def _signature(element: etree._Element) -> str:
+    if element.tag != f"{{{NAMESPACE}}}SigReference":
+        raise ManifestError("It does not begin with the signature it belongs to.")
+    return name_of(element.get("URI"))
+
+
 def _reference(element: etree._Element) -> Reference:
+    if element.tag == f"{{{NAMESPACE}}}SigReference":
+        raise ManifestError("It names two signatures.")
+    if element.tag != f"{{{NAMESPACE}}}DataObjectReference":
+        raise ManifestError("It holds an element that does not belong there.")
     children = [child for child in element if child.tag != f"{{{NAMESPACE}}}DataObjectReferenceExtensions"]
     if [child.tag for child in children] != [f"{{{XMLDSIG}}}DigestMethod", f"{{{XMLDSIG}}}DigestValue"]:
         raise ManifestError("A file in it has no digest, or more than one.")
