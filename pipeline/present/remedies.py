@@ -19,6 +19,9 @@ _REMEDIES = {
     "PRINTED_BASELINE_UNKNOWN": "The text names something else than was agreed: make it again and sign that one.",
     "DOCUMENT_DIFFERS": "Somebody edited the document, or its records, after it was made: compare the two texts.",
     "DOCUMENT_NOT_REPRODUCED": "Compare the document with its records by eye.",
+    "SIGNATORY_NOT_NAMED": "Ask the party whether this person may bind it, and have the person named in the records.",
+    "CITE_SUPERSEDED": "Agree a change, or freeze what relies on it anew.",
+    "OBJECT_MODIFIED": "Ask the other party for its copy and compare.",
     "CERTIFICATE_EXPIRED": "It may well have been valid when signing; only a timestamp could prove it.",
 }
 
