@@ -109,11 +109,12 @@ def test_singular_and_plural() -> None:
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("access to the ERP", "Access to the ERP."),
+        ("access to the ERP", "access to the ERP."),
         ("Done.", "Done."),
         ("Is it?", "Is it?"),
         ("iPhone app", "iPhone app."),
-        ("a list;", "A list."),
+        ("a list;", "a list."),
+        ("pH 7", "pH 7."),
         ("", ""),
         ("系统运行。", "系统运行。"),
     ],

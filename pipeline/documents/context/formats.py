@@ -99,13 +99,9 @@ def span(values: Iterable[str], language: str) -> str:
 
 
 def sentence(text: str) -> str:
-    """Text of a record as a sentence: its first letter a capital, a full stop at its end."""
+    """Text of a record with a stop at its end. Its first letter stays as it is: ``npm`` and ``pH`` are not ``Npm`` and ``PH``."""
     text = text.strip()
-    if not text:
-        return text
-    if text[0].islower() and text.split()[0].islower():
-        text = text[0].upper() + text[1:]
-    return text if text.endswith((".", "!", "?", "…", "。")) else text.rstrip(";,:") + "."
+    return text if not text or text.endswith((".", "!", "?", "…", "。")) else text.rstrip(";,:") + "."
 
 
 def phrase(text: str) -> str:
