@@ -74,7 +74,7 @@ class LibreOffice:
                     problem = f"LibreOffice made no PDF of document {index + 1} of {len(documents)}"
                     raise InputError("PDF", problem, "open the Word file in LibreOffice to see why")
                 _require_clean(document, target.with_suffix(".txt"))
-                made.append(normalise(target.read_bytes()))
+                made.append(normalise(target))
         return tuple(made)
 
 
@@ -145,10 +145,11 @@ def _require_clean(document: bytes, text: Path) -> None:
             "PDF", "LibreOffice did not say what it printed", "open the Word file in LibreOffice to see why"
         )
     printed = text.read_text(encoding="utf-8-sig", errors="replace")
-    for line in printed.splitlines():
-        if _LOST.search(line):
-            remedy = "refer to a numbered paragraph with a bookmark"
-            raise InputError("PDF", f"a reference leads nowhere: “{line.strip()[:90]}”", remedy)
+    lost = _LOST.search(printed)
+    if lost:
+        start = printed.rfind("\n", 0, lost.start()) + 1
+        remedy = "refer to a numbered paragraph with a bookmark"
+        raise InputError("PDF", f"a reference leads nowhere: “{printed[start : lost.end()][-90:]}”", remedy)
     if _TAG.search(printed):
         meant = "".join(text_of_docx(document).split())
         for line in printed.splitlines():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from pathlib import Path
 
 from signing.errors import InputError
 
@@ -13,8 +14,8 @@ _FIRST_FONT = 4_000_000
 """UniqueIDs from here to 4,999,999 are free for local use (Adobe Type 1 Font Format, 2.5)."""
 
 
-def normalise(data: bytes) -> bytes:
-    """``data`` without what differs between two runs of LibreOffice: dates, identifiers, checksums, numbers of fonts.
+def normalise(file: Path) -> bytes:
+    """The PDF in ``file`` without what differs between two runs of LibreOffice: dates, identifiers, checksums, numbers of fonts.
 
     Tags, bookmarks, links and text stay as they are. Raises ``InputError`` when it is no PDF.
     """
@@ -23,7 +24,7 @@ def normalise(data: bytes) -> bytes:
     from pipeline.documents.type1 import with_number
 
     try:
-        document = pikepdf.open(io.BytesIO(data))
+        document = pikepdf.open(file)
     except pikepdf.PdfError:
         raise InputError(
             "PDF", "what LibreOffice made is no PDF", "open the Word file in LibreOffice to see why"

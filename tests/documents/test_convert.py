@@ -177,9 +177,10 @@ def test_without_libreoffice_the_message_says_what_to_install(monkeypatch: pytes
         require_converter()
 
 
-def test_what_is_no_pdf_is_not_normalised() -> None:
+def test_what_is_no_pdf_is_not_normalised(tmp_path: Path) -> None:
+    (tmp_path / "x.pdf").write_bytes(b"nothing")
     with pytest.raises(InputError):
-        normalise(b"nothing")
+        normalise(tmp_path / "x.pdf")
 
 
 def test_font_numbers_are_replaced_in_the_clear_and_in_the_private_part() -> None:
