@@ -17,8 +17,6 @@ MAX_DOCUMENT = 64 * 1024 * 1024
 MAX_RECORD = 50 * 1024 * 1024
 
 _ID = re.compile(r"sha256:[0-9a-f]{64}")
-_BREAKS = re.compile(r"[\s\u00ad\u200b\u2060]+")
-"""What a layout may put into a long id: line ends, spaces, soft hyphens, invisible breaks."""
 
 
 def printed_findings(container: Container, statement: Statement) -> Iterator[Finding]:
@@ -28,11 +26,10 @@ def printed_findings(container: Container, statement: Statement) -> Iterator[Fin
     for name in sorted(container.members):
         if not is_document(name):
             continue
-        text = _text(container, name)
-        if text is None:
+        printed = _printed(container, name)
+        if printed is None:
             yield _error("DOCUMENT_UNREADABLE", name, "Its text cannot be read, so what it prints is not known.")
             continue
-        printed = set(_ID.findall(_BREAKS.sub("", text)))
         for baseline in sorted(set(cited) - printed):
             detail = f"It does not print the baseline id of the {cited[baseline]} it relies on, {baseline}."
             yield _error("PRINTED_BASELINE_MISSING", name, detail)
@@ -55,18 +52,17 @@ def _certificates(container: Container, statement: Statement) -> set[str]:
     return found
 
 
-def _text(container: Container, name: str) -> str | None:
-    from pipeline.documents.text import text_of_docx, text_of_pdf
+def _printed(container: Container, name: str) -> set[str] | None:
+    """The baseline ids a document prints; None when it cannot be read."""
+    from pipeline.documents.text import printed_baselines
 
     data = container.read(name, MAX_DOCUMENT)
     if data is None:
         return None
-    text: str
     try:
-        text = text_of_docx(data) if name.endswith(".docx") else text_of_pdf(data)
+        return set(printed_baselines(data))
     except Exception:  # noqa: BLE001 - evidence never raises, whatever a parser makes of it
         return None
-    return text
 
 
 def _error(code: str, subject: str, detail: str) -> Finding:
