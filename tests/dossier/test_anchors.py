@@ -3,7 +3,10 @@ from pathlib import Path
 
 import pytest
 from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509.oid import NameOID
 
 from pipeline.dossier.anchors import dossier_trust, joined, pin_anchor, trust_of
 from pipeline.dossier.layout import Dossier
@@ -101,3 +104,16 @@ def test_joined_stores_keep_parties_apart(dossier: Dossier, pem: Path) -> None:
 
 def test_the_clock_of_the_tests_is_inside_the_certificates(keys: dict[str, SigningKey]) -> None:
     assert keys["vendor"].certificate.not_valid_before_utc < NOW < NOW + dt.timedelta(days=1)
+
+
+def test_revocation_lists_lie_beside_anchors_or_alone(tmp_path: Path, keys: dict[str, SigningKey]) -> None:
+    authority = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "An authority")])
+    builder = x509.CertificateRevocationListBuilder().issuer_name(name).last_update(NOW)
+    pem = builder.next_update(NOW + dt.timedelta(days=7)).sign(authority, SHA256()).public_bytes(Encoding.PEM)
+    (tmp_path / "alone.pem").write_bytes(pem)
+    (tmp_path / "both.pem").write_bytes(keys["client"].anchor_pem() + pem)
+    store = trust_of([("client", tmp_path / "both.pem"), ("client", tmp_path / "alone.pem")])
+    assert len(store.revocations) == 2
+    assert len(store.parties["client"]) == 1
+    assert len(joined(store, store).revocations) == 4
