@@ -2,7 +2,7 @@
 
 import hashlib
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from signing.errors import InputError
 from signing.forked import in_order
@@ -10,9 +10,9 @@ from signing.sums import FileDigest
 from signing.tree import Tree, TreeFile
 
 BUFFER = 256 * 1024
-"""Bytes read at once: larger buffers leave the cache, smaller ones cost calls."""
-BIG = 4 * 1024 * 1024
-"""From this size on a file is a thread's work; smaller ones go to processes in lots."""
+"""Bytes read at once: larger buffers leave the cache, smaller ones cost calls. Files of this size or more are a thread's work,
+smaller ones go to processes in lots."""
+_READ = os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK
 LOT = 800
 """Small files a process takes at once."""
 
@@ -26,34 +26,63 @@ def digest_tree(tree: Tree, *, workers: int | None = None, progress: Progress | 
     Raises ``InputError`` for a file that changed while it was read or cannot be read.
     """
     count = workers or os.cpu_count() or 1
-    big = [file for file in tree.files if file.size >= BIG]
-    small = [file for file in tree.files if file.size < BIG]
+    small = [file for file in tree.files if file.size < BUFFER]
+    big = [file for file in tree.files if file.size >= BUFFER]
     lots = [small[start : start + LOT] for start in range(0, len(small), LOT)]
-    found: dict[str, FileDigest] = {}
-    for files, raw in zip(lots, in_order(_lot, lots, count), strict=True):
-        for index, file in enumerate(files):
-            sha256 = raw[index * 32 : index * 32 + 32]
-            found[file.name] = FileDigest(name=file.name, size=file.size, sha256=sha256)
+    parts = []
+    for lot, raw in zip(lots, in_order(_digest_lot, lots, count), strict=True):
+        parts.append(raw)
         if progress is not None:
-            progress(sum(file.size for file in files))
-    if big:
-        from concurrent.futures import ThreadPoolExecutor
+            progress(sum(file.size for file in lot))
+    joined = b"".join(parts)
+    of_small = (joined[start : start + 32] for start in range(0, len(joined), 32))
+    of_big = _digest_big(big, count, progress)
+    return tuple(
+        FileDigest(file.name, file.size, next(of_small if file.size < BUFFER else of_big)) for file in tree.files
+    )
 
-        with ThreadPoolExecutor(count) as pool:
-            for file, sha256 in zip(big, pool.map(lambda item: digest_file(item, progress), big), strict=True):
-                found[file.name] = FileDigest(name=file.name, size=file.size, sha256=sha256)
-    return tuple(found[file.name] for file in tree.files)
+
+def _digest_big(files: Sequence[TreeFile], count: int, progress: Progress | None) -> Iterator[bytes]:
+    """Digests of large files, by threads: reading and hashing both leave the interpreter alone."""
+    if not files:
+        return
+    from concurrent.futures import ThreadPoolExecutor
+
+    with ThreadPoolExecutor(count) as pool:
+        yield from pool.map(lambda file: digest_file(file, progress), files)
+
+
+def _digest_lot(files: Sequence[TreeFile]) -> bytes:
+    """The digests of small files, joined: ``digest_file`` written out, since here every call counts."""
+    opened, read, status_of, close, sha256 = os.open, os.read, os.fstat, os.close, hashlib.sha256
+    digests = []
+    for file in files:
+        _, path, size, modified, inode = file
+        try:
+            descriptor = opened(path, _READ)
+        except OSError:
+            digests.append(digest_file(file))  # which says what is wrong
+            continue
+        try:
+            data = read(descriptor, size + 1)
+            status = status_of(descriptor)
+        finally:
+            close(descriptor)
+        if len(data) != size or status.st_mtime_ns != modified or status.st_size != size or status.st_ino != inode:
+            raise _changed(file)
+        digests.append(sha256(data).digest())
+    return b"".join(digests)
 
 
 def digest_file(file: TreeFile, progress: Progress | None = None) -> bytes:
-    """The SHA-256 of one file, 32 bytes; raises ``InputError`` when it changes meanwhile."""
-    descriptor, before = open_watched(file)
+    """The SHA-256 of one file, 32 bytes; raises ``InputError`` when it is not the file that was listed any more."""
+    descriptor = open_listed(file)
     try:
         if file.size < BUFFER:
             sha256 = hashlib.sha256(read_whole(file, descriptor)).digest()
         else:
             sha256 = _digest_stream(descriptor, progress)
-        check_unchanged(file, before, os.fstat(descriptor))
+        check_unchanged(file, descriptor)
     finally:
         os.close(descriptor)
     return sha256
@@ -78,22 +107,18 @@ def _digest_stream(descriptor: int, progress: Progress | None) -> bytes:
     return digest.digest()
 
 
-def open_watched(file: TreeFile) -> tuple[int, os.stat_result]:
-    """A descriptor for reading and the status it had; a link put in the file's place since the listing is refused."""
+def open_listed(file: TreeFile) -> int:
+    """A descriptor for reading; a link put in the file's place since the listing is refused."""
     try:
-        descriptor = os.open(file.path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+        return os.open(file.path, _READ)
     except OSError as error:
         raise InputError(file.name, f"it cannot be read: {error.strerror}", "check it and freeze again") from None
+
+
+def check_unchanged(file: TreeFile, descriptor: int) -> None:
+    """Raise ``InputError`` when what was read is not, in size, time and inode, what was listed."""
     status = os.fstat(descriptor)
-    if status.st_size != file.size:
-        os.close(descriptor)
-        raise _changed(file)
-    return descriptor, status
-
-
-def check_unchanged(file: TreeFile, before: os.stat_result, after: os.stat_result) -> None:
-    """Raise ``InputError`` when size, time or inode differ between the two."""
-    if before.st_mtime_ns != after.st_mtime_ns or before.st_size != after.st_size or before.st_ino != after.st_ino:
+    if status.st_mtime_ns != file.modified or status.st_size != file.size or status.st_ino != file.inode:
         raise _changed(file)
 
 
@@ -101,7 +126,3 @@ def _changed(file: TreeFile) -> InputError:
     return InputError(
         file.name, "it changed while it was being read", "close the program that writes it, then try again"
     )
-
-
-def _lot(files: Sequence[TreeFile]) -> bytes:
-    return b"".join([digest_file(file) for file in files])

@@ -2,14 +2,13 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 _LINE = re.compile(rb"([0-9a-f]{64})  ([^\n\\]+)\n")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FileDigest:
-    """The SHA-256 of one file."""
+class FileDigest(NamedTuple):
+    """The SHA-256 of one file. A tuple, since there may be a million."""
 
     name: str
     size: int

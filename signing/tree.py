@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from signing.errors import InputError, InputErrors
 
@@ -20,16 +21,18 @@ _DEVICE = re.compile(r"(?:^|/)(?:con|prn|aux|nul|com[1-9]|lpt[1-9])(?:[./]|$)", 
 _RESERVED = frozenset({"con", "prn", "aux", "nul", *(f"{stem}{n}" for stem in ("com", "lpt") for n in range(1, 10))})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TreeFile:
-    """One regular file of a tree."""
+class TreeFile(NamedTuple):
+    """One regular file of a tree, as it was when the tree was listed. A tuple, since there may be a million."""
 
     name: str
     """Relative to the tree's root, NFC, with ``/``."""
     path: str
     """Where it lies on this machine, as the file system spells it."""
     size: int
-    """In bytes, when the tree was listed."""
+    """In bytes."""
+    modified: int
+    """Time of the last change, in nanoseconds."""
+    inode: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +57,7 @@ def scan(root: Path) -> Tree:
     found: list[TreeFile] = []
     status = _status(root, root.name, problems)
     if status is not None and stat.S_ISREG(status.st_mode):
-        found.append(TreeFile(name=unicodedata.normalize("NFC", root.name), path=os.fspath(root), size=status.st_size))
+        found.append(_listed(unicodedata.normalize("NFC", root.name), os.fspath(root), status))
     elif status is not None:
         found.extend(_walk(os.fspath(root), "", problems))
         if not found and not problems:
@@ -112,7 +115,11 @@ def _walk(folder: str, prefix: str, problems: list[InputError]) -> Iterator[Tree
         if stat.S_ISDIR(status.st_mode):
             yield from _walk(item.path, f"{prefix}{item.name}/", problems)
         elif _may_be_read(item.path, status, name, problems):
-            yield TreeFile(name=name, path=item.path, size=status.st_size)
+            yield _listed(name, item.path, status)
+
+
+def _listed(name: str, path: str, status: os.stat_result) -> TreeFile:
+    return TreeFile(name, path, status.st_size, status.st_mtime_ns, status.st_ino)
 
 
 def _status(path: Path, name: str, problems: list[InputError]) -> os.stat_result | None:

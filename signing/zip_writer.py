@@ -6,7 +6,7 @@ import struct
 
 from isal import isal_zlib
 
-from signing.digest import BUFFER, Progress, check_unchanged, open_watched, read_whole
+from signing.digest import BUFFER, Progress, check_unchanged, open_listed, read_whole
 from signing.errors import InputError
 from signing.sums import FileDigest
 from signing.tree import TreeFile
@@ -50,11 +50,11 @@ class ZipWriter:
 
     def add_file(self, name: str, file: TreeFile, progress: Progress | None = None) -> FileDigest:
         """Append a member from disk; returns its digest under ``file.name``. Raises ``InputError`` if it changes."""
-        descriptor, before = open_watched(file)
+        descriptor = open_listed(file)
         try:
             copy = self._copy_small if file.size <= SMALL else self._copy_big
             sha256 = copy(name, file, descriptor, progress)
-            check_unchanged(file, before, os.fstat(descriptor))
+            check_unchanged(file, descriptor)
         finally:
             os.close(descriptor)
         return FileDigest(name=file.name, size=file.size, sha256=sha256)

@@ -11,7 +11,7 @@ from signing.container import PayloadItem
 from signing.digest import digest_tree
 from signing.entry import countersign_entry, freeze_entry, manifest_name, signature_name
 from signing.report import ObjectStatus, Verdict
-from signing.tree import TreeFile, scan
+from signing.tree import scan
 from signing.verify import verify
 from signing.verify_objects import compare
 from tests.pki import NOW, Parties
@@ -128,4 +128,5 @@ def test_workers_do_not_change_digests(entry: Entry) -> None:
 
 def test_single_file_is_a_tree_of_one(entry: Entry) -> None:
     path = next(Path(file.path) for file in scan(entry[0]).files)
-    assert scan(path).files == (TreeFile(name=path.name, path=str(path), size=path.stat().st_size),)
+    (file,) = scan(path).files
+    assert (file.name, file.path, file.size) == (path.name, str(path), path.stat().st_size)
