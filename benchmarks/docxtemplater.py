@@ -29,7 +29,7 @@ from benchmarks.measure import Row
 from pipeline.documents import context
 from pipeline.documents.compile import compile_template
 from pipeline.documents.render import render_parts
-from pipeline.documents.sandbox import BUDGET, MAX_ROUNDS, Sandbox
+from pipeline.documents.sandbox import BUDGET, Sandbox, budget
 from pipeline.documents.text import text_of_docx
 from pipeline.documents.xml import Element, W, text_of
 
@@ -118,7 +118,7 @@ def rewritten(source: bytes, values: Mapping[str, Any], filters: Mapping[str, An
             if re.fullmatch(r"word/(document|header\d*|footer\d*)\.xml", name):
                 root = etree.fromstring(content)
                 tree = _rewrite(root, f"t{index}_")
-                data |= _evaluated(tree.inside, {**values, BUDGET: [MAX_ROUNDS]}, sandbox)
+                data |= _evaluated(tree.inside, {**values, BUDGET: budget()}, sandbox)
                 content = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
             new.writestr(name, content)
     return out.getvalue(), data

@@ -17,6 +17,8 @@ _ROMAN = (
     (4, "IV"),
     (1, "I"),
 )
+_LIMITS = {"lowerLetter": 780, "upperLetter": 780, "lowerRoman": 32_767, "upperRoman": 32_767}
+"""The largest numbers Word writes in these forms; larger ones are written in figures."""
 _CHINESE = "〇一二三四五六七八九"
 _CHINESE_UNITS = ((1000, "千"), (100, "百"), (10, "十"))
 
@@ -25,7 +27,7 @@ def written(number: int, form: str) -> str:
     """``number`` in the form a list level names (``decimal``, ``lowerLetter``, …)."""
     if form == "none":
         return ""
-    if form == "decimal":
+    if form == "decimal" or (form in _LIMITS and not 0 < number <= _LIMITS[form]):
         return str(number)
     if form == "decimalZero":
         return f"{number:02}"

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from pipeline.documents.number_forms import written
 from pipeline.documents.word_file import WordFile
-from pipeline.documents.xml import Element, W, attribute, child, on, parse
+from pipeline.documents.xml import Element, W, attribute, child, integer, on, parse
 
 _PLACE = re.compile("%([1-9])")
 _NO_OUTLINE = 9
@@ -156,7 +156,7 @@ def _directly(direct: Element, inherited: tuple[str, int] | None) -> tuple[str, 
     list_id = attribute(child(direct, "numId")) or (inherited[0] if inherited else "0")
     if list_id == "0":
         return None
-    return list_id, int(attribute(child(direct, "ilvl")) or (inherited[1] if inherited else 0))
+    return list_id, integer(attribute(child(direct, "ilvl")), inherited[1] if inherited else 0)
 
 
 def read_numbering(file: WordFile, name: str) -> Numbering:
@@ -177,7 +177,7 @@ def read_numbering(file: WordFile, name: str) -> Numbering:
                 *(defined.findall(W + "lvl") if defined is not None else ()),
                 *(level for _, level in overrides if level is not None),
             ]:
-                index = int(attribute(element, "ilvl") or 0)
+                index = integer(attribute(element, "ilvl"))
                 levels[list_id, index] = _level(element)
                 style = attribute(child(element, "pStyle"))
                 if style is not None:
@@ -185,7 +185,7 @@ def read_numbering(file: WordFile, name: str) -> Numbering:
             for override, _ in overrides:
                 start = attribute(child(override, "startOverride"))
                 if start is not None:
-                    starts[list_id, int(attribute(override, "ilvl") or 0)] = int(start)
+                    starts[list_id, integer(attribute(override, "ilvl"))] = integer(start, 1)
     styles, outline, default = _styles(file, name, linked)
     return Numbering(
         levels=levels, definitions=definitions, starts=starts, styles=styles, outline=outline, default=default
@@ -195,10 +195,10 @@ def read_numbering(file: WordFile, name: str) -> Numbering:
 def _level(element: Element) -> Level:
     restart = attribute(child(element, "lvlRestart"))
     return Level(
-        start=int(attribute(child(element, "start")) or 1),
+        start=integer(attribute(child(element, "start")), 1),
         form=attribute(child(element, "numFmt")) or "decimal",
         text=attribute(child(element, "lvlText")) or "",
-        restart=None if restart is None else int(restart),
+        restart=None if restart is None else integer(restart),
         suffix=attribute(child(element, "suff")) or "tab",
         legal=on(child(element, "isLgl")),
     )
@@ -232,7 +232,7 @@ def _styles(
             depth = depth or attribute(child(properties, "outlineLvl"))
             current = attribute(child(by_id[current], "basedOn"))
         if list_id not in {None, "0"}:
-            numbered[style] = str(list_id), int(index or 0)
-        if depth is not None and int(depth) < _NO_OUTLINE:
-            outline[style] = int(depth)
+            numbered[style] = str(list_id), integer(index)
+        if integer(depth, _NO_OUTLINE) < _NO_OUTLINE:
+            outline[style] = integer(depth)
     return numbered, outline, default

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from pipeline.documents.numbering import Counter, Number, Numbering
-from pipeline.documents.xml import Element, W, attribute, text_of
+from pipeline.documents.xml import Element, W, attribute, integer, text_of
 
 BODY_TEXT = 9
 """The outline level of what is no heading, counted from 0."""
@@ -62,7 +62,7 @@ def paragraph_facts(paragraph: Element, default: str) -> tuple[str, Element | No
             elif item.tag == _NUMBER:
                 direct = item
             elif item.tag == _DEPTH:
-                depth = int(item.get(_VALUE) or BODY_TEXT)
+                depth = integer(attribute(item), BODY_TEXT)
     return style, direct, depth
 
 

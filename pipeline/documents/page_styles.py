@@ -58,7 +58,7 @@ def _look(style: str, by_id: dict[str, Element], usual: list[Element | None]) ->
     def points(tag: str, name: str) -> float:
         return _number(first(paragraphs, tag, name)) / 20
 
-    size = _number(first(runs, "sz"), 20) / 2
+    size = max(_number(first(runs, "sz"), 20) / 2, 1.0)
     line = _number(first(paragraphs, "spacing", "line"), 240)
     exact = first(paragraphs, "spacing", "lineRule") in {"exact", "atLeast"}
     return Look(

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from pipeline.documents.outline import Outline
 from pipeline.documents.page_styles import Look
-from pipeline.documents.xml import Element, W, attribute, child, extent, on
+from pipeline.documents.xml import Element, W, attribute, child, extent, integer, on
 
 _LETTER = 0.39
 """Average width of a letter, in sizes of its font."""
@@ -26,7 +26,7 @@ _AFTER_HEADING = 30.0
 """Points of text a heading keeps on its page."""
 _A4 = (595.0, 842.0, 71.0)
 _P, _ROW, _CELL, _PROPERTIES = (W + name for name in ("p", "tr", "tc", "pPr"))
-_CELL_WIDTH, _WIDTH = f"{W}tcPr/{W}tcW", W + "w"
+_CELL_WIDTH = f"{W}tcPr/{W}tcW"
 _WIDE = re.compile("[\u2e80-\U0003ffff]")
 """Ideographs, as wide as two letters."""
 
@@ -100,7 +100,7 @@ def _paper(section: Element) -> tuple[float, float]:
     size, margins = child(section, "pgSz"), child(section, "pgMar")
 
     def points(element: Element | None, name: str, usual: float) -> float:
-        return float(attribute(element, name) or usual * 20) / 20
+        return integer(attribute(element, name), int(usual * 20)) / 20
 
     width = points(size, "w", _A4[0]) - points(margins, "left", _A4[2]) - points(margins, "right", _A4[2])
     height = points(size, "h", _A4[1]) - points(margins, "top", _A4[2]) - points(margins, "bottom", _A4[2])
@@ -121,8 +121,8 @@ def _row_height(row: Element, width: float, looks: Mapping[str, Look], outline: 
     tallest, usual = 0.0, Look()
     for cell in cells:
         size = cell.find(_CELL_WIDTH)
-        stated = "" if size is None else str(size.get(_WIDTH))
-        share = float(stated) / 20 if stated.isdigit() and stated != "0" else width / len(cells)
+        stated = 0 if size is None else integer(attribute(size, "w"))
+        share = stated / 20 or width / len(cells)
         room = max(share - _CELL_MARGIN, 20.0)
         tall = 0.0
         for paragraph in cell.iter(_P):

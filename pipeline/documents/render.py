@@ -14,7 +14,7 @@ from jinja2.utils import missing
 from lxml import etree
 
 from pipeline.documents.compile import CompiledTemplate, TaggedPart, place
-from pipeline.documents.sandbox import BUDGET, MAX_ROUNDS, MAX_TEXT, MissingFieldError, UnprintableError
+from pipeline.documents.sandbox import BUDGET, MAX_TEXT, MissingFieldError, UnprintableError, budget
 from signing.errors import InputError
 
 _PARAGRAPH = re.compile(r"<w:p(?: [^>]*)?>.*?</w:p>", re.DOTALL)
@@ -27,7 +27,7 @@ def render_parts(template: CompiledTemplate, values: Mapping[str, Any]) -> dict[
 
     Raises ``InputError`` naming the template, the paragraph and the field for a field the values do not have.
     """
-    context = {**values, BUDGET: [MAX_ROUNDS]}
+    context = {**values, BUDGET: budget()}
     return {part.name: _filled(template.name, part, context).encode("utf-8") for part in template.tagged}
 
 

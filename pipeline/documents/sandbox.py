@@ -11,6 +11,7 @@ from typing import Any
 
 from jinja2 import nodes, pass_context
 from jinja2.exceptions import TemplateRuntimeError, TemplateSyntaxError, UndefinedError
+from jinja2.filters import do_join
 from jinja2.runtime import Context, StrictUndefined, Undefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import missing
@@ -18,6 +19,8 @@ from jinja2.utils import missing
 MAX_ROUNDS = 200_000
 """How often the loops of one rendering may go round, all together."""
 MAX_NESTING = 4
+MAX_PARTS = 60
+"""Parts of one expression: more would join texts beyond any bound before the text can be counted."""
 MAX_TEXT = 64 * 2**20
 """Characters one rendering may produce."""
 
@@ -78,7 +81,12 @@ _PLAIN = {"For": "a loop", "Mul": "*", "Pow": "**", "Mod": "%", "Call": "a call 
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 """What XML cannot carry, and what docxtpl would read as a new paragraph (bell) or page (form feed)."""
 BUDGET = "budget of this rendering"
-"""Key of the values under which the rounds left are counted; no template can name it."""
+"""Key of the values under which the rounds and the letters left are counted; no template can name it."""
+
+
+def budget() -> list[int]:
+    """What one rendering may use: rounds of loops, letters of joined text."""
+    return [MAX_ROUNDS, MAX_TEXT]
 
 
 class MissingFieldError(UndefinedError):
@@ -125,6 +133,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         self.filters.update(own)
         self.filters.update({name: _of_a_field(function) for name, function in filters.items()})
         self.filters["counted rounds"] = _counted
+        self.filters["join"] = _joined
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         """The value under a key of a mapping, or a field of ``loop``; nothing else has fields."""
@@ -165,6 +174,10 @@ def _check(tree: nodes.Template) -> None:
         if not isinstance(node, _ALLOWED):
             kind = type(node).__name__
             raise TemplateSyntaxError(f"{_PLAIN.get(kind, kind.lower())} is not used in templates", node.lineno)
+        if isinstance(node, nodes.Expr) and not isinstance(node, nodes.TemplateData):
+            parts = sum(1 for _ in node.find_all(nodes.Expr))
+            if parts > MAX_PARTS:
+                raise TemplateSyntaxError(f"an expression has more than {MAX_PARTS} parts", node.lineno)
         if isinstance(node, nodes.For):
             nesting += 1
             if node.recursive or nesting > MAX_NESTING:
@@ -173,6 +186,21 @@ def _check(tree: nodes.Template) -> None:
             visit(child, nesting)
 
     visit(tree, 0)
+
+
+@pass_context
+def _joined(context: Context, items: Iterable[Any], between: str = "", attribute: str | int | None = None) -> Any:
+    """The items as one text, as Jinja's ``join``, after its length was taken from the text this rendering may make."""
+    listed = items if isinstance(items, (str, tuple, list)) else tuple(items)
+    left = context[BUDGET]
+    left[1] -= len(listed) * len(str(between))
+    if attribute is None:
+        left[1] -= (
+            len(listed) if isinstance(listed, str) else sum(len(item) for item in listed if isinstance(item, str))
+        )
+    if left[1] < 0:
+        raise LimitError("it grows beyond any document")
+    return do_join(context.eval_ctx, listed, between, attribute)
 
 
 def _of_a_field(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -194,9 +222,9 @@ def _counted(context: Context, items: Iterable[Any]) -> Iterable[Any]:
             iter(items)  # raises, naming the field
         raise UnprintableError("a loop needs a list")
     listed = items if isinstance(items, (tuple, list)) else tuple(items)
-    budget = context[BUDGET]
-    budget[0] -= len(listed)
-    if budget[0] < 0:
+    left = context[BUDGET]
+    left[0] -= len(listed)
+    if left[0] < 0:
         raise LimitError(f"its loops go round more than {MAX_ROUNDS} times")
     return listed
 

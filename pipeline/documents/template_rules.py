@@ -22,7 +22,7 @@ _HOLDER = {"p": "paragraph", "tr": "table row", "tc": "table cell"}
 _RICH = re.compile(r"\{\{(r|p|tr|tc)\s|\{%r\s")
 _TAG = re.compile(r"\{\{|\{%|\{#|\}\}|%\}|#\}")
 _BRACE = re.compile("[{}\uff5b\uff5d]")
-_COMPLETE = re.compile(r"(?s)\{\{(?:(?!\}\}).)*\}\}|\{%(?:(?!%\}).)*%\}|\{#(?:(?!#\}).)*#\}")
+_CLOSING = {"{{": "}}", "{%": "%}", "{#": "#}"}
 _ESCAPE = re.compile(r"\{_[{%]|[}%]_\}")
 _FULL_WIDTH = re.compile("[\uff5b\uff5d]{2}|\uff5b%|%\uff5d|[{\uff5b]\uff05|\uff05[}\uff5d]|\\{\uff5b|\uff5d\\}")
 _CLOCK = frozenset({"DATE", "TIME", "CREATEDATE", "SAVEDATE", "PRINTDATE", "EDITTIME"})
@@ -44,6 +44,8 @@ def check(file: WordFile, name: str) -> None:
                 continue
             if part.name.endswith(".rels"):
                 errors += _relations(root, name)
+            elif part.name == "word/document.xml" and root.tag != W + "document":
+                errors.append(InputError(name, "it is not a Word document", "save it in Word as .docx"))
             elif FILLED.fullmatch(part.name):
                 errors += _filled(root, name)
             elif part.name.startswith("word/"):
@@ -79,6 +81,8 @@ def _relations(root: Element, name: str) -> Iterator[InputError]:
 
 
 def _filled(root: Element, name: str) -> Iterator[InputError]:
+    if root.tag == W + "document" and len(root.findall(W + "body")) != 1:
+        yield InputError(name, "it has no text, or several", "save it again in Word")
     for tag in _TRACKED:
         if root.find(f".//{W}{tag}") is not None:
             problem = "it holds tracked changes, whose deleted tags would still be filled in"
@@ -129,12 +133,24 @@ def _paragraph(paragraph: Element, name: str) -> Iterator[InputError]:
         yield InputError(place, "formatted insertions ({{r, {{p, {%r) are not used", "use {{ … }} and paragraph styles")
     if _ESCAPE.search(text):
         yield InputError(place, "braces with an underscore are read as tags", "write them apart")
-    if _TAG.search(_COMPLETE.sub("", text)):
+    if _unclosed(text):
         yield InputError(place, "a tag is not closed in its paragraph", "begin and end every tag in one paragraph")
     match = _BLOCK.search(text)
     if match and match[2] == "p" and not _WHOLE.fullmatch(text.strip()):
         problem = "text beside a tag with p ({%p …) would be lost with its paragraph"
         yield InputError(place, problem, "give the tag a paragraph of its own, or use {% … %} within the paragraph")
+
+
+def _unclosed(text: str) -> bool:
+    """Whether a tag begins or ends in ``text`` and not both."""
+    position = 0
+    while match := _TAG.search(text, position):
+        closing = _CLOSING.get(match[0])
+        end = -1 if closing is None else text.find(closing, match.end())
+        if end < 0:
+            return True
+        position = end + 2
+    return False
 
 
 def _holder(element: Element, holder: str, name: str) -> Iterator[InputError]:

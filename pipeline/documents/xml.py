@@ -15,6 +15,8 @@ XML = "{http://www.w3.org/XML/1998/namespace}"
 
 Element = etree._Element  # noqa: SLF001 - lxml names its type so
 _EVERYTHING = etree.XPath("string()")
+_INTEGER = re.compile("[0-9]{1,9}")
+_LARGEST = 32_767
 _OTHER_ENCODING = re.compile(rb"""^<\?xml[^>]*encoding\s*=\s*["'](?!utf-8["'])""", re.IGNORECASE)
 
 
@@ -50,6 +52,13 @@ def child(element: Element | None, *names: str) -> Element | None:
             return None
         element = element.find(W + name)
     return element
+
+
+def integer(text: str | None, otherwise: int = 0) -> int:
+    """The whole number in ``text`` as far as Word has such (to 32,767); ``otherwise`` when there is none."""
+    if text is None or not _INTEGER.fullmatch(text):
+        return otherwise
+    return min(int(text), _LARGEST)
 
 
 def on(element: Element | None) -> bool:

@@ -16,7 +16,7 @@ from pipeline.documents import context
 from pipeline.documents.catalog import catalog
 from pipeline.documents.compile import compile_template
 from pipeline.documents.render import render_parts
-from pipeline.documents.sandbox import BUDGET, MAX_ROUNDS, Sandbox
+from pipeline.documents.sandbox import BUDGET, Sandbox, budget
 from pipeline.documents.xml import W
 from pipeline.records.check import load_records
 from tests.word_templates import clause, p, row, table, template
@@ -29,7 +29,7 @@ SHIPPED = [(language, kind, dossier) for language, kind in doc_templates.templat
 def assert_same(source: bytes, values: Mapping[str, Any], filters: Mapping[str, Any]) -> None:
     ours = render_parts(compile_template(source, "t.docx", filters), values)
     judge = DocxTemplate(io.BytesIO(source))
-    judge.render({**values, BUDGET: [10 * MAX_ROUNDS]}, Sandbox(filters))
+    judge.render({**values, BUDGET: budget()}, Sandbox(filters))
     body = etree.fromstring(ours.pop("word/document.xml")).find(W + "body")
     assert body is not None
     assert canonical(body) == canonical(judge.docx.element.body)
