@@ -5,13 +5,14 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
+from typing import NamedTuple, Self
 
 from signing.digest import Progress
 from signing.errors import InputError
 from signing.sums import FileDigest
 from signing.tree import TreeFile
-from signing.zip_form import Form, Member, chunks, content, read_form
+from signing.zip_directory import Member
+from signing.zip_form import Form, chunks, content, read_form
 from signing.zip_writer import ZipWriter
 
 MIME_TYPE = b"application/vnd.etsi.asic-e+zip"
@@ -19,9 +20,8 @@ PART_SUFFIX = ".part"
 """Ends the name of a file that is being written; one that is found later was left by an interruption."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PayloadItem:
-    """One file of the payload: on disk, or in memory."""
+class PayloadItem(NamedTuple):
+    """One file of the payload: on disk, or in memory. A tuple, since there may be a million."""
 
     name: str
     """Below ``payload/``."""

@@ -4,6 +4,7 @@ import datetime as dt
 import hashlib
 import re
 from collections.abc import Callable, Iterable
+from itertools import chain
 from pathlib import Path
 
 from signing import how_to_verify, manifest, statement, sums
@@ -57,8 +58,10 @@ def freeze_entry(
             (STATEMENT, statement.to_bytes(made[0])),
             (HOW_TO_VERIFY, how_to_verify.TEXT.encode()),
         )
-        signed = [(PAYLOAD + item.name, item.sha256) for item in digests]
-        signed += [(name, hashlib.sha256(data).digest()) for name, data in small]
+        signed = chain(
+            ((PAYLOAD + item.name, item.sha256) for item in digests),
+            [(name, hashlib.sha256(data).digest()) for name, data in small],
+        )
         yield from small
         yield from _signed(1, signed, key=key, party=party, commitment=commitment, time=time)
 
@@ -101,7 +104,7 @@ def signature_name(number: int) -> str:
 
 def _signed(
     number: int,
-    digests: list[tuple[str, bytes]],
+    digests: Iterable[tuple[str, bytes]],
     *,
     key: SigningKey,
     party: str,

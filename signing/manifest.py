@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING
@@ -63,12 +63,30 @@ class ManifestError(Exception):
 
 def write(signature: str, digests: Iterable[tuple[str, bytes]]) -> bytes:
     """The bytes of a manifest over ``digests`` (member name, raw SHA-256), in the order given."""
-    parts = [_HEAD, _uri(signature), '"/>\n']
+    return b"".join(_pieces(signature, digests))
+
+
+def is_written(data: bytes, signature: str, digests: Iterable[tuple[str, bytes]]) -> bool:
+    """Whether ``data`` is exactly what ``write`` makes of the same arguments, found without making it all."""
+    position = 0
+    for piece in _pieces(signature, digests):
+        if not data.startswith(piece, position):
+            return False
+        position += len(piece)
+    return position == len(data)
+
+
+def _pieces(signature: str, digests: Iterable[tuple[str, bytes]]) -> Iterator[bytes]:
+    """The manifest a few hundred objects at a time: a million of them as text would fill the memory."""
+    lines = [_HEAD, _uri(signature), '"/>\n']
     for name, sha256 in digests:
         value = binascii.b2a_base64(sha256, newline=False).decode()
-        parts.append(f"{_OBJECT}{_uri(name)}{_DIGEST}{value}{_OBJECT_END}")
-    parts.append(_TAIL)
-    return "".join(parts).encode()
+        lines.append(f"{_OBJECT}{_uri(name)}{_DIGEST}{value}{_OBJECT_END}")
+        if len(lines) == 500:
+            yield "".join(lines).encode()
+            lines.clear()
+    lines.append(_TAIL)
+    yield "".join(lines).encode()
 
 
 def parse(data: bytes) -> Manifest:

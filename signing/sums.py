@@ -22,6 +22,17 @@ def write(digests: Iterable[FileDigest], *, prefix: str = "") -> bytes:
     return b"".join(f"{item.sha256.hex()}  {prefix}{item.name}\n".encode() for item in ordered)
 
 
+def is_written(data: bytes, digests: Iterable[tuple[str, bytes]]) -> bool:
+    """Whether ``data`` is SHA256SUMS of exactly these names and digests, which come sorted."""
+    position = 0
+    for name, sha256 in digests:
+        line = f"{sha256.hex()}  {name}\n".encode()
+        if not data.startswith(line, position):
+            return False
+        position += len(line)
+    return position == len(data)
+
+
 def parse(data: bytes) -> dict[str, bytes] | None:
     """Raw digests by name; None unless ``data`` is exactly what ``write`` makes: sorted, unique, unescaped."""
     found: dict[str, bytes] = {}

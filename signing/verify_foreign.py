@@ -161,7 +161,7 @@ def _objects(
             elif reference.algorithm is None:
                 findings.append(error("WEAK_DIGEST", name, "Its digest is named by an algorithm that is not accepted."))
                 states.setdefault(name, ObjectStatus.UNCOVERED)
-            elif digests[name, reference.algorithm] != reference.digest:
+            elif digests[reference.algorithm][name] != reference.digest:
                 states[name] = ObjectStatus.MODIFIED
             else:
                 states.setdefault(name, ObjectStatus.INTACT)

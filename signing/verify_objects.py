@@ -10,7 +10,8 @@ from signing.container import Container
 from signing.digest import BUFFER, LOT, Progress
 from signing.forked import in_order
 from signing.report import ObjectReport, ObjectStatus
-from signing.zip_form import Member, chunks
+from signing.zip_directory import Member
+from signing.zip_form import chunks
 from signing.zip_rules import STORED
 
 LENGTHS = {"sha256": 32, "sha384": 48, "sha512": 64}
@@ -18,15 +19,15 @@ LENGTHS = {"sha256": 32, "sha384": 48, "sha512": 64}
 
 def digest_members(
     container: Container, wanted: Mapping[str, frozenset[str]], *, progress: Progress | None = None
-) -> dict[tuple[str, str], bytes | None]:
-    """Digests by (member name, algorithm); None where a member does not inflate or fit its checksum.
+) -> dict[str, dict[str, bytes | None]]:
+    """Digests by algorithm and member name; None where a member does not inflate or fit its checksum.
 
     ``wanted`` names the algorithms for each member. Each member is read once.
     """
     members = [(container.members[name], tuple(sorted(wanted[name]))) for name in container.members if name in wanted]
     total = sum(member.size for member, _ in members)
     count = os.cpu_count() or 1
-    found: dict[tuple[str, str], bytes | None] = {}
+    found: dict[str, dict[str, bytes | None]] = {name: {} for name in LENGTHS}
     lots = list(_lots(members, total))
     outcomes = in_order(lambda lot: _digest_lot(container.descriptor, lot), lots, count)
     for lot, outcome in zip(lots, outcomes, strict=True):
@@ -100,7 +101,7 @@ def _digest_lot(descriptor: int, lot: _Lot) -> bytes:
     return b"".join(parts)
 
 
-def _take(found: dict[tuple[str, str], bytes | None], lot: _Lot, outcome: bytes, progress: Progress | None) -> None:
+def _take(found: dict[str, dict[str, bytes | None]], lot: _Lot, outcome: bytes, progress: Progress | None) -> None:
     position = 0
     for member, algorithms in lot:
         whole = outcome[position] == 1
@@ -108,6 +109,6 @@ def _take(found: dict[tuple[str, str], bytes | None], lot: _Lot, outcome: bytes,
         for name in algorithms:
             digest = outcome[position : position + LENGTHS[name]]
             position += LENGTHS[name]
-            found[member.name, name] = digest if whole else None
+            found[name][member.name] = digest if whole else None
     if progress is not None:
         progress(sum(member.size for member, _ in lot))

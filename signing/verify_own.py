@@ -39,8 +39,8 @@ def verify_own(
     """The report on an open entry whose ZIP form held (step 0)."""
     findings: list[Finding] = list(container.form.deviations)
     numbers = _members(container, findings)  # step 1
-    digests = digest_members(container, {name: frozenset({"sha256"}) for name in container.members}, progress=progress)
-    actual = {name: digest for (name, _), digest in digests.items()}
+    wanted = dict.fromkeys(container.members, frozenset({"sha256"}))
+    actual = digest_members(container, wanted, progress=progress)["sha256"]
     for name, digest in actual.items():
         if digest is None:
             findings.append(
@@ -85,7 +85,13 @@ def _members(container: Container, findings: list[Finding]) -> list[int]:
     if container.read(MIME_TYPE, 100) != MEDIA_TYPE:
         findings.append(error("MEDIA_TYPE", MIME_TYPE, "The container does not say that it is an ASiC-E container."))
     numbers = sorted(
-        {int(match[1]) for name in names for match in [MANIFEST.fullmatch(name) or SIGNATURE.fullmatch(name)] if match}
+        {
+            int(match[1])
+            for name in names
+            if name.startswith("META-INF/")
+            for match in [MANIFEST.fullmatch(name) or SIGNATURE.fullmatch(name)]
+            if match
+        }
     )
     payload = sorted((name for name in names if name.startswith(PAYLOAD)), key=str.encode)
     expected = [MIME_TYPE, *payload, SUMS, STATEMENT, HOW_TO_VERIFY]
@@ -115,8 +121,10 @@ def _objects(
 ) -> tuple[ObjectReport, ...]:
     """Every file of the payload against SHA256SUMS."""
     data = container.read(SUMS, MAX_SUMS)
-    listed = None if data is None else sums.parse(data)
     payload = {name: digest for name, digest in actual.items() if name.startswith(PAYLOAD)}
+    if data is not None and sums.is_written(data, ((name, digest or b"") for name, digest in payload.items())):
+        return tuple(ObjectReport(name=name, status=ObjectStatus.INTACT) for name in payload)
+    listed = None if data is None else sums.parse(data)
     if listed is None:
         findings.append(error("SUMS_FORM", SUMS, "The list of digests is damaged or not in its one form."))
         return ()  # what became of the files, the manifests tell
@@ -144,8 +152,7 @@ def _manifest(
     covered = [name for name in container.members if not name.startswith("META-INF/") and name != MIME_TYPE]
     for earlier in range(1, number):
         covered += [manifest_name(earlier), signature_name(earlier)]
-    digests = [(name, actual.get(name) or b"") for name in covered]
-    if manifest.write(signature_name(number), digests) == data:
+    if manifest.is_written(data, signature_name(number), ((name, actual.get(name) or b"") for name in covered)):
         return
     try:
         parsed = manifest.parse(data)

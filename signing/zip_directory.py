@@ -27,6 +27,21 @@ class Faults:
             self.found.append(Finding(code=code, severity=Severity.ERROR, subject=shown(subject), detail=detail))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """One member, local header and central directory in agreement."""
+
+    name: str
+    size: int
+    """Bytes of content."""
+    stored_size: int
+    method: int
+    crc: int
+    header_at: int
+    data_at: int
+    ends_at: int
+
+
 @dataclass(slots=True, kw_only=True)
 class Entry:
     """A line of the central directory while it is read."""

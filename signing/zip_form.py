@@ -14,28 +14,23 @@ from isal import isal_zlib
 
 from signing.report import Finding
 from signing.tree import folded
-from signing.zip_directory import ZIP64_FIELD, Entry, Faults, end_of_directory, entries, extra_fields, shown
+from signing.zip_directory import (
+    ZIP64_FIELD,
+    Entry,
+    Faults,
+    Member,
+    end_of_directory,
+    entries,
+    extra_fields,
+    shown,
+)
+from signing.zip_plain import read_plain
 from signing.zip_rules import DEFLATED, FLAG_DESCRIPTOR, STORED, examine, examine_extra
 from signing.zip_writer import LIMIT32, LOCAL_HEADER
 
 MAX_INFLATED = 2 * 1024 * 1024 * 1024
 """Deflated members together may not hold more bytes than this."""
 READ_AT_ONCE = 256 * 1024
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Member:
-    """One member, local header and central directory in agreement."""
-
-    name: str
-    size: int
-    """Bytes of content."""
-    stored_size: int
-    method: int
-    crc: int
-    header_at: int
-    data_at: int
-    ends_at: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +57,24 @@ def read_form(descriptor: int) -> Form:
         return Form(members={}, directory_at=0, directory=b"", findings=tuple(faults.found), deviations=())
     start, size, count = end
     directory = os.pread(descriptor, size, start)
+    members = read_plain(descriptor, directory, count, start)
+    if members is None:
+        members = _read_members(descriptor, directory, count, start, faults, layout)
+        if not layout.found:
+            layout.add("ZIP_LAYOUT", "container", "Its headers are not, byte for byte, those signoff writes.")
+    return Form(
+        members=members,
+        directory_at=start,
+        directory=directory,
+        findings=tuple(faults.found),
+        deviations=tuple(layout.found),
+    )
+
+
+def _read_members(
+    descriptor: int, directory: bytes, count: int, start: int, faults: Faults, layout: Faults
+) -> dict[str, Member]:
+    """The members of any archive, with every fault on the way."""
     members: dict[str, Member] = {}
     for entry in entries(directory, count, faults):
         examine(entry, faults, layout)
@@ -74,13 +87,7 @@ def read_form(descriptor: int) -> Form:
             members[entry.name] = member
     _tile(members, start, faults, layout)
     _collide(members, faults)
-    return Form(
-        members=members,
-        directory_at=start,
-        directory=directory,
-        findings=tuple(faults.found),
-        deviations=tuple(layout.found),
-    )
+    return members
 
 
 def content(descriptor: int, member: Member, limit: int) -> bytes | None:

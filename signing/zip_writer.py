@@ -45,7 +45,12 @@ class ZipWriter:
         """Append a member held in memory."""
         header_at = self._offset
         crc = isal_zlib.crc32(data)
-        self._write(self._local(name, len(data), crc) + data)
+        header = local_header(name.encode(), len(data), crc)
+        if len(data) <= SMALL:
+            self._write(header + data)
+        else:
+            self._write(header)
+            self._write(data)
         self._enter(name, len(data), crc, header_at)
 
     def add_file(self, name: str, file: TreeFile, progress: Progress | None = None) -> FileDigest:
@@ -62,16 +67,9 @@ class ZipWriter:
     def finish(self) -> None:
         """Write the central directory and its end; the archive is complete."""
         directory = b"".join(self._directory)
-        start = self._offset
-        tail = directory
-        if self._count >= LIMIT16 or start >= LIMIT32 or len(directory) >= LIMIT32:
-            sizes = (self._count, self._count, len(directory), start)
-            tail += END64.pack(b"PK\x06\x06", END64.size - 12, (3 << 8) | 45, 45, 0, 0, *sizes)
-            tail += LOCATOR64.pack(b"PK\x06\x07", 0, start + len(directory), 1)
-        count = min(self._count, LIMIT16)
-        sizes32 = (min(len(directory), LIMIT32), min(start, LIMIT32))
-        tail += END.pack(b"PK\x05\x06", 0, 0, count, count, *sizes32, 0)
-        self._write(tail)
+        end = archive_end(self._count, len(directory), self._offset)
+        self._write(directory)
+        self._write(end)
 
     def _copy_small(self, name: str, file: TreeFile, descriptor: int, progress: Progress | None) -> bytes:
         data = read_whole(file, descriptor)
@@ -83,7 +81,7 @@ class ZipWriter:
     def _copy_big(self, name: str, file: TreeFile, descriptor: int, progress: Progress | None) -> bytes:
         # The CRC stands before the data and is known after it: the header is written again when it is.
         header_at = self._offset
-        self._write(self._local(name, file.size, 0))
+        self._write(local_header(name.encode(), file.size, 0))
         digest = hashlib.sha256()
         crc = 0
         done = 0
@@ -101,33 +99,13 @@ class ZipWriter:
                 progress(count)
         if done != file.size:
             raise InputError(file.name, "it changed while it was being read", "try again")
-        os.pwrite(self._descriptor, self._local(name, file.size, crc), header_at)
+        os.pwrite(self._descriptor, local_header(name.encode(), file.size, crc), header_at)
         self._enter(name, file.size, crc, header_at)
         return digest.digest()
 
-    def _local(self, name: str, size: int, crc: int) -> bytes:
-        encoded = name.encode()
-        flags = 0 if len(encoded) == len(name) else UTF8_FLAG
-        if size < LIMIT32:
-            return LOCAL_HEADER.pack(LOCAL, 20, flags, 0, 0, DOS_DATE, crc, size, size, len(encoded), 0) + encoded
-        extra = struct.pack("<2H2Q", 1, 16, size, size)
-        sizes = (LIMIT32, LIMIT32, len(encoded), len(extra))
-        return LOCAL_HEADER.pack(LOCAL, 45, flags, 0, 0, DOS_DATE, crc, *sizes) + encoded + extra
-
     def _enter(self, name: str, size: int, crc: int, header_at: int) -> None:
         """Add the central directory's line for the member whose local header stands at ``header_at``."""
-        encoded = name.encode()
-        flags = 0 if len(encoded) == len(name) else UTF8_FLAG
-        wide = [value for value in (size, size, header_at) if value >= LIMIT32]
-        extra = struct.pack(f"<2H{len(wide)}Q", 1, 8 * len(wide), *wide) if wide else b""
-        version = 45 if wide else 20
-        size32 = min(size, LIMIT32)
-        fixed = (len(encoded), len(extra), 0, 0, 0, FILE_MODE, min(header_at, LIMIT32))
-        self._directory.append(
-            CENTRAL_HEADER.pack(CENTRAL, 768 | version, version, flags, 0, 0, DOS_DATE, crc, size32, size32, *fixed)
-            + encoded
-            + extra
-        )
+        self._directory.append(directory_line(name.encode(), size, crc, header_at))
         self._count += 1
 
     def _write(self, data: bytes | memoryview) -> None:
@@ -137,3 +115,35 @@ class ZipWriter:
             data = memoryview(data)[written:]
             written = os.write(self._descriptor, data)
             self._offset += written
+
+
+def local_header(name: bytes, size: int, crc: int) -> bytes:
+    """The header that stands before a member's data."""
+    flags = 0 if name.isascii() else UTF8_FLAG
+    if size < LIMIT32:
+        return LOCAL_HEADER.pack(LOCAL, 20, flags, 0, 0, DOS_DATE, crc, size, size, len(name), 0) + name
+    extra = struct.pack("<2H2Q", 1, 16, size, size)
+    return LOCAL_HEADER.pack(LOCAL, 45, flags, 0, 0, DOS_DATE, crc, LIMIT32, LIMIT32, len(name), 20) + name + extra
+
+
+def directory_line(name: bytes, size: int, crc: int, header_at: int) -> bytes:
+    """The line of the central directory for a member whose local header stands at ``header_at``."""
+    flags = 0 if name.isascii() else UTF8_FLAG
+    if size < LIMIT32 and header_at < LIMIT32:
+        fixed = (crc, size, size, len(name), 0, 0, 0, 0, FILE_MODE, header_at)
+        return CENTRAL_HEADER.pack(CENTRAL, 788, 20, flags, 0, 0, DOS_DATE, *fixed) + name
+    wide = [value for value in (size, size, header_at) if value >= LIMIT32]
+    extra = struct.pack(f"<2H{len(wide)}Q", 1, 8 * len(wide), *wide)
+    size32 = min(size, LIMIT32)
+    fixed = (crc, size32, size32, len(name), len(extra), 0, 0, 0, FILE_MODE, min(header_at, LIMIT32))
+    return CENTRAL_HEADER.pack(CENTRAL, 813, 45, flags, 0, 0, DOS_DATE, *fixed) + name + extra
+
+
+def archive_end(count: int, size: int, start: int) -> bytes:
+    """What follows a central directory of ``count`` lines and ``size`` bytes that stands at ``start``."""
+    tail = b""
+    if count >= LIMIT16 or start >= LIMIT32 or size >= LIMIT32:
+        tail += END64.pack(b"PK\x06\x06", END64.size - 12, 813, 45, 0, 0, count, count, size, start)
+        tail += LOCATOR64.pack(b"PK\x06\x07", 0, start + size, 1)
+    count16 = min(count, LIMIT16)
+    return tail + END.pack(b"PK\x05\x06", 0, 0, count16, count16, min(size, LIMIT32), min(start, LIMIT32), 0)

@@ -100,3 +100,15 @@ def test_any_bytes_are_read_without_a_crash(data: bytes, tmp_path: Path) -> None
     path.write_bytes(data)
     with Container.open(path) as container:
         assert container.form.findings
+
+
+def test_no_flipped_bit_of_the_directory_passes(executed: Path, signatories: Parties, tmp_path: Path) -> None:
+    good = executed.read_bytes()
+    with Container.open(executed) as container:
+        start = container.form.directory_at
+    path = tmp_path / "flipped.asice"
+    for at in range(start, len(good)):
+        bad = bytearray(good)
+        bad[at] ^= 1 << at % 8
+        path.write_bytes(bad)
+        assert verify(path, trust=signatories.trust, now=NOW).verdict is not Verdict.TOTAL_PASSED, at - start
