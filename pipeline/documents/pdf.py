@@ -9,7 +9,14 @@ from pathlib import Path
 
 from signing.errors import InputError
 
-_CHANGING = re.compile(rb"/(CreationDate|ModDate)\(D:[0-9]{14}[^()]*\)|/DocChecksum /[0-9A-F]{32}")
+_CHANGING = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rb"/CreationDate\(D:[0-9]{14}[^()]*\)",
+        rb"/ModDate\(D:[0-9]{14}[^()]*\)",
+        rb"/DocChecksum /[0-9A-F]{32}",
+    )
+)
 _ID = re.compile(rb"/ID \[ <[0-9A-F]{32}>\s<[0-9A-F]{32}> \]")
 _DATES = re.compile(rb"<xmp:(CreateDate|ModifyDate|MetadataDate)>[^<]*</xmp:\1>")
 _IDS = re.compile(rb"<xmpMM:(DocumentID|InstanceID)>[^<]*</xmpMM:\1>")
@@ -37,7 +44,8 @@ def _overwritten(data: bytes) -> bytes | None:
     tail = data[start:]
     if start < 0 or len(_ID.findall(tail)) != 1 or not tail.rstrip().endswith(b"%%EOF"):
         return None
-    tail = _CHANGING.sub(lambda match: b" " * len(match[0]), tail)
+    for changing in _CHANGING:
+        tail = changing.sub(lambda match: b" " * len(match[0]), tail)
     nameless = _ID.sub(b"", tail)
     name = hashlib.sha256(data[:start] + nameless).hexdigest()[:32].upper().encode()
     return data[:start] + _ID.sub(b"/ID [ <" + name + b">\n<" + name + b"> ]", tail)

@@ -6,7 +6,7 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 
 MACRO = "macro:///Standard.Convert.Run"
-"""Takes the URL of a file of jobs: three lines each, the URLs of the Word file, of the PDF and of its text to be written."""
+"""Takes the URL of a file of jobs: three lines each, the URLs of the Word file, of the PDF, and of a file for what its references print."""
 
 
 def write_profile(profile: Path) -> None:
@@ -51,7 +51,6 @@ Sub Convert(source As String, target As String, words As String)
   load(0).Name = "Hidden" : load(0).Value = True
   load(1).Name = "UpdateDocMode" : load(1).Value = 0
   document = StarDesktop.loadComponentFromURL(source, "_blank", 0, load())
-  document.TextFields.refresh()
   For i = 0 To document.DocumentIndexes.Count - 1
     document.DocumentIndexes.getByIndex(i).update()
   Next
@@ -68,10 +67,16 @@ Sub Convert(source As String, target As String, words As String)
   store(0).Name = "FilterName" : store(0).Value = "writer_pdf_Export"
   store(1).Name = "FilterData" : store(1).Value = filter()
   document.storeToURL(target, store())
-  Dim plain(1) As New com.sun.star.beans.PropertyValue
-  plain(0).Name = "FilterName" : plain(0).Value = "Text (encoded)"
-  plain(1).Name = "FilterOptions" : plain(1).Value = "UTF8,LF"
-  document.storeToURL(words, plain())
+  Dim fields As Object, field As Object, handle As Integer
+  handle = FreeFile
+  Open words For Output As #handle
+  fields = document.TextFields.createEnumeration()
+  Do While fields.hasMoreElements()
+    field = fields.nextElement()
+    If field.supportsService("com.sun.star.text.TextField.GetReference") Then Print #handle, field.getPresentation(False)
+  Loop
+  Print #handle, "end"
+  Close #handle
   document.close(True)
 Failed:
 End Sub
