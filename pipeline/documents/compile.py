@@ -20,6 +20,7 @@ from pipeline.documents import template_rules
 from pipeline.documents.numbering import Numbering, read_numbering
 from pipeline.documents.page_styles import Look, read_looks
 from pipeline.documents.sandbox import Sandbox
+from pipeline.documents.tidy import tidied
 from pipeline.documents.word_file import WordFile, read
 from pipeline.documents.xml import W, parse, text_of
 from signing.errors import InputError
@@ -75,7 +76,7 @@ def compile_template(data: bytes, name: str, filters: Filters) -> CompiledTempla
 @lru_cache(maxsize=16)
 def _compiled(data: bytes, name: str, filters: tuple[tuple[str, Callable[..., Any]], ...]) -> CompiledTemplate:
     """Remembers the last templates: compiling depends on its arguments alone and takes most of the time."""
-    file = read(data, name)
+    file = tidied(read(data, name), name)
     template_rules.check(file, name)
     sandbox = Sandbox(dict(filters))
     tagged = [_tagged(file.data(part), part, name, sandbox) for part in sorted(file.parts) if _has_tags(file, part)]

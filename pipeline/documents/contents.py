@@ -49,9 +49,11 @@ def _fill(item: Field, headings: list[Heading], outline: Outline, pages: list[tu
     for paragraph in [begin, *_between(begin, end)]:
         parent.remove(paragraph)
     entries = []
-    for index, heading in enumerate(headings, 1):
-        mark = f"_Toc{index:08}"
-        _bookmark(heading.paragraph, mark, _FIRST_ID + index)
+    numbers = {heading.paragraph: number for number, heading in enumerate(outline.headings, 1)}
+    for heading in headings:
+        number = numbers[heading.paragraph]
+        mark = f"_Toc{number:08}"
+        _bookmark(heading.paragraph, mark, _FIRST_ID + number)
         entry, page = _entry(heading, mark)
         entries.append(entry)
         outline.styles[entry] = f"TOC{heading.level}"

@@ -176,6 +176,35 @@ def test_contents_are_the_same_when_the_document_is_made_again() -> None:
     assert text_of_docx(again) == text_of_docx(made(source))
 
 
+def test_contents_updated_in_word_do_no_harm() -> None:
+    """Word writes headings with their tags into the contents, and marks on headings that a loop repeats."""
+
+    def entry(text: str, mark: str, before: str = "", after: str = "") -> str:
+        link = (
+            f'<w:hyperlink w:anchor="{mark}"><w:r><w:t>{text}</w:t></w:r>{field(f"PAGEREF {mark}", "3")}</w:hyperlink>'
+        )
+        return f'<w:p><w:pPr><w:pStyle w:val="TOC1"/></w:pPr>{before}{link}{after}</w:p>'
+
+    begin = (
+        '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText>TOC \\o "1-2"</w:instrText></w:r>'
+        '<w:r><w:fldChar w:fldCharType="separate"/></w:r>'
+    )
+    end = '<w:p><w:r><w:fldChar w:fldCharType="end"/></w:r></w:p>'
+    source = template(
+        entry("1. {{ m.title }}", "_Toc123456789", before=begin) + entry("2. Secrecy", "_Toc123456790") + end,
+        p("{%p for m in modules %}"),
+        clause("{{ m.title }}", "_Toc123456789", number=1),
+        p("{%p endfor %}"),
+        p("{%p if nda %}"),
+        clause("Secrecy", "_Toc123456790", number=2),
+        p("{%p endif %}"),
+    )
+    values = {"modules": ({"title": "Orders"}, {"title": "Stock"}), "nda": False}
+    lines = printed(source, values)
+    assert lines[:4] == ["1.\tOrders\t1", "2.\tStock\t1", "1. Orders", "2. Stock"]
+    assert "_Toc1234" not in part(made(source, values))
+
+
 def test_empty_lists_leave_nothing() -> None:
     source = template(
         p("Before"),
