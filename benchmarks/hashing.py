@@ -5,6 +5,7 @@ import hashlib
 import os
 import subprocess
 import tempfile
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -75,12 +76,17 @@ def rows(folder: Path, files: int, total: int, big: int, pairs: int) -> list[mea
     return found
 
 
-def ours(tree: Tree, workers: int | None = None) -> bytes:
-    """One digest over all digests, by name."""
-    return combined({item.name: item.sha256 for item in digest_tree(tree, workers=workers)})
+Found = Callable[[], bytes]
+"""Tells, after the clock stopped, one digest over all digests by name."""
 
 
-def openssl_many(root: Path) -> bytes:
+def ours(tree: Tree, workers: int | None = None) -> Found:
+    """The digests by signoff."""
+    digests = digest_tree(tree, workers=workers)
+    return lambda: combined({item.name: item.sha256 for item in digests})
+
+
+def openssl_many(root: Path) -> Found:
     """The same by openssl, two processes at a time."""
     # Each process writes to a file of its own: two that share a pipe tear each other's lines.
     with tempfile.TemporaryDirectory() as outputs:
@@ -88,17 +94,18 @@ def openssl_many(root: Path) -> bytes:
         subprocess.run(
             ["sh", "-c", f"find . -type f -print0 | xargs -0 -P2 -n 800 sh -c '{each}' sh"], cwd=root, check=True
         )
-        lines = [line for path in Path(outputs).iterdir() for line in path.read_text().splitlines()]
-    return combined({line[66:].removeprefix("./"): bytes.fromhex(line[:64]) for line in lines})
+        texts = [path.read_text() for path in Path(outputs).iterdir()]
+    lines = (line for text in texts for line in text.splitlines())
+    return lambda: combined({line[66:].removeprefix("./"): bytes.fromhex(line[:64]) for line in lines})
 
 
-def openssl_one(path: Path) -> bytes:
+def openssl_one(path: Path) -> Found:
     """One file by openssl."""
     output = subprocess.run(["openssl", "dgst", "-sha256", "-r", str(path)], capture_output=True, check=True).stdout
-    return combined({path.name: bytes.fromhex(output[:64].decode())})
+    return lambda: combined({path.name: bytes.fromhex(output[:64].decode())})
 
 
-def in_c(program: Path, tree: Tree) -> bytes:
+def in_c(program: Path, tree: Tree) -> Found:
     """The same by the C program, two of them with half the files each."""
     half = (len(tree.files) + 1) // 2
     parts = [tree.files[:half], tree.files[half:]]
@@ -110,11 +117,14 @@ def in_c(program: Path, tree: Tree) -> bytes:
                 zip(running, parts, strict=True),
             )
         )
-    found = {}
-    for output, part in zip(outputs, parts, strict=True):
-        for index, file in enumerate(part):
-            found[file.name] = output[32 * index : 32 * index + 32]
-    return combined(found)
+
+    def told() -> bytes:
+        pairs = zip(outputs, parts, strict=True)
+        return combined(
+            {file.name: output[32 * n : 32 * n + 32] for output, part in pairs for n, file in enumerate(part)}
+        )
+
+    return told
 
 
 def combined(digests: dict[str, bytes]) -> bytes:

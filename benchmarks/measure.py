@@ -81,10 +81,12 @@ def compare(
     warm: Iterable[Path] = (),
     agree: bool = True,
     at_least: bool = False,
+    prepare: Callable[[], object] = lambda: None,
 ) -> Row:
     """The row of a comparison over ``pairs`` alternating pairs; stops the program when the two do not agree.
 
-    With ``at_least`` the ratio is the peer's figure over ours: how many times as fast.
+    With ``at_least`` the ratio is the peer's figure over ours: how many times as fast. ``prepare`` runs before each run and is
+    not measured.
     """
     paths = tuple(warm)
     ratios, mine, peers = [], [], []
@@ -92,9 +94,10 @@ def compare(
         results: dict[str, tuple[Cost, object]] = {}
         order = (("ours", ours), ("theirs", theirs)) if index % 2 == 0 else (("theirs", theirs), ("ours", ours))
         for name, action in order:
+            prepare()
             read_through(paths)
             results[name] = cost(action)
-        if agree and results["ours"][1] != results["theirs"][1]:
+        if agree and _found(results["ours"][1]) != _found(results["theirs"][1]):
             sys.exit(f"{work}: ours and {peer} found different things")
         first, second = (getattr(results[name][0], figure) for name in ("ours", "theirs"))
         mine.append(first)
@@ -112,6 +115,11 @@ def compare(
     )
     print(row, flush=True)
     return row
+
+
+def _found(outcome: object) -> object:
+    """What a run found; one that returns a function has that to be told after the clock stopped."""
+    return outcome() if callable(outcome) else outcome
 
 
 def read_through(paths: Iterable[Path]) -> None:
