@@ -61,7 +61,7 @@ def against_docxtemplater(pairs: int) -> None:
     compiled = compile_template(source, "contract.docx", filters)
     with tempfile.TemporaryDirectory() as folder:
         base = Path(folder)
-        converted, data = rewritten(source, values, filters)
+        converted, data = rewritten(compiled.file.write({}), values, filters)
         (base / "t.docx").write_bytes(converted)
         (base / "d.json").write_text(json.dumps(data), encoding="utf-8")
         ours, theirs, ratios = [], [], []
