@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from lxml import etree
 
 from pipeline.documents.fields import Field
 from pipeline.documents.outline import Heading, Outline
+from pipeline.documents.page_styles import Look
 from pipeline.documents.xml import XML, Element, W, attribute, child
 from signing.errors import InputError
 
@@ -18,7 +19,7 @@ _FIRST_ID = 900_000
 
 
 def fill_contents(
-    listed: list[Field], outline: Outline, name: str, pages: list[tuple[Element, Element]]
+    listed: list[Field], outline: Outline, looks: Mapping[str, Look], name: str, pages: list[tuple[Element, Element]]
 ) -> Iterator[InputError]:
     """Replace what stands in every ``TOC`` field by links to the headings, each with number, text and page number.
 
@@ -30,12 +31,18 @@ def fill_contents(
         levels = _LEVELS.search(item.instruction)
         first, last = (int(levels[1]), int(levels[2])) if levels else (1, 9)
         headings = [heading for heading in outline.headings if first <= heading.level <= last and heading.text]
-        problem = _fill(item, headings, outline, pages)
+        problem = _fill(item, headings, outline, looks, pages)
         if problem:
             yield InputError(f"{name}, contents", problem, "insert the contents anew in Word")
 
 
-def _fill(item: Field, headings: list[Heading], outline: Outline, pages: list[tuple[Element, Element]]) -> str:
+def _fill(
+    item: Field,
+    headings: list[Heading],
+    outline: Outline,
+    looks: Mapping[str, Look],
+    pages: list[tuple[Element, Element]],
+) -> str:
     """Fill one field; what is wrong with it, or nothing."""
     if item.separate is None or item.end is None:
         return "their field is not complete"
@@ -54,7 +61,7 @@ def _fill(item: Field, headings: list[Heading], outline: Outline, pages: list[tu
         number = numbers[heading.paragraph]
         mark = f"_Toc{number:08}"
         _bookmark(heading.paragraph, mark, _FIRST_ID + number)
-        entry, page = _entry(heading, mark)
+        entry, page = _entry(heading, mark, looks)
         entries.append(entry)
         outline.styles[entry] = f"TOC{heading.level}"
         pages.append((heading.paragraph, page))
@@ -94,11 +101,18 @@ def _between(begin: Element, end: Element) -> list[Element]:
     return found
 
 
-def _entry(heading: Heading, mark: str) -> tuple[Element, Element]:
+def _entry(heading: Heading, mark: str, looks: Mapping[str, Look]) -> tuple[Element, Element]:
     """The paragraph for a heading, and the text element in it for the page."""
     paragraph = etree.Element(W + "p")
     properties = etree.SubElement(paragraph, W + "pPr")
     etree.SubElement(properties, W + "pStyle", {W + "val": f"TOC{heading.level}"})
+    numbered = heading.number is not None and heading.number.label and heading.number.suffix == "tab"
+    stops = looks.get(f"TOC{heading.level}", Look()).left_tabs
+    if stops and not numbered:
+        # A text shorter than the column of numbers would have its page at the end of that column.
+        tabs = etree.SubElement(properties, W + "tabs")
+        for stop in stops:
+            etree.SubElement(tabs, W + "tab", {W + "val": "clear", W + "pos": stop})
     link = etree.SubElement(paragraph, W + "hyperlink", {W + "anchor": mark, W + "history": "1"})
     if heading.number is not None and heading.number.label:
         space = " " if heading.number.suffix == "space" else ""

@@ -33,7 +33,7 @@ def finish_body(data: bytes, numbering: Numbering, looks: Mapping[str, Look], na
     if any(item.words and item.words[0].upper() == "TOC" for item in listed):
         # After the references: a heading may hold one.
         entries: list[tuple[Element, Element]] = []
-        problems += fill_contents(listed, outline, name, entries)
+        problems += fill_contents(listed, outline, looks, name, entries)
         pages = estimated_pages(root, {heading for heading, _ in entries}, outline, looks)
         for heading, page in entries:
             page.text = str(pages.get(heading, 1))

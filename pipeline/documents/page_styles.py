@@ -21,6 +21,8 @@ class Look:
     """Left and right together."""
     new_page: bool = False
     keep_next: bool = False
+    left_tabs: tuple[str, ...] = ()
+    """Positions of its left tab stops, as the file states them."""
 
 
 def read_looks(file: WordFile) -> dict[str, Look]:
@@ -69,7 +71,14 @@ def _look(style: str, by_id: dict[str, Element], usual: list[Element | None]) ->
         indent=points("ind", "left") + points("ind", "right"),
         new_page=said("pageBreakBefore"),
         keep_next=said("keepNext"),
+        left_tabs=_left_tabs(paragraphs),
     )
+
+
+def _left_tabs(paragraphs: list[Element | None]) -> tuple[str, ...]:
+    lists = [child(element, "tabs") for element in paragraphs]
+    stops = (stop for tabs in lists if tabs is not None for stop in tabs)
+    return tuple(str(attribute(stop, "pos")) for stop in stops if attribute(stop) in {"left", "start"})
 
 
 def _number(text: str | None, otherwise: float = 0) -> float:
