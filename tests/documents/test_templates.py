@@ -218,7 +218,12 @@ def test_page_language_and_fonts(kind: str) -> None:
     assert root.find(f"{W}body/{W}sectPr/{W}titlePg") is not None
     styles = _part(kind, "word/styles.xml").decode()
     assert 'w:lang w:val="en-GB" w:eastAsia="zh-CN"' in styles
-    assert set(re.findall(r'w:ascii="([^"]+)"', styles)) <= {"Caladea", "Carlito", "Liberation Mono", "Noto Sans CJK SC"}
+    assert set(re.findall(r'w:ascii="([^"]+)"', styles)) <= {
+        "Caladea",
+        "Carlito",
+        "Liberation Mono",
+        "Noto Sans CJK SC",
+    }
 
 
 @pytest.mark.parametrize("kind", KINDS)
