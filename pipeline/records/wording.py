@@ -9,6 +9,7 @@ _USER = "say what a user has to manage, in how many steps or seconds"
 _INSTEAD = (
     ("say when it does and when it does not", ("probably",)),
     ("say what exactly, or list the cases", ("similar", "similarly")),
+    ("give the number, or list the cases", ("in several cases", "in some cases", "in many cases", "in most cases")),
     (
         _USER,
         (
