@@ -11,9 +11,6 @@ from typing import NamedTuple
 
 from signing.errors import InputError, InputErrors
 
-MAX_FILES = 1_000_000
-"""More files than this in one tree are refused."""
-
 _PLAIN = re.compile(
     r"(?:\.?[A-Za-z0-9_-](?:[A-Za-z0-9_. +-]*[A-Za-z0-9_+-])?/)*\.?[A-Za-z0-9_-](?:[A-Za-z0-9_. +-]*[A-Za-z0-9_+-])?"
 )
@@ -40,11 +37,6 @@ class Tree:
     """The files of a folder (or one file), sorted by the UTF-8 form of their names."""
 
     files: tuple[TreeFile, ...]
-
-    @property
-    def total_bytes(self) -> int:
-        """The sum of all sizes."""
-        return sum(file.size for file in self.files)
 
 
 def scan(root: Path) -> Tree:

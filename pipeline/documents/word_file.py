@@ -6,7 +6,7 @@ import io
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from signing.errors import InputError
@@ -103,13 +103,6 @@ def read(data: bytes, name: str) -> WordFile:
     if "[Content_Types].xml" not in parts or "word/document.xml" not in parts:
         raise InputError(name, "it is not a Word document", "save it in Word as .docx")
     return WordFile(parts)
-
-
-def made_of(parts: Iterable[tuple[str, bytes]]) -> WordFile:
-    """A Word file of these parts, none compressed."""
-    return WordFile(
-        {name: Part(name=name, data=data, method=0, raw=data, crc=zlib.crc32(data)) for name, data in parts}
-    )
 
 
 def _part(data: bytes, info: zipfile.ZipInfo, name: str) -> Part:
