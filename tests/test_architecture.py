@@ -26,6 +26,7 @@ ONE_HOME = {
     "socket": set(),
     "requests": set(),
     "urllib.request": set(),
+    "http.client": set(),
 }
 """Libraries that only the named modules may import."""
 
@@ -81,9 +82,41 @@ def test_powers_have_one_home(path: Path) -> None:
                 assert name_of(path) in homes, f"{name_of(path)} imports {dotted}; its home is {sorted(homes)}"
 
 
-def test_only_the_converter_starts_programs() -> None:
-    starters = {name_of(path) for path in MODULES if any(name.startswith("subprocess") for name in imported(path))}
-    assert starters <= {"pipeline/documents/convert.py"}
+def test_only_the_named_homes_start_programs_or_processes() -> None:
+    libraries = ("subprocess", "multiprocessing", "concurrent.futures.ProcessPoolExecutor")
+    calls = {"system", "popen", "fork", "forkpty", "posix_spawn", "posix_spawnp", "execv", "execve", "execvp"}
+    programs = {path for path in MODULES if any(name.startswith(libraries) for name in imported(path))}
+    assert {name_of(path) for path in programs | set(calling_os(calls))} == {
+        "pipeline/documents/convert.py",
+        "signing/forked.py",
+    }
+
+
+def calling_os(calls: set[str]) -> list[Path]:
+    """The modules that use one of these functions of ``os``."""
+    return [
+        path
+        for path in MODULES
+        if any(
+            isinstance(node, ast.Attribute)
+            and isinstance(node.value, ast.Name)
+            and node.value.id == "os"
+            and node.attr in calls
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        )
+    ]
+
+
+def test_every_home_is_lived_in() -> None:
+    for library, homes in ONE_HOME.items():
+        for home in homes:
+            found = imported(ROOT / home)
+            assert any(name == library or name.startswith(f"{library}.") for name in found), f"{home}: no {library}"
+
+
+def test_one_module_replaces_files_below_a_dossier() -> None:
+    writers = {name_of(path) for path in calling_os({"replace", "rename", "link"})}
+    assert {name for name in writers if name.startswith("pipeline/")} <= {"pipeline/dossier/store.py"}
 
 
 @pytest.mark.parametrize("path", MODULES, ids=name_of)

@@ -34,7 +34,7 @@ def unknown_in(line: str) -> list[str]:
     command: click.Command = program
     context = click.Context(program, info_name="signoff")
     options = names_of(command, context)
-    unknown = []
+    unknown: list[str] = []
     for word in shlex.split(line)[1:]:
         if isinstance(command, click.Group) and not word.startswith("-"):
             found = command.get_command(context, word)
