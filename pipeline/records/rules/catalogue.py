@@ -1,15 +1,30 @@
 """All cross-record rules, in the order of the process."""
 
-from pipeline.records.rules import acceptance, contract, dates, demand, placeholder, prototype, waivers, whole
+from pipeline.records.rules import (
+    acceptance,
+    agreement,
+    binding_words,
+    contract,
+    dates,
+    demand,
+    placeholder,
+    prototype,
+    sections,
+    waivers,
+    whole,
+)
 from pipeline.records.rules.rule import Rule
 
 _FACTS: tuple[Rule, ...] = (
     *whole.RULES,
     *placeholder.RULES,
     *demand.RULES,
+    *sections.RULES,
     *prototype.RULES,
     *contract.RULES,
     *acceptance.RULES,
+    *agreement.RULES,
+    *binding_words.RULES,
     *dates.RULES,
 )
 RULES: tuple[Rule, ...] = (*_FACTS, *waivers.rules(tuple(rule.id for rule in _FACTS)))

@@ -135,7 +135,7 @@ def _money(records: Records) -> Iterator[Fault]:
     from babel.numbers import get_currency_precision, list_currencies
 
     known = list_currencies()
-    for path, amount in _amounts(records[KIND], ()):
+    for path, amount in amounts(records[KIND], ()):
         currency, value = amount["currency"], amount["value"]
         if currency not in known:
             yield Fault(
@@ -153,15 +153,16 @@ def _money(records: Records) -> Iterator[Fault]:
             )
 
 
-def _amounts(value: Any, path: Path) -> Iterator[tuple[Path, Mapping[str, Any]]]:
+def amounts(value: Any, path: Path) -> Iterator[tuple[Path, Mapping[str, Any]]]:
+    """Every amount of money of a record with its path."""
     if isinstance(value, Mapping):
         if {"value", "currency"} == set(value):
             yield path, value
         for key, item in value.items():
-            yield from _amounts(item, (*path, key))
+            yield from amounts(item, (*path, key))
     elif isinstance(value, tuple):
         for index, item in enumerate(value):
-            yield from _amounts(item, (*path, index))
+            yield from amounts(item, (*path, index))
 
 
 def _price(records: Records) -> Iterator[Fault]:
