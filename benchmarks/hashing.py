@@ -59,6 +59,25 @@ def rows(folder: Path, files: int, total: int, big: int, pairs: int) -> list[mea
             warm=[path],
         )
     )
+    pair = folder / "pair"
+    pair.mkdir(exist_ok=True)
+    for name in ("first", "second"):
+        (pair / name).unlink(missing_ok=True)
+        os.link(payload.big_file(folder, big // 2), pair / name)
+    two = scan(pair)
+    found.append(
+        measure.compare(
+            f"hash two files of {big >> 21} MiB: two workers",
+            "one worker",
+            lambda: ours(two, 2),
+            lambda: ours(two, 1),
+            goal=1.9,
+            figure="wall",
+            pairs=pairs,
+            warm=[pair],
+            at_least=True,
+        )
+    )
     print(f"control: two threads on a buffer in memory are {control():.2f} times one")
     found.append(
         measure.compare(

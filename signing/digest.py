@@ -10,8 +10,7 @@ from signing.sums import FileDigest
 from signing.tree import Tree, TreeFile
 
 BUFFER = 256 * 1024
-"""Bytes read at once: larger buffers leave the cache, smaller ones cost calls. Files of this size or more are a thread's work,
-smaller ones go to processes in lots."""
+"""Bytes read at once: larger buffers leave the cache, smaller ones cost calls. Smaller files are read whole, in lots."""
 _READ = os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK
 LOT = 800
 """Small files a process takes at once."""
@@ -29,20 +28,26 @@ def digest_tree(tree: Tree, *, workers: int | None = None, progress: Progress | 
     small = [file for file in tree.files if file.size < BUFFER]
     big = [file for file in tree.files if file.size >= BUFFER]
     lots = [small[start : start + LOT] for start in range(0, len(small), LOT)]
+    if progress is None:  # nothing to tell meanwhile: processes for large files too, which threads do not quite match
+        lots += [[file] for file in big]
     parts = []
     for lot, raw in zip(lots, in_order(_digest_lot, lots, count), strict=True):
         parts.append(raw)
         if progress is not None:
             progress(sum(file.size for file in lot))
+    parts += () if progress is None else _digest_big(big, count, progress)
     joined = b"".join(parts)
-    of_small = (joined[start : start + 32] for start in range(0, len(joined), 32))
-    of_big = _digest_big(big, count, progress)
-    return tuple(
-        FileDigest(file.name, file.size, next(of_small if file.size < BUFFER else of_big)) for file in tree.files
-    )
+    ordered = [*small, *big]
+    made = [
+        FileDigest(file.name, file.size, joined[start : start + 32])
+        for file, start in zip(ordered, range(0, len(joined), 32), strict=True)
+    ]
+    if big and small:
+        made.sort(key=lambda item: item.name.encode())
+    return tuple(made)
 
 
-def _digest_big(files: Sequence[TreeFile], count: int, progress: Progress | None) -> Iterator[bytes]:
+def _digest_big(files: Sequence[TreeFile], count: int, progress: Progress) -> Iterator[bytes]:
     """Digests of large files, by threads: reading and hashing both leave the interpreter alone."""
     if not files:
         return
@@ -53,11 +58,14 @@ def _digest_big(files: Sequence[TreeFile], count: int, progress: Progress | None
 
 
 def _digest_lot(files: Sequence[TreeFile]) -> bytes:
-    """The digests of small files, joined: ``digest_file`` written out, since here every call counts."""
+    """The digests of some files, joined; for small ones ``digest_file`` is written out, since every call counts."""
     opened, read, status_of, close, sha256 = os.open, os.read, os.fstat, os.close, hashlib.sha256
     digests = []
     for file in files:
         _, path, size, modified, inode = file
+        if size >= BUFFER:
+            digests.append(digest_file(file))
+            continue
         try:
             descriptor = opened(path, _READ)
         except OSError:
