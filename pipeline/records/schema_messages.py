@@ -46,7 +46,8 @@ def faults(kind: str, data: Mapping[str, Any]) -> list[Fault]:
     root = schemas.load(kind)
     groups = root.get("$defs", {})
     errors = list(_validator(kind).iter_errors(data))
-    found = [fault for error in errors for fault in _explain(error, groups, root)]
+    # An empty value offends several keywords at once, and is one fault.
+    found = list(dict.fromkeys(fault for error in errors for fault in _explain(error, groups, root)))
     misspelt = {fault.meant for fault in found if fault.meant is not None}
     found = [fault for fault in found if fault.absent is None or fault.absent not in misspelt]
     return sorted(found, key=lambda fault: [str(part).zfill(6) for part in fault.path])
@@ -133,8 +134,7 @@ def _explain(error: Any, groups: Mapping[str, Any], root: Mapping[str, Any]) -> 
     path: Path = tuple(error.absolute_path)
     value, limit = error.instance, error.validator_value
     if value is None or value == "":
-        if error.validator in {"type", "minLength"}:
-            yield Fault(path=path, message=_empty(error.schema), hint=_fill(error, root))
+        yield Fault(path=path, message=_empty(error.schema), hint=_fill(error, root))
         return
     match error.validator:
         case "required":
@@ -186,10 +186,12 @@ def _fill(error: Any, root: Mapping[str, Any]) -> str:
     hint = f"write{example.removeprefix('and')}" if example.startswith("and ") else f"fill in {example}"
     if choices and len(choices) > 1:
         hint = f"it can be {_either(choices)}"
-    *way, last = list(error.absolute_schema_path)[:-1]
+    *way, last = [step for step in error.absolute_schema_path if step != "$ref"][:-1]
     group: Any = root
     for step in way[:-1]:
-        group = root["$defs"][group["$ref"].rpartition("/")[2]] if step == "$ref" else group[step]
+        group = group[step]
+        if "$ref" in group:  # jsonschema leaves the reference out of the way it went
+            group = root["$defs"][group["$ref"].rpartition("/")[2]]
     optional = bool(way) and way[-1] == "properties" and last not in group.get("required", ())
     return hint + (", or remove the line" if optional else "")
 

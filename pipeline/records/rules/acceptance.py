@@ -55,8 +55,7 @@ def _screens_covered(records: Records) -> Iterator[Fault]:
 
 def _covers_something(records: Records) -> Iterator[Fault]:
     known = {item["id"] for _, item in items.requirements(records["requirements"])}
-    if "prototype" in records:
-        known |= items.ids(records, "prototype", "screens")
+    known |= items.ids(records, "prototype", "screens")
     for path, item in items.acceptance_items(records[KIND]):
         if item["covers"] not in known:
             yield Fault(
@@ -266,7 +265,7 @@ RULES = (
          says="Every function, performance, security and interface requirement has an acceptance item."),
     Rule(id="acceptance-covers-screens", row="A-02", severity=ERROR, needs=(KIND, "prototype"), check=_screens_covered,
          says="Every screen of the prototype has an acceptance item."),
-    Rule(id="acceptance-references", row="A-02", severity=ERROR, needs=(KIND, "requirements"), check=_covers_something,
+    Rule(id="acceptance-references", row="A-02", severity=ERROR, needs=(KIND, "requirements", "prototype"), check=_covers_something,
          says="What acceptance items cover is there."),
     Rule(id="acceptance-measured", row="A-03", severity=ERROR, needs=(KIND, "requirements"), check=_measured,
          says="Performance is measured in the unit of the requirement, and the result follows from the number."),
