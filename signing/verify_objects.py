@@ -24,7 +24,8 @@ def digest_members(
 
     ``wanted`` names the algorithms for each member. Each member is read once.
     """
-    members = [(container.members[name], tuple(sorted(wanted[name]))) for name in container.members if name in wanted]
+    in_order_of = {kinds: tuple(sorted(kinds)) for kinds in set(wanted.values())}
+    members = [(member, in_order_of[wanted[name]]) for name, member in container.members.items() if name in wanted]
     total = sum(member.size for member, _ in members)
     count = os.cpu_count() or 1
     found: dict[str, dict[str, bytes | None]] = {name: {} for name in LENGTHS}
