@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from pipeline.records.values import Path
 
+FIRST_YEAR, LAST_YEAR = 1900, 2199
+"""Dates outside are slips, and what is counted from them could leave the calendar."""
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _DECIMAL = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,8})?", re.ASCII)
 """With so many digits, all sums of the rules are exact."""
@@ -111,7 +113,8 @@ def _is_date(value: object) -> bool:
         return True
     if not _DATE.fullmatch(value):
         raise ValueError
-    dt.date.fromisoformat(value)
+    if not FIRST_YEAR <= dt.date.fromisoformat(value).year <= LAST_YEAR:
+        raise ValueError
     return True
 
 
@@ -241,6 +244,8 @@ def _shape(value: Any, error: Any) -> tuple[str, str]:
         meant = as_meant.dates(value)
         hint = f"write {' or '.join(meant)}" + (", whichever is meant" if len(meant) > 1 else "") if meant else ""
         known = isinstance(value, str) and _DATE.fullmatch(value)
+        if known and not FIRST_YEAR <= int(value[:4]) <= LAST_YEAR:
+            return (f"{_quoted(value)} is not between {FIRST_YEAR} and {LAST_YEAR}", "correct the year")
         return (
             f"{_quoted(value)} {'is no day of the calendar' if known else 'is not how a date is written here'}",
             hint or "write year-month-day, such as 2026-03-31",
