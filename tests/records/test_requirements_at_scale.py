@@ -161,7 +161,8 @@ def test_every_requirement_is_read(rows: tuple[Row, ...]) -> None:
 
 def test_a_record_of_that_size_fits_the_schema(result: CheckResult) -> None:
     assert result.complete
-    assert {item.rule for item in result.findings} <= {"wording-vague", "placeholder"}
+    # The list has functions only: no data flows, performance, security or platforms.
+    assert {item.rule for item in result.findings} <= {"wording-vague", "placeholder", "sections-filled"}
 
 
 def test_every_function_keeps_its_place_and_identifier(rows: tuple[Row, ...], result: CheckResult) -> None:
