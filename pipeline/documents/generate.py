@@ -47,6 +47,16 @@ class Document:
         return f"{self.kind}.docx"
 
 
+def shipped_template(kind: str, language: str) -> bytes | None:
+    """The template of this kind that comes with signoff; None when there is none in this language."""
+    from doc_templates import open_template
+
+    try:
+        return open_template(language, kind)
+    except LookupError:
+        return None
+
+
 def generate(
     kind: str,
     records: Records,

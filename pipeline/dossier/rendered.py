@@ -54,9 +54,19 @@ def rendered_findings(entry: Entry, entries: Iterable[Entry], process: Process) 
         detail = f"signoff itself failed at making it again ({type(fault).__name__}: {fault}); please report that."
         yield Finding(code="DOCUMENT_NOT_REPRODUCED", severity=_severity(statement), subject=name, detail=detail)
         return
+    yield from _other_template(kind.name, statement, template_name, template)
     if again != docx:
         detail = "It is not the document that the records and the template in the entry make."
         yield Finding(code="DOCUMENT_DIFFERS", severity=_severity(statement), subject=name, detail=detail)
+
+
+def _other_template(kind: str, statement: Statement, name: str, template: bytes) -> Iterator[Finding]:
+    """Says when the text around the facts is not that of signoff: whoever filed the entry chose it."""
+    from pipeline.documents.generate import shipped_template
+
+    if template != shipped_template(kind, statement.language or "en"):
+        detail = "The document was made with another template than the one signoff has here: read its text itself."
+        yield Finding(code="TEMPLATE_DIFFERS", severity=Severity.WARNING, subject=name, detail=detail)
 
 
 def _render(

@@ -58,7 +58,8 @@ def headline(report: AuditReport) -> str:
     each = "each signed" if number > 1 else "signed"
     return (
         f"{counted(number, 'entry', 'entries')}, {each} by everyone who had to, unchanged and in the order made{tail}. "
-        f"Every document is what the records beside it make, and prints the baselines it relies on."
+        "Every Word document is what the records and the template beside it make, and prints the baselines it relies on. "
+        "PDFs were read for those baselines only: their text was not compared with the Word documents."
     )
 
 

@@ -17,6 +17,7 @@ _REMEDIES = {
     "CITE_NOT_IN_FORCE": "Nothing may rely on it until every required party has signed it.",
     "PRINTED_BASELINE_MISSING": "The text does not name what was agreed: make the document again and sign that one.",
     "PRINTED_BASELINE_UNKNOWN": "The text names something else than was agreed: make it again and sign that one.",
+    "TEMPLATE_DIFFERS": "A company's own template, another version of signoff, or an edited one: its text is not vouched for.",
     "DOCUMENT_DIFFERS": "Somebody edited the document, or its records, after it was made: compare the two texts.",
     "DOCUMENT_NOT_REPRODUCED": "Compare the document with its records by eye.",
     "SIGNATORY_NOT_NAMED": "Ask the party whether this person may bind it, and have the person named in the records.",

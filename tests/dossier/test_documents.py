@@ -1,17 +1,22 @@
 """Documents in entries: what they print against what the entry cites, and rendered again against what was signed."""
 
+import io
 import shutil
+import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from pipeline.documents.convert import find_converter
 from pipeline.documents.text import text_of_docx
+from pipeline.dossier import rendered
 from pipeline.dossier.audit import AuditReport, audit
 from pipeline.dossier.citations import frozen_records
 from pipeline.dossier.countersign import countersign
+from pipeline.dossier.entry import Entry
 from pipeline.dossier.freeze import Frozen, freeze
 from pipeline.dossier.layout import Dossier, EntryFile
 from pipeline.dossier.process import Process, load_process
@@ -249,6 +254,58 @@ def unreadable(files: dict[str, bytes], statement: Statement) -> Statement:
 def no_pdf_at_all(files: dict[str, bytes], statement: Statement) -> Statement:
     files["contract.pdf"] = b"%PDF-1.7\n"
     return statement
+
+
+def another_template(files: dict[str, bytes], statement: Statement) -> Statement:
+    """A template with other words, as a dishonest party would file it."""
+    name = "templates/contract.docx"
+    with zipfile.ZipFile(io.BytesIO(files[name])) as archive:
+        parts = {item: archive.read(item) for item in archive.namelist()}
+    body = parts["word/document.xml"]
+    parts["word/document.xml"] = body.replace(b"Force majeure", b"Other matters", 1)
+    assert parts["word/document.xml"] != body
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for item, data in parts.items():
+            archive.writestr(item, data)
+    files[name] = out.getvalue()
+    return statement
+
+
+def test_the_template_of_signoff_is_not_remarked_on(agreed: Path, dossier: Dossier, process: Process) -> None:
+    assert "TEMPLATE_DIFFERS" not in found(run_audit(dossier, process), 3)
+
+
+def test_a_document_made_with_another_template_is_remarked_on(
+    agreed: Path,
+    dossier: Dossier,
+    process: Process,
+    keys: dict[str, SigningKey],
+    trust: TrustStore,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Template and document fit each other, and both parties signed: only the remark tells."""
+    made: list[bytes] = []
+    render = rendered._render
+
+    def kept(entry: Entry, *rest: Any) -> bytes:
+        again = render(entry, *rest)
+        if entry.file.kind == "contract":
+            made.append(again)
+        return again
+
+    monkeypatch.setattr(rendered, "_render", kept)
+    remake(agreed, another_template, keys, trust)
+    run_audit(dossier, process)
+
+    def both(files: dict[str, bytes], statement: Statement) -> Statement:
+        files["contract.docx"] = made[0]
+        return statement
+
+    remake(agreed, both, keys, trust)
+    report = run_audit(dossier, process)
+    assert "DOCUMENT_DIFFERS" not in found(report, 3)
+    assert found(report, 3)["TEMPLATE_DIFFERS"].severity is Severity.WARNING
 
 
 @pytest.mark.parametrize(
