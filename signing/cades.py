@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, cast
 
 from signing.errors import InputError
+from signing.signer import digest_algorithm, pyhanko_signer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -40,13 +41,13 @@ def sign_manifest(manifest: bytes, key: SigningKey, *, party: str, commitment: C
     It binds the signing certificate (signing-certificate-v2), the algorithms (RFC 6211), the claimed ``time``, the
     commitment and the claimed party. Raises ``InputError`` when key and certificate turn out not to fit.
     """
-    digest_name = _digest_for(key)
-    signer = _signer(key)
+    algorithm = digest_algorithm(key)
+    signer = pyhanko_signer(key)
     # Its base class would be imported with pyHanko at start-up; only the one method is called.
-    signer.signed_attr_prov_spec = cast("Any", _Attributes(signer, digest_name, party, commitment, time))
-    content = asyncio.run(signer.async_sign_general_data(manifest, digest_name, detached=True, use_cades=True))
+    signer.signed_attr_prov_spec = cast("Any", _Attributes(signer, algorithm, party, commitment, time))
+    content = asyncio.run(signer.async_sign_general_data(manifest, algorithm, detached=True, use_cades=True))
     signature: bytes = content.dump()
-    _check(content, manifest, digest_name)
+    _check(content, manifest, algorithm)
     _check_form(signature)
     return signature
 
@@ -85,42 +86,6 @@ class _Attributes:
         yield from specification.prepare_providers(
             message_digest=data_digest, md_algorithm=digest_algorithm, timestamper=None
         )
-
-
-def _signer(key: SigningKey) -> SimpleSigner:
-    from asn1crypto import keys, x509
-    from cryptography.hazmat.primitives import serialization
-    from pyhanko.sign.signers.pdf_cms import SimpleSigner
-    from pyhanko_certvalidator.registry import SimpleCertificateStore
-
-    store = SimpleCertificateStore()  # type: ignore[no-untyped-call]
-    for certificate in key.chain:
-        store.register(x509.Certificate.load(certificate.public_bytes(serialization.Encoding.DER)))
-    private = key.private_key.private_bytes(
-        serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    return SimpleSigner(
-        signing_cert=x509.Certificate.load(key.certificate.public_bytes(serialization.Encoding.DER)),
-        signing_key=keys.PrivateKeyInfo.load(private),
-        cert_registry=store,
-        embed_roots=True,
-    )
-
-
-def _digest_for(key: SigningKey) -> str:
-    """SHA-256, or SHA-384 for P-384; raises ``InputError`` for keys that do not serve as the only signature."""
-    from cryptography.hazmat.primitives.asymmetric import ec, rsa
-
-    private = key.private_key
-    if isinstance(private, ec.EllipticCurvePrivateKey) and private.curve.name in {"secp256r1", "secp384r1"}:
-        return "sha256" if private.curve.name == "secp256r1" else "sha384"
-    if isinstance(private, rsa.RSAPrivateKey) and private.key_size >= 3072:
-        return "sha256"
-    raise InputError(
-        "--key",
-        "this kind of key does not serve: others could not verify it with the tools of today",
-        "use ECDSA P-256 or P-384, or RSA with 3072 bits or more",
-    )
 
 
 def _check(content: cms.ContentInfo, manifest: bytes, digest_name: str) -> None:

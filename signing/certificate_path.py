@@ -1,0 +1,156 @@
+"""The path from a signing certificate to a trust anchor, judged at one moment (RFC 5280; EN 319 102-1, 5.2.6)."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from asn1crypto import x509
+    from cryptography.x509 import Certificate, CertificateRevocationList
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A signing certificate, with what came along to judge it by."""
+
+    certificate: x509.Certificate
+    others: tuple[x509.Certificate, ...]
+    """Certificates its path may lead through; none of them is trusted."""
+    revocations: tuple[bytes, ...]
+    """DER of the revocation lists that came along."""
+    claimed_time: dt.datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PathOutcome:
+    """How a certificate's path ends: at an anchor, and with what to say against it."""
+
+    anchor: str | None
+    """``sha256:`` digest of the anchor; None when it reaches none."""
+    code: str | None = None
+    """A finding's code; None when nothing speaks against the path."""
+    sub_indication: str | None = None
+    detail: str = ""
+
+
+def judge_path(
+    candidate: Candidate,
+    anchors: Iterable[Certificate],
+    *,
+    given: Iterable[CertificateRevocationList],
+    moment: dt.datetime,
+) -> PathOutcome:
+    """How the path from the signing certificate to one of ``anchors`` stands at ``moment``.
+
+    ``given`` are the revocation lists the verifier has, beside those that came with the signature.
+    """
+    from asn1crypto import x509
+    from cryptography.hazmat.primitives.serialization import Encoding
+
+    given = tuple(given)
+    roots = [x509.Certificate.load(anchor.public_bytes(Encoding.DER)) for anchor in anchors]
+    if not roots:
+        return PathOutcome(
+            anchor=None, code="NO_TRUST_ANCHOR", sub_indication="NO_CERTIFICATE_CHAIN_FOUND",
+            detail="No trust anchor is given for its party, so nobody vouches for who signed.",
+        )  # fmt: skip
+    outcome = _walk(candidate, roots, given, moment)
+    if outcome.code in {"CERTIFICATE_EXPIRED", "CERTIFICATE_NOT_YET_VALID"} and candidate.claimed_time is not None:
+        # The path itself is good or not apart from today's date: say both.
+        then = _walk(candidate, roots, given, candidate.claimed_time)
+        if then.anchor is not None:
+            return replace(outcome, anchor=then.anchor)
+    return outcome
+
+
+def _walk(
+    candidate: Candidate,
+    roots: list[x509.Certificate],
+    given: Iterable[CertificateRevocationList],
+    moment: dt.datetime,
+) -> PathOutcome:
+    from cryptography.x509 import load_der_x509_certificate
+    from pyhanko_certvalidator import CertificateValidator, ValidationContext
+    from pyhanko_certvalidator import errors as reasons
+    from pyhanko_certvalidator.authority import CertTrustAnchor
+    from pyhanko_certvalidator.registry import SimpleTrustManager
+
+    from signing.revocation import load_revocations, revocation_doubt
+
+    context = ValidationContext(
+        trust_manager=SimpleTrustManager.build(roots), other_certs=candidate.others, moment=moment, allow_fetching=False,
+        revocation_mode="soft-fail",
+    )  # fmt: skip
+    validator = CertificateValidator(candidate.certificate, candidate.others, context)
+    try:
+        path = asyncio.run(validator.async_validate_path())
+    except reasons.ExpiredError:
+        return PathOutcome(
+            anchor=None, code="CERTIFICATE_EXPIRED", sub_indication="OUT_OF_BOUNDS_NO_POE",
+            detail="Its certificate has expired, and no timestamp proves that it was signed before.",
+        )  # fmt: skip
+    except reasons.NotYetValidError:
+        return PathOutcome(
+            anchor=None, code="CERTIFICATE_NOT_YET_VALID", sub_indication="OUT_OF_BOUNDS_NO_POE",
+            detail="Its certificate is not valid yet.",
+        )  # fmt: skip
+    except reasons.PathBuildingError:
+        return PathOutcome(
+            anchor=None, code="NO_TRUST_ANCHOR", sub_indication="NO_CERTIFICATE_CHAIN_FOUND",
+            detail="Its certificate does not come from any trust anchor of its party.",
+        )  # fmt: skip
+    except Exception as reason:  # noqa: BLE001 - every other reason fails the path all the same
+        return PathOutcome(
+            anchor=None, code="CERTIFICATE_PATH", sub_indication="CERTIFICATE_CHAIN_GENERAL_FAILURE",
+            detail=f"The path from its certificate to the trust anchor does not hold ({type(reason).__name__}).",
+        )  # fmt: skip
+    root = path.trust_anchor.certificate if isinstance(path.trust_anchor, CertTrustAnchor) else roots[0]
+    certificates = [*path.iter_certs(include_root=False), root]
+    if any(not item.not_valid_before <= moment <= item.not_valid_after for item in certificates):
+        return PathOutcome(
+            anchor=None, code="CERTIFICATE_EXPIRED", sub_indication="OUT_OF_BOUNDS_NO_POE",
+            detail="A certificate on the path to the trust anchor is not valid at this time.",
+        )  # fmt: skip
+    anchor_digest = "sha256:" + root.sha256.hex()
+    usage = _usage(candidate.certificate)
+    if usage is not None:
+        return PathOutcome(
+            anchor=anchor_digest, code="CERTIFICATE_USAGE", sub_indication="CHAIN_CONSTRAINTS_FAILURE", detail=usage
+        )
+    doubt = revocation_doubt(
+        [load_der_x509_certificate(item.dump()) for item in certificates],
+        given=given,
+        embedded=load_revocations(candidate.revocations),
+        moment=moment,
+    )
+    if doubt is not None:
+        return PathOutcome(
+            anchor=anchor_digest, code=doubt.code, sub_indication=doubt.sub_indication, detail=doubt.detail
+        )
+    return PathOutcome(anchor=anchor_digest)
+
+
+def _usage(certificate: x509.Certificate) -> str | None:
+    """Why the certificate is not one for signing documents; None when it is."""
+    usage = certificate.key_usage_value
+    if usage is None:
+        return "Its certificate does not say what it was issued for."
+    if not usage.native & {"digital_signature", "non_repudiation"}:
+        return "Its certificate was issued for another use than signing."
+    extended = certificate.extended_key_usage_value
+    good = {
+        "email_protection",
+        "any_extended_key_usage",
+        "1.3.6.1.5.5.7.3.36",
+        "microsoft_document_signing",
+        "1.3.6.1.4.1.311.10.3.12",
+    }
+    if extended is not None and not set(extended.native) & good:
+        return "Its certificate was issued for another use than signing documents."
+    if certificate.ca:
+        return "It was made with the key of an authority, not of a signatory."
+    return None
