@@ -32,7 +32,7 @@ def command_lines(page: Path) -> list[str]:
 def unknown_in(line: str) -> list[str]:
     """The words of a command line that name no command or option of the program."""
     command: click.Command = program
-    context = click.Context(program, info_name="signoff")
+    context = program.make_context("signoff", [], resilient_parsing=True)
     options = names_of(command, context)
     unknown: list[str] = []
     for word in shlex.split(line)[1:]:
@@ -40,7 +40,7 @@ def unknown_in(line: str) -> list[str]:
             found = command.get_command(context, word)
             if found is None:
                 return [*unknown, word]
-            command, context = found, click.Context(found, info_name=word, parent=context)
+            command, context = found, found.make_context(word, [], parent=context, resilient_parsing=True)
             options |= names_of(command, context)
         elif word.startswith("-") and word.split("=")[0] not in options:
             unknown.append(word)
