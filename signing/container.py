@@ -16,6 +16,8 @@ from signing.zip_form import Form, chunks, content, read_form
 from signing.zip_writer import ZipWriter
 
 MIME_TYPE = b"application/vnd.etsi.asic-e+zip"
+SEAL_TYPE = b"application/vnd.signoff.seal+zip"
+"""Media type of a detached entry, which is no ASiC-E container: the files it was made over lie outside."""
 PART_SUFFIX = ".part"
 """Ends the name of a file that is being written; one that is found later was left by an interruption."""
 
@@ -33,7 +35,12 @@ Tail = Callable[[tuple[FileDigest, ...]], Iterable[tuple[str, bytes]]]
 
 
 def write_container(
-    path: Path, payload: Iterable[PayloadItem], make_tail: Tail, *, progress: Progress | None = None
+    path: Path,
+    payload: Iterable[PayloadItem],
+    make_tail: Tail,
+    *,
+    media_type: bytes = MIME_TYPE,
+    progress: Progress | None = None,
 ) -> None:
     """Write a new container at ``path``: ``mimetype``, the payload sorted by name, then what ``make_tail`` makes.
 
@@ -45,7 +52,7 @@ def write_container(
     ordered = sorted(payload, key=lambda item: item.name.encode())
     with _new_file(path) as descriptor:
         writer = ZipWriter(descriptor)
-        writer.add_bytes("mimetype", MIME_TYPE)
+        writer.add_bytes("mimetype", media_type)
         digests = []
         for item in ordered:
             if isinstance(item.source, bytes):

@@ -1,4 +1,8 @@
-"""An entry of format ``signoff/1``: frozen with its first signature, countersigned by appending."""
+"""An entry of format ``signoff/1``: frozen with its first signature, countersigned by appending.
+
+A detached entry is called a seal: the files it was made over lie outside, and every member that is signed is, byte for
+byte, the one an attached entry has. Put together with its files it is the attached entry.
+"""
 
 import datetime as dt
 import hashlib
@@ -9,18 +13,22 @@ from pathlib import Path
 
 from signing import how_to_verify, manifest, statement, sums
 from signing.cades import Commitment, sign_manifest
-from signing.container import Container, PayloadItem, append_members, write_container
-from signing.digest import Progress
+from signing.container import MIME_TYPE as ATTACHED_TYPE
+from signing.container import SEAL_TYPE, Container, PayloadItem, append_members, write_container
+from signing.digest import Progress, digest_tree
 from signing.errors import InputError
 from signing.keys import SigningKey
 from signing.statement import Payload, Statement
 from signing.sums import FileDigest
+from signing.tree import Tree
 
 SUMS = "SHA256SUMS"
 STATEMENT = "statement.json"
 HOW_TO_VERIFY = "HOW-TO-VERIFY.txt"
 MIME_TYPE = "mimetype"
 PAYLOAD = "payload/"
+CARRIED = ("payload/records/", "payload/templates/")
+"""Parts of a payload that do not lie in the folder frozen: a seal carries them, and nothing else of the payload."""
 MANIFEST = re.compile(r"META-INF/ASiCManifest([0-9]{3,9})\.xml")
 SIGNATURE = re.compile(r"META-INF/signature([0-9]{3,9})\.p7s")
 
@@ -37,15 +45,24 @@ def freeze_entry(
     party: str,
     time: dt.datetime,
     commitment: Commitment = Commitment.CREATION,
+    detached: bool = False,
     progress: Progress | None = None,
 ) -> Statement:
     """Write a new entry at ``path``, signed by ``key`` for ``party``; returns its statement.
 
-    Raises ``FileExistsError`` when ``path`` is there; nothing is left behind by a failure.
+    ``detached`` leaves the files on disk outside; what comes from memory is carried along and has to lie below one of
+    ``CARRIED``. Raises ``FileExistsError`` when ``path`` is there; nothing is left behind by a failure.
     """
     made: list[Statement] = []
+    items = tuple(payload)
+    outside: tuple[FileDigest, ...] = ()
+    if detached:
+        outside = digest_tree(Tree(files=tuple(item.source for item in items if not isinstance(item.source, bytes))),
+                              progress=progress)  # fmt: skip
+        items = tuple(item for item in items if isinstance(item.source, bytes))
 
-    def tail(digests: tuple[FileDigest, ...]) -> Iterable[tuple[str, bytes]]:
+    def tail(inside: tuple[FileDigest, ...]) -> Iterable[tuple[str, bytes]]:
+        digests = sorted((*outside, *inside), key=lambda item: item.name.encode()) if outside else inside
         sums_bytes = sums.write(digests, prefix=PAYLOAD)
         count = Payload(
             files=len(digests),
@@ -65,7 +82,7 @@ def freeze_entry(
         yield from small
         yield from _signed(1, signed, key=key, party=party, commitment=commitment, time=time)
 
-    write_container(path, payload, tail, progress=progress)
+    write_container(path, items, tail, media_type=SEAL_TYPE if detached else ATTACHED_TYPE, progress=progress)
     return made[0]
 
 

@@ -15,6 +15,12 @@ vendor.pem by the anchors.
     cd entry
     sha256sum -c --strict SHA256SUMS
 
+   If the name of this file ends in .seal, the files it was made over lie
+   outside it. Before the last of these commands, put links to them where they
+   belong (DIR is the full path of their folder; nothing is copied):
+
+      cp -rs DIR/. payload/
+
 2. Check that the list itself, and statement.json, are those that were signed.
    Each manifest in META-INF lists the digests (in base64) of all members:
 

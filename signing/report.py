@@ -35,6 +35,8 @@ class ObjectStatus(StrEnum):
     ADDED = "added"
     RENAMED = "renamed"
     UNCOVERED = "uncovered"
+    OUTSIDE = "outside"
+    """It was signed, lies outside the container and has not been compared."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +102,8 @@ class Report:
     statement: Statement | None
     executed: bool | None
     """Whether every required signatory has signed validly; None where no statement says who had to."""
+    detached: bool = False
+    """Whether it is a seal: the files it was made over lie outside."""
     objects: tuple[ObjectReport, ...] = ()
     signatures: tuple[SignatureReport, ...] = ()
     findings: tuple[Finding, ...] = field(default=())

@@ -1,31 +1,26 @@
 """Verification of an entry of format ``signoff/1``: strict to the byte."""
 
 import datetime as dt
-import hashlib
+from dataclasses import replace
 
-from signing import cms_form, manifest, statement, sums
+from signing import cms_form, manifest, statement
 from signing.cades import Commitment
-from signing.container import MIME_TYPE as MEDIA_TYPE
 from signing.container import Container
 from signing.digest import Progress
-from signing.entry import (
-    HOW_TO_VERIFY,
-    MANIFEST,
-    MIME_TYPE,
-    PAYLOAD,
-    SIGNATURE,
-    STATEMENT,
-    SUMS,
-    manifest_name,
-    signature_name,
-)
-from signing.report import Finding, ObjectReport, ObjectStatus, Report, Severity, SignatureReport, Verdict, error
+from signing.entry import MIME_TYPE, PAYLOAD, STATEMENT, manifest_name, signature_name
+from signing.report import Finding, Report, Severity, SignatureReport, Verdict, error
 from signing.statement import Required, Statement
 from signing.trust import TrustStore
 from signing.verify_objects import digest_members
+from signing.verify_payload import (
+    OUTSIDE,
+    check_members,
+    check_objects,
+    check_statement,
+    is_seal,
+    listed_outside,
+)
 from signing.verify_signature import judge_signature
-
-MAX_SUMS = 512 * 1024 * 1024
 
 
 def verify_own(
@@ -38,7 +33,8 @@ def verify_own(
 ) -> Report:
     """The report on an open entry whose ZIP form held (step 0)."""
     findings: list[Finding] = list(container.form.deviations)
-    numbers = _members(container, findings)  # step 1
+    detached = is_seal(container)
+    numbers = check_members(container, detached=detached, findings=findings)  # step 1
     wanted = dict.fromkeys(container.members, frozenset({"sha256"}))
     actual = digest_members(container, wanted, progress=progress)["sha256"]
     for name, digest in actual.items():
@@ -46,8 +42,11 @@ def verify_own(
             findings.append(
                 error("OBJECT_MODIFIED", name, "Its bytes do not fit its own checksum: it was changed or damaged.")
             )
+    outside = listed_outside(container, findings) if detached else {}
+    if outside:
+        actual = _in_order({**outside, **actual})
     claim, baseline = _statement(container, findings)  # step 9, first half
-    objects = _objects(container, actual, findings)  # step 3
+    objects = check_objects(container, actual, outside, findings)  # step 3
     signatures: list[SignatureReport] = []
     for number in numbers:
         signed = container.read(manifest_name(number), manifest.MAX_BYTES)
@@ -59,97 +58,47 @@ def verify_own(
                 )
             )
             continue
-        _manifest(number, signed, container, actual, findings)  # step 2
+        _manifest(number, signed, actual, findings)  # step 2
         judged = judge_signature(signature_name(number), value, signed, trust=trust, now=now, own=True)  # 5, 6, 8
         signatures.append(judged.report)
         findings.extend(judged.findings)
     if not numbers:
         findings.append(error("NO_SIGNATURE", "container", "Nobody has signed this entry."))  # step 4
     if claim is not None:
-        _sums(container, claim, actual, findings)  # step 9, second half
+        check_statement(container, claim, actual, outside, findings)  # step 9, second half
     executed = _policy(claim, required, signatures, findings)  # step 7
     return Report(
         verdict=_verdict(findings, signatures, executed=executed),
         baseline=baseline,
         statement=claim,
         executed=executed and not _failing(findings),
+        detached=detached,
         objects=objects,
         signatures=tuple(signatures),
         findings=tuple(findings),
     )
 
 
-def _members(container: Container, findings: list[Finding]) -> list[int]:
-    """The numbers of the signatures, after checking that every member has its name and its place."""
-    names = list(container.members)
-    if container.read(MIME_TYPE, 100) != MEDIA_TYPE:
-        findings.append(error("MEDIA_TYPE", MIME_TYPE, "The container does not say that it is an ASiC-E container."))
-    numbers = sorted(
-        {
-            int(match[1])
-            for name in names
-            if name.startswith("META-INF/")
-            for match in [MANIFEST.fullmatch(name) or SIGNATURE.fullmatch(name)]
-            if match
-        }
-    )
-    payload = sorted((name for name in names if name.startswith(PAYLOAD)), key=str.encode)
-    expected = [MIME_TYPE, *payload, SUMS, STATEMENT, HOW_TO_VERIFY]
-    for number in numbers:
-        expected += [manifest_name(number), signature_name(number)]
-    findings.extend(
-        error("UNEXPECTED_MEMBER", name, "It has no place in an entry, and no signature covers it.")
-        for name in sorted(set(names) - set(expected))
-    )
-    findings.extend(
-        error("MEMBER_MISSING", name, "It belongs into every entry and is not there.")
-        for name in sorted(set(expected) - set(names))
-    )
-    if set(names) == set(expected) and names != expected:
-        findings.append(
-            error("MEMBER_ORDER", "container", "Its members stand in another order than they were written.")
-        )
-    if numbers != list(range(1, len(numbers) + 1)):
-        findings.append(
-            error("SIGNATURE_MISSING", "META-INF", "The signatures are not numbered without gap: one was taken out.")
-        )
-    return numbers
+def with_payload_compared(report: Report) -> Report:
+    """The report on a seal whose files were compared one by one: what kept it undecided is gone.
+
+    The caller adds what that comparison found.
+    """
+    findings = [item for item in report.findings if item.code != OUTSIDE]
+    verdict = _verdict(findings, list(report.signatures), executed=bool(report.executed))
+    return replace(report, verdict=verdict, findings=tuple(findings))
 
 
-def _objects(
-    container: Container, actual: dict[str, bytes | None], findings: list[Finding]
-) -> tuple[ObjectReport, ...]:
-    """Every file of the payload against SHA256SUMS."""
-    data = container.read(SUMS, MAX_SUMS)
-    payload = {name: digest for name, digest in actual.items() if name.startswith(PAYLOAD)}
-    if data is not None and sums.is_written(data, ((name, digest or b"") for name, digest in payload.items())):
-        return tuple(ObjectReport(name=name, status=ObjectStatus.INTACT) for name in payload)
-    listed = None if data is None else sums.parse(data)
-    if listed is None:
-        findings.append(error("SUMS_FORM", SUMS, "The list of digests is damaged or not in its one form."))
-        return ()  # what became of the files, the manifests tell
-    reports = []
-    for name in sorted({*listed, *payload}, key=str.encode):
-        if name not in payload:
-            status, code, detail = ObjectStatus.MISSING, "OBJECT_MISSING", "It was signed and is not there."
-        elif name not in listed:
-            status, code, detail = ObjectStatus.ADDED, "OBJECT_ADDED", "It is there and nobody signed it."
-        elif payload[name] != listed[name]:
-            status, code, detail = ObjectStatus.MODIFIED, "OBJECT_MODIFIED", "It is not the file that was signed."
-        else:
-            reports.append(ObjectReport(name=name, status=ObjectStatus.INTACT))
-            continue
-        reports.append(ObjectReport(name=name, status=status))
-        findings.append(error(code, name, detail))
-    return tuple(reports)
+def _in_order(digests: dict[str, bytes | None]) -> dict[str, bytes | None]:
+    """The digests as an attached entry has them: the payload sorted by name, then all else in its order."""
+    payload = sorted((name for name in digests if name.startswith(PAYLOAD)), key=str.encode)
+    return {name: digests[name] for name in (*payload, *(name for name in digests if not name.startswith(PAYLOAD)))}
 
 
-def _manifest(
-    number: int, data: bytes, container: Container, actual: dict[str, bytes | None], findings: list[Finding]
-) -> None:
-    """One manifest against the bytes of everything it has to cover: all members, and all earlier signatures."""
+def _manifest(number: int, data: bytes, actual: dict[str, bytes | None], findings: list[Finding]) -> None:
+    """One manifest against the digests of everything it has to cover: all objects, and all earlier signatures."""
     subject = manifest_name(number)
-    covered = [name for name in container.members if not name.startswith("META-INF/") and name != MIME_TYPE]
+    covered = [name for name in actual if not name.startswith("META-INF/") and name != MIME_TYPE]
     for earlier in range(1, number):
         covered += [manifest_name(earlier), signature_name(earlier)]
     if manifest.is_written(data, signature_name(number), ((name, actual.get(name) or b"") for name in covered)):
@@ -164,7 +113,7 @@ def _manifest(
         findings.append(error("MANIFEST_FORM", subject, "The manifest belongs to another signature."))
     named = {reference.name: reference for reference in parsed.references}
     for name in sorted(set(named) - set(covered)):
-        missing = name not in container.members
+        missing = name not in actual
         code, detail = (
             ("OBJECT_MISSING", "It was signed and is not there.")
             if missing
@@ -194,22 +143,6 @@ def _statement(container: Container, findings: list[Finding]) -> tuple[Statement
     except statement.StatementError as reason:
         findings.append(error("STATEMENT_FORM", STATEMENT, str(reason)))
         return None, statement.baseline_id(data)
-
-
-def _sums(container: Container, claim: Statement, actual: dict[str, bytes | None], findings: list[Finding]) -> None:
-    """The statement's account of the payload against what is there."""
-    data = container.read(SUMS, MAX_SUMS) or b""
-    if claim.payload.sums != "sha256:" + hashlib.sha256(data).hexdigest():
-        findings.append(error("SUMS_MODIFIED", SUMS, "The statement was made over another list of digests."))
-    members = [container.members[name] for name in actual if name.startswith(PAYLOAD)]
-    if (claim.payload.files, claim.payload.bytes) != (len(members), sum(member.size for member in members)):
-        findings.append(
-            error(
-                "STATEMENT_PAYLOAD",
-                STATEMENT,
-                f"It speaks of {claim.payload.files} files; {len(members)} are there, or their size differs.",
-            )
-        )
 
 
 def _policy(
@@ -270,5 +203,7 @@ def _verdict(findings: list[Finding], signatures: list[SignatureReport], *, exec
     if _failing(findings) or any(item.verdict is Verdict.TOTAL_FAILED for item in signatures):
         return Verdict.TOTAL_FAILED
     if not executed or any(item.verdict is not Verdict.TOTAL_PASSED for item in signatures):
+        return Verdict.INDETERMINATE
+    if any(item.code == OUTSIDE for item in findings):
         return Verdict.INDETERMINATE
     return Verdict.TOTAL_PASSED
