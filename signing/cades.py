@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from asn1crypto import cms
     from pyhanko.sign.attributes import CMSAttributeProvider
-    from pyhanko.sign.signers.pdf_cms import SimpleSigner
+    from pyhanko.sign.signers.pdf_cms import Signer
 
     from signing.keys import SigningKey
 
@@ -55,9 +55,7 @@ def sign_manifest(manifest: bytes, key: SigningKey, *, party: str, commitment: C
 class _Attributes:
     """The signed attributes of a signature, in the shape pyHanko asks for."""
 
-    def __init__(
-        self, signer: SimpleSigner, digest_name: str, party: str, commitment: Commitment, time: dt.datetime
-    ) -> None:
+    def __init__(self, signer: Signer, digest_name: str, party: str, commitment: Commitment, time: dt.datetime) -> None:
         self._signer = signer
         self._digest_name = digest_name
         self._party = party

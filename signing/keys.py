@@ -1,8 +1,10 @@
 """Keys of an organisation and its signatory: made, kept under a passphrase, loaded by URI."""
 
 import datetime as dt
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -14,20 +16,33 @@ from cryptography.x509.oid import NameOID
 from signing.errors import InputError
 from signing.trust import fingerprint
 
+if TYPE_CHECKING:
+    from asn1crypto.algos import SignedDigestAlgorithm
+
 ROOT_YEARS = 15
 SIGNATORY_YEARS = 5
 MAX_BYTES = 1024 * 1024
 """A key file larger than this is not read."""
 
 
+class TokenKey(ABC):
+    """A private key that never leaves its token (a smart card, an HSM): it can only be asked to sign."""
+
+    @abstractmethod
+    def sign(self, data: bytes, mechanism: "SignedDigestAlgorithm", digest_name: str) -> bytes:
+        """The signature's value over ``data``, in the encoding CMS uses. Raises ``InputError`` when it does not come."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class SigningKey:
-    """A private key with its certificate; its ``repr`` says nothing of the key."""
+    """A key that signs, with its certificate; its ``repr`` says nothing of the key."""
 
-    private_key: PrivateKeyTypes
+    private_key: PrivateKeyTypes | TokenKey
     certificate: x509.Certificate
     chain: tuple[x509.Certificate, ...]
     """Issuers, nearest first."""
+    pss: bool = False
+    """Whether an RSA key signs with RSASSA-PSS instead of PKCS#1 v1.5."""
 
     @property
     def fingerprint(self) -> str:

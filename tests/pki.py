@@ -1,11 +1,14 @@
 """Keys and certificates for tests, made in memory: good ones, and each kind of bad one."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
+from cryptography.hazmat.primitives.asymmetric.types import CertificatePublicKeyTypes
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from signing.keys import SigningKey, create_key
@@ -32,12 +35,35 @@ def parties() -> Parties:
     return Parties(client=create_key("Client AG", "Alice Li", NOW), vendor=create_key("Vendor GmbH", "Bob Stein", NOW))
 
 
+PrivateKey = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey | ed25519.Ed25519PrivateKey
+
+
+def new_key(algorithm: str = "p256") -> PrivateKey:
+    """A private key: ``p256``, ``p384``, ``rsa3072``, ``ed25519``. The RSA keys are few, since they take long to find."""
+    match algorithm:
+        case "p256":
+            return ec.generate_private_key(ec.SECP256R1())
+        case "p384":
+            return ec.generate_private_key(ec.SECP384R1())
+        case "ed25519":
+            return ed25519.Ed25519PrivateKey.generate()
+        case _:
+            return _rsa_key(int(algorithm.removeprefix("rsa")))
+
+
+@cache
+def _rsa_key(bits: int) -> rsa.RSAPrivateKey:
+    return rsa.generate_private_key(65537, bits)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Authority:
-    """A root that issues certificates of any kind."""
+    """One that issues certificates of any kind: a root, or a department below it."""
 
-    key: ec.EllipticCurvePrivateKey
+    key: PrivateKey
     certificate: x509.Certificate
+    chain: tuple[x509.Certificate, ...] = ()
+    """The issuers of its own certificate, nearest first; none for a root."""
 
     def issue(
         self,
@@ -48,29 +74,74 @@ class Authority:
         ends: dt.datetime = NOW + dt.timedelta(days=365),
         usage: str = "sign",
         server: bool = False,
+        algorithm: str = "p256",
+        key: PrivateKey | None = None,
+        pss: bool = False,
+        extensions: Iterable[tuple[x509.ExtensionType, bool]] = (),
     ) -> SigningKey:
         """A signatory's key and certificate; ``usage`` is ``sign``, ``encrypt`` or ``authority``."""
-        key = ec.generate_private_key(ec.SECP256R1())
+        key = key or new_key(algorithm)
+        more = list(extensions)
+        if server:
+            more.append((x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), False))
+        name = _name(organisation, signatory)
+        certificate = self.certify(name, key.public_key(), begins=begins, ends=ends, usage=usage, extensions=more)
+        return SigningKey(private_key=key, certificate=certificate, chain=(self.certificate, *self.chain), pss=pss)
+
+    def department(
+        self,
+        name: str,
+        *,
+        algorithm: str = "p256",
+        path_length: int | None = None,
+        usage: str = "authority",
+        authority: bool = True,
+        ends: dt.datetime = NOW + dt.timedelta(days=3000),
+        extensions: Iterable[tuple[x509.ExtensionType, bool]] = (),
+    ) -> "Authority":
+        """An authority below this one."""
+        key = new_key(algorithm)
+        certificate = self.certify(
+            _name(name, "Department"), key.public_key(), begins=NOW - dt.timedelta(days=1000), ends=ends, usage=usage,
+            authority=authority, path_length=path_length, extensions=extensions,
+        )  # fmt: skip
+        return Authority(key=key, certificate=certificate, chain=(self.certificate, *self.chain))
+
+    def certify(
+        self,
+        subject: x509.Name,
+        public_key: CertificatePublicKeyTypes,
+        *,
+        begins: dt.datetime,
+        ends: dt.datetime,
+        usage: str,
+        authority: bool | None = None,
+        path_length: int | None = None,
+        extensions: Iterable[tuple[x509.ExtensionType, bool]] = (),
+    ) -> x509.Certificate:
+        """A certificate over any key."""
+        is_authority = usage == "authority" if authority is None else authority
         builder = (
             x509.CertificateBuilder()
-            .subject_name(_name(organisation, signatory))
+            .subject_name(subject)
             .issuer_name(self.certificate.subject)
-            .public_key(key.public_key())
+            .public_key(public_key)
             .serial_number(x509.random_serial_number())
             .not_valid_before(begins)
             .not_valid_after(ends)
-            .add_extension(x509.BasicConstraints(ca=usage == "authority", path_length=None), critical=True)
+            .add_extension(x509.BasicConstraints(ca=is_authority, path_length=path_length), critical=True)
             .add_extension(_usage(usage), critical=True)
         )
-        if server:
-            builder = builder.add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
-        certificate = builder.sign(self.key, hashes.SHA256())
-        return SigningKey(private_key=key, certificate=certificate, chain=(self.certificate,))
+        for extension, critical in extensions:
+            builder = builder.add_extension(extension, critical=critical)
+        return builder.sign(self.key, _hash(self.key))
 
 
-def authority(organisation: str, *, ends: dt.datetime = NOW + dt.timedelta(days=3650)) -> Authority:
+def authority(
+    organisation: str, *, ends: dt.datetime = NOW + dt.timedelta(days=3650), algorithm: str = "p256"
+) -> Authority:
     """A self-signed root."""
-    key = ec.generate_private_key(ec.SECP256R1())
+    key = new_key(algorithm)
     name = _name(organisation, "Root")
     certificate = (
         x509.CertificateBuilder()
@@ -82,9 +153,15 @@ def authority(organisation: str, *, ends: dt.datetime = NOW + dt.timedelta(days=
         .not_valid_after(ends)
         .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
         .add_extension(_usage("authority"), critical=True)
-        .sign(key, hashes.SHA256())
+        .sign(key, _hash(key))
     )
     return Authority(key=key, certificate=certificate)
+
+
+def _hash(key: PrivateKey) -> hashes.SHA256 | hashes.SHA384 | None:
+    if isinstance(key, ed25519.Ed25519PrivateKey):
+        return None
+    return hashes.SHA384() if key.key_size == 384 else hashes.SHA256()
 
 
 def self_signed(organisation: str, signatory: str) -> SigningKey:

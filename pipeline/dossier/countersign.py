@@ -52,8 +52,8 @@ def countersign(
     """
     if not path.is_file():
         raise InputError(str(path), "there is no such file", "name the entry: entries/0001-prototype.asice, say")
-    require_usable(key, now)
-    remarks = require_pinned(key, party, trust)
+    remarks = require_usable(key, now)
+    remarks += require_pinned(key, party, trust)
     with writing(path.parent):
         clear_unfinished(path.parent)
         before = verify_container(path, trust=trust, now=now, process=process, progress=progress)

@@ -71,8 +71,8 @@ def freeze(
     kind = process.kind(kind_name)
     records = checked_records(dossier.root, kind)
     trust = dossier_trust(dossier)
-    require_usable(key, now)
-    remarks = _require_own_key(key, party, records, trust)
+    remarks = require_usable(key, now)
+    remarks += _require_own_key(key, party, records, trust)
     with writing(dossier.entries):
         clear_unfinished(dossier.entries)
         listing = list_entries(dossier)

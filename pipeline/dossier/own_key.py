@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from signing.trust import TrustStore
 
 
-def require_usable(key: SigningKey, now: dt.datetime) -> None:
-    """Refuse a key whose certificate is not valid today: nobody would trust what it signs."""
+def require_usable(key: SigningKey, now: dt.datetime) -> tuple[str, ...]:
+    """Refuse a key whose certificate is not valid today: nobody would trust what it signs. Returns remarks on it."""
     begins, ends = key.certificate.not_valid_before_utc, key.certificate.not_valid_after_utc
     if not begins <= now <= ends:
         raise InputError(
@@ -23,6 +23,11 @@ def require_usable(key: SigningKey, now: dt.datetime) -> None:
             f"its certificate is valid from {begins:%Y-%m-%d} to {ends:%Y-%m-%d}, not today",
             "make a new key with 'signoff keys new' and let the other party pin its anchor",
         )
+    from cryptography.hazmat.primitives.asymmetric import ed25519
+
+    if isinstance(key.certificate.public_key(), ed25519.Ed25519PublicKey):
+        return ("this is an Ed25519 key: to check it without signoff, the other party needs OpenSSL 3.5 or newer",)
+    return ()
 
 
 def require_agreed(key: SigningKey, party: str, agreed: str | None) -> None:

@@ -15,6 +15,7 @@ from signing.errors import InputError
 from signing.keys import SigningKey, create_key
 from signing.trust import TrustStore
 from tests.dossier.actions import NOW, Countersign, Freeze
+from tests.pki import authority
 
 LATER = NOW + dt.timedelta(days=6 * 365)
 
@@ -107,3 +108,13 @@ def test_a_signature_below_our_verbs_is_remarked_upon(dossier: Dossier, do_freez
     assert report.executed
     (said,) = [item for item in report.findings if item.code == "SIGNATORY_NOT_NAMED"]
     assert said.detail == "Carl Other signed for the client; the records in the entry name Anna Berg."
+
+
+def test_an_ed25519_key_is_taken_with_a_remark(
+    dossier: Dossier, keys: dict[str, SigningKey], process: Process, trust: TrustStore
+) -> None:
+    root = authority("Harbour Software Ltd")
+    own = root.issue("Harbour Software Ltd", "Bob Lynch", algorithm="ed25519")
+    (dossier.trust / "vendor-2.pem").write_bytes(own.anchor_pem())
+    frozen = freeze(dossier, "prototype", key=own, party="vendor", now=NOW, process=process, converter=None)
+    assert "OpenSSL 3.5" in frozen.remarks[0]

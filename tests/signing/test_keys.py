@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
 from signing.cades import Commitment, sign_manifest
 from signing.errors import InputError
 from signing.keys import SigningKey, create_key, load_key
 from signing.trust import fingerprint, read_anchors
-from tests.pki import NOW, Parties
+from tests.pki import NOW, Parties, authority, new_key
 
 
 def test_round_trip_through_pkcs12(tmp_path: Path, signatories: Parties) -> None:
@@ -96,13 +96,18 @@ def test_key_and_certificate_that_do_not_fit(signatories: Parties) -> None:
         sign_manifest(b"<x/>", mixed, party="vendor", commitment=Commitment.CREATION, time=NOW)
 
 
-@pytest.mark.parametrize("key", [ed25519.Ed25519PrivateKey.generate(), rsa.generate_private_key(65537, 2048)])
-def test_keys_others_could_not_verify_are_refused(
-    key: ed25519.Ed25519PrivateKey | rsa.RSAPrivateKey, signatories: Parties
-) -> None:
-    made = SigningKey(private_key=key, certificate=signatories.vendor.certificate, chain=())
+@pytest.mark.parametrize("key", [ec.generate_private_key(ec.SECP521R1()), rsa.generate_private_key(65537, 2048)])
+def test_keys_others_could_not_verify_are_refused(key: ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey) -> None:
+    made = authority("Vendor GmbH").issue("Vendor GmbH", "Bob Stein", key=key)
     with pytest.raises(InputError, match="does not serve"):
         sign_manifest(b"<x/>", made, party="vendor", commitment=Commitment.CREATION, time=NOW)
+
+
+@pytest.mark.parametrize("algorithm", ["ed25519", "p384", "rsa3072"])
+def test_a_key_of_another_kind_than_its_certificate(algorithm: str, signatories: Parties) -> None:
+    mixed = SigningKey(private_key=new_key(algorithm), certificate=signatories.vendor.certificate, chain=())
+    with pytest.raises(InputError, match="does not belong"):
+        sign_manifest(b"<x/>", mixed, party="vendor", commitment=Commitment.CREATION, time=NOW)
 
 
 def test_validity_covers_the_life_of_a_contract(signatories: Parties) -> None:
