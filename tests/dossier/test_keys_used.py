@@ -114,7 +114,7 @@ def test_an_ed25519_key_is_taken_with_a_remark(
     dossier: Dossier, keys: dict[str, SigningKey], process: Process, trust: TrustStore
 ) -> None:
     root = authority("Harbour Software Ltd")
-    own = root.issue("Harbour Software Ltd", "Bob Lynch", algorithm="ed25519")
+    own = root.issue("Harbour Software Ltd", "Bob Lynch", algorithm="ed25519", begins=NOW)
     (dossier.trust / "vendor-2.pem").write_bytes(own.anchor_pem())
     frozen = freeze(dossier, "prototype", key=own, party="vendor", now=NOW, process=process, converter=None)
     assert "OpenSSL 3.5" in frozen.remarks[0]
