@@ -31,6 +31,7 @@ COMMANDS = {
     "freeze": "Freeze and sign a folder or a document: a new entry.",
     "countersign": "Sign what the other party has signed.",
     "verify": "Say what is unchanged, who signed, and whom you trust.",
+    "merge": "Take over the other party's new entries and signatures.",
     "audit": "Verify every entry, the chain and the documents in it.",
 }
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from pipeline.dossier.anchors import dossier_trust
 from pipeline.dossier.chain import chain_findings, listing_findings
 from pipeline.dossier.citations import outdated_cites, superseded
+from pipeline.dossier.counterpart import Comparison, compare, find_copy
 from pipeline.dossier.entry import Entry, State, read_entry
 from pipeline.dossier.layout import Dossier, list_entries
 from pipeline.dossier.rendered import rendered_findings
@@ -17,9 +18,11 @@ from signing.report import Finding, Severity, Verdict
 
 if TYPE_CHECKING:
     import datetime as dt
+    from pathlib import Path
 
     from pipeline.dossier.process import Process
     from signing.digest import Progress
+    from signing.trust import TrustStore
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,27 +41,41 @@ class AuditReport:
     entries: tuple[Audited, ...]
     findings: tuple[Finding, ...]
     """About the dossier as a whole; those about one entry stand in its report."""
+    comparison: Comparison | None = None
+    """With the other party's copy, when one was given."""
 
 
 def audit(
-    dossier: Dossier, *, now: dt.datetime, process: Process, project: str | None, progress: Progress | None = None
+    dossier: Dossier,
+    *,
+    now: dt.datetime,
+    process: Process,
+    project: str | None,
+    counterpart: Path | None = None,
+    trust: TrustStore | None = None,
+    progress: Progress | None = None,
 ) -> AuditReport:
-    """Audit all entries of ``dossier`` under its pinned anchors; writes nothing.
+    """Audit all entries of ``dossier`` under its pinned anchors, or those in ``trust``; writes nothing.
 
     ``project`` is the project's number in the records, None when they cannot be read: evidence does not depend on them.
+    ``counterpart`` is the other party's copy, or one of its entries, to be compared with this one.
     """
-    trust = dossier_trust(dossier)
+    anchors = dossier_trust(dossier) if trust is None else trust
+    other = find_copy(counterpart, dossier) if counterpart is not None else None
     listing = list_entries(dossier)
-    read = tuple(read_entry(file, trust=trust, now=now, process=process, progress=progress) for file in listing.files)
-    entries = tuple(_examined(entry, read, process) for entry in read)
+    read = tuple(read_entry(file, trust=anchors, now=now, process=process, progress=progress) for file in listing.files)
+    entries = examined(read, process)
     findings = [*listing_findings(listing), *chain_findings(entries, project)]
+    comparison = None
+    if other is not None:
+        comparison = compare(entries, other, trust=anchors, now=now, process=process, progress=progress)
     if not entries:
         findings.append(_finding("NO_ENTRIES", Severity.INFO, "entries", "Nothing is frozen yet."))
-    elif not any(item.severity is Severity.ERROR for item in findings):
+    elif not (any(item.severity is Severity.ERROR for item in findings) or _end_settled(comparison)):
         last = entries[-1]
         detail = (
             f"One copy cannot show whether later entries were removed: ask the other party whether its last entry is "
-            f"{last.file.name} too, with the baseline id {last.report.baseline}."
+            f"{last.file.name} too, with the baseline id {last.report.baseline}, or compare with its copy: --counterpart."
         )
         findings.append(_finding("END_NOT_PROVABLE", Severity.INFO, last.file.name, detail))
     replaced = superseded(entries, process)
@@ -66,7 +83,20 @@ def audit(
         Audited(entry=entry, state=State.SUPERSEDED if entry.file.number in replaced else entry.state)
         for entry in entries
     )
-    return AuditReport(verdict=_verdict(entries, findings), entries=audited, findings=tuple(findings))
+    verdict = _verdict(entries, (*findings, *(comparison.findings if comparison is not None else ())))
+    if verdict is Verdict.TOTAL_PASSED and comparison is not None and comparison.behind:
+        verdict = Verdict.INDETERMINATE  # nothing is false, and this copy is not all there is
+    return AuditReport(verdict=verdict, entries=audited, findings=tuple(findings), comparison=comparison)
+
+
+def _end_settled(comparison: Comparison | None) -> bool:
+    """Whether the other copy shows that this one has the end, or that it lacks it."""
+    return comparison is not None and (comparison.end_proven or comparison.behind)
+
+
+def examined(read: tuple[Entry, ...], process: Process) -> tuple[Entry, ...]:
+    """The entries of a dossier, each with what only its dossier can tell of it."""
+    return tuple(_examined(entry, read, process) for entry in read)
 
 
 def _examined(entry: Entry, entries: tuple[Entry, ...], process: Process) -> Entry:

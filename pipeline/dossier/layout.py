@@ -11,6 +11,8 @@ PROJECT_FILES = ("project.yaml", "project.yml", "project.json")
 ENTRIES = "entries"
 TRUST = "trust"
 DRAFTS = "drafts"
+DECIDED = ".decided"
+"""Below the entries: what a command that writes several of them at once had decided when it was interrupted."""
 
 _ENTRY = re.compile(r"(?P<number>\d{4,6})-(?P<kind>[a-z][a-z0-9-]{0,63})\.asice")
 
@@ -84,10 +86,20 @@ def find_dossier(given: Path | None, start: Path) -> Dossier:
 
 def list_entries(dossier: Dossier) -> Listing:
     """Every name in the folder of the entries, sorted into entries, strays and leftovers."""
+    return list_folder(dossier.entries)
+
+
+def list_folder(folder: Path) -> Listing:
+    """The same of any folder that holds entries, such as the copy of the other party.
+
+    What an interrupted `merge` had decided (see ``store.decide``) counts as taken over: it stands before, or in the
+    place of, the files of the same names.
+    """
     files, stray, unfinished = [], [], []
-    names = sorted(path.name for path in dossier.entries.iterdir()) if dossier.entries.is_dir() else []
-    for name in names:
-        path = dossier.entries / name
+    decided = {path.name: path for path in folder.glob(f"{DECIDED}/*")}
+    names = {path.name for path in folder.iterdir()} if folder.is_dir() else set()
+    for name in sorted((names - {DECIDED}) | set(decided)):
+        path = decided[name] if name in decided and decided[name].is_file() else folder / name
         match = _ENTRY.fullmatch(name)
         if match and path.is_file() and not path.is_symlink() and name == entry_name(int(match[1]), match[2]):
             files.append(EntryFile(number=int(match["number"]), kind=match["kind"], path=path))
@@ -95,6 +107,8 @@ def list_entries(dossier: Dossier) -> Listing:
             unfinished.append(name)
         else:
             stray.append(name)
+    if decided:
+        unfinished.append(DECIDED)
     files.sort(key=lambda file: (file.number, file.kind))
     return Listing(files=tuple(files), stray=tuple(stray), unfinished=tuple(unfinished))
 
@@ -102,6 +116,11 @@ def list_entries(dossier: Dossier) -> Listing:
 def entry_name(number: int, kind: str) -> str:
     """The file name of an entry."""
     return f"{number:04}-{kind}.asice"
+
+
+def may_be_entry(number: int, kind: str) -> bool:
+    """Whether an entry can have this number and kind; a forged statement may claim any text as its kind."""
+    return number > 0 and _ENTRY.fullmatch(entry_name(number, kind)) is not None
 
 
 def _is_dossier(folder: Path) -> bool:

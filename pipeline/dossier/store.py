@@ -3,11 +3,13 @@
 import contextlib
 import fcntl
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from pipeline.dossier.layout import DECIDED
 from signing.container import PART_SUFFIX, sync_folder
 from signing.errors import InputError
 
@@ -28,6 +30,7 @@ def writing(folder: Path) -> Iterator[None]:
             raise InputError(
                 str(folder), "another signoff command is writing here", "try again when it has finished"
             ) from None
+        _settle(folder)
         yield
     finally:
         os.close(descriptor)
@@ -37,6 +40,43 @@ def clear_unfinished(folder: Path) -> None:
     """Remove what an interrupted command left. Only while ``writing``: nobody else can be at work then."""
     for path in folder.glob(f".*.asice*{PART_SUFFIX}"):
         path.unlink(missing_ok=True)
+    for path in folder.glob(f".several.*{PART_SUFFIX}"):
+        shutil.rmtree(path, ignore_errors=True)
+
+
+@contextmanager
+def several(folder: Path) -> Iterator[Path]:
+    """A folder for finished entries that are to count together, once ``decide`` says so; gone at the end."""
+    staging = folder / f".several.{os.getpid()}{PART_SUFFIX}"
+    staging.mkdir()
+    try:
+        yield staging
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+
+
+def decide(staging: Path) -> None:
+    """Let all files in ``staging``, complete and on disk, count as entries in one step that survives a power cut.
+
+    That step is one rename: from then on ``list_entries`` reads them, and whoever writes next moves what was left.
+    """
+    folder = staging.parent
+    sync_folder(staging)
+    staging.rename(folder / DECIDED)
+    sync_folder(folder)
+    _settle(folder)
+
+
+def _settle(folder: Path) -> None:
+    """Move what was decided to its place, entry by entry; an interruption leaves the rest to the next writer."""
+    decided = folder / DECIDED
+    if not decided.is_dir():
+        return
+    for path in sorted(decided.iterdir()):
+        path.replace(folder / path.name)
+    sync_folder(folder)
+    decided.rmdir()
+    sync_folder(folder)
 
 
 def unfinished_name(path: Path, step: str) -> Path:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pipeline.present.counterpart_text import counterpart_sentence, counterpart_table
 from pipeline.present.report_text import findings_text
 from pipeline.present.words import count, counted, listed, safe, table
 from signing.report import Finding, ObjectStatus, Severity, Verdict
@@ -17,9 +18,14 @@ NAMED = 6
 
 def audit_text(report: AuditReport) -> str:
     """The audit as text."""
-    lines = [headline(report), ""]
+    lines = [headline(report)]
+    if report.comparison is not None:
+        lines += [counterpart_sentence(report.comparison)]
+    lines += [""]
     if report.entries:
         lines += ["Entries", *table(_row(item) for item in report.entries), ""]
+    if report.comparison is not None:
+        lines += ["Counterpart", *counterpart_table(report.comparison), ""]
     lines += findings_text(_all_findings(report))
     if report.entries:
         lines += [
@@ -42,12 +48,14 @@ def headline(report: AuditReport) -> str:
         names = listed(_name(item) for item in half)
         lead = f"Half-signed, not in force: {names}. "
     if report.verdict is Verdict.TOTAL_FAILED:
-        errors = [item for item in _all_findings(report) if item.severity is Severity.ERROR]
+        errors = [item for item in _own_findings(report) if item.severity is Severity.ERROR]
+        if not errors:
+            return f"{lead}This dossier by itself holds."
         where = list(dict.fromkeys(safe(item.subject.partition(", ")[0]) for item in errors))
         more = [f"{len(where) - NAMED} more"] if len(where) > NAMED else []
         faults = "the error below is" if len(errors) == 1 else f"the {len(errors):,} errors below are"
         return f"{lead}This dossier does not hold: {listed([*where[:NAMED], *more])}. Do not rely on it until {faults} explained."
-    if report.verdict is Verdict.INDETERMINATE:
+    if report.verdict is Verdict.INDETERMINATE and any(not item.entry.report.executed for item in report.entries):
         doubt = [item for item in report.entries if item.state == "untrusted"]
         if doubt:
             names = listed(_name(item) for item in doubt)
@@ -84,6 +92,12 @@ def _row(item: Audited) -> tuple[str, ...]:
 
 
 def _all_findings(report: AuditReport) -> list[Finding]:
+    """All findings; those on the other party's copy say so themselves and come last."""
+    other = report.comparison.findings if report.comparison is not None else ()
+    return [*_own_findings(report), *other]
+
+
+def _own_findings(report: AuditReport) -> list[Finding]:
     """The findings on the dossier, then those on entries, each with the entry it is about."""
     found = {(item.code, item.subject): item for item in report.findings}
     for item in report.entries:

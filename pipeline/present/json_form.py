@@ -9,6 +9,8 @@ from signing.report import Finding, ObjectReport, Report, SignatureReport
 
 if TYPE_CHECKING:
     from pipeline.dossier.audit import AuditReport
+    from pipeline.dossier.counterpart import Comparison
+    from pipeline.dossier.merge import Merged
     from pipeline.dossier.status import Board
     from pipeline.records.check import CheckResult
 
@@ -47,6 +49,26 @@ def of_audit(report: AuditReport) -> dict[str, Any]:
             for item in report.entries
         ],
         "findings": [_finding(item) for item in report.findings],
+        "counterpart": None if report.comparison is None else _comparison(report.comparison),
+    }
+
+
+def of_merge(merged: Merged) -> dict[str, Any]:
+    """The object of ``merge --json``."""
+    return {
+        "taken": [
+            {
+                "entry": item.file.number,
+                "kind": item.file.kind,
+                "file": item.file.name,
+                "baseline": item.baseline,
+                "new": item.new,
+                "signatures": [_signature(signature) for signature in item.signatures],
+                "missing": list(item.missing),
+            }
+            for item in merged.taken
+        ],
+        "known": merged.known,
     }
 
 
@@ -93,6 +115,24 @@ def of_status(board: Board) -> dict[str, Any]:
         ],
         "remarks": list(board.remarks),
         "next": list(board.next_steps),
+    }
+
+
+def _comparison(comparison: Comparison) -> dict[str, Any]:
+    return {
+        "ahead": comparison.ahead,
+        "behind": comparison.behind,
+        "end_proven": comparison.end_proven,
+        "entries": [
+            {
+                "entry": item.number,
+                "match": str(item.match),
+                "baseline": item.ours.report.baseline if item.ours is not None else None,
+                "counterpart_baseline": item.theirs.report.baseline if item.theirs is not None else None,
+            }
+            for item in comparison.pairs
+        ],
+        "findings": [_finding(item) for item in comparison.findings],
     }
 
 
