@@ -12,7 +12,7 @@ demo: .venv/ready
 	@PATH="$(CURDIR)/$(BIN):$$PATH" bash samples/demo.sh demo
 
 test: .venv/ready
-	@.ci/system-packages documents hand judges
+	@.ci/system-packages documents hand judges java
 	$(BIN)/pytest
 
 lint: .venv/ready

@@ -37,6 +37,12 @@ class PathOutcome:
     detail: str = ""
 
 
+NO_PATH = PathOutcome(
+    anchor=None, code="NO_TRUST_ANCHOR", sub_indication="NO_CERTIFICATE_CHAIN_FOUND",
+    detail="Its certificate does not come from any trust anchor of its party.",
+)  # fmt: skip
+
+
 def judge_path(
     candidate: Candidate,
     anchors: Iterable[Certificate],
@@ -94,16 +100,18 @@ def _walk(
             detail="Its certificate has expired, and no timestamp proves that it was signed before.",
         )  # fmt: skip
     except reasons.NotYetValidError:
+        # Nobody can have signed with a certificate that is still to begin (EN 319 102-1, 5.5.4); an issuer's may be
+        # replaced by an older one.
+        early = candidate.certificate.not_valid_before > moment
         return PathOutcome(
-            anchor=None, code="CERTIFICATE_NOT_YET_VALID", sub_indication="OUT_OF_BOUNDS_NO_POE",
-            detail="Its certificate is not valid yet.",
+            anchor=None, code="CERTIFICATE_NOT_YET_VALID",
+            sub_indication="NOT_YET_VALID" if early else "OUT_OF_BOUNDS_NO_POE", detail="Its certificate is not valid yet.",
         )  # fmt: skip
     except reasons.PathBuildingError:
-        return PathOutcome(
-            anchor=None, code="NO_TRUST_ANCHOR", sub_indication="NO_CERTIFICATE_CHAIN_FOUND",
-            detail="Its certificate does not come from any trust anchor of its party.",
-        )  # fmt: skip
+        return NO_PATH
     except Exception as reason:  # noqa: BLE001 - every other reason fails the path all the same
+        if not _leads_to(candidate.certificate, roots, candidate.others):
+            return NO_PATH
         return PathOutcome(
             anchor=None, code="CERTIFICATE_PATH", sub_indication="CERTIFICATE_CHAIN_GENERAL_FAILURE",
             detail=f"The path from its certificate to the trust anchor does not hold ({type(reason).__name__}).",
@@ -132,6 +140,34 @@ def _walk(
             anchor=anchor_digest, code=doubt.code, sub_indication=doubt.sub_indication, detail=doubt.detail
         )
     return PathOutcome(anchor=anchor_digest)
+
+
+def _leads_to(
+    certificate: x509.Certificate, roots: Iterable[x509.Certificate], others: Iterable[x509.Certificate]
+) -> bool:
+    """Whether the certificate was signed by one of ``roots``, or by one of ``others`` that was, and so on.
+
+    To bear an anchor's name is not to come from it.
+    """
+    from cryptography.x509 import load_der_x509_certificate
+
+    unknown = {load_der_x509_certificate(item.dump()) for item in (*others, certificate)}
+    issuers = {load_der_x509_certificate(item.dump()) for item in roots}
+    wanted = load_der_x509_certificate(certificate.dump())
+    while issuers:
+        issuers = {item for item in unknown for issuer in issuers if _signed_by(item, issuer)}
+        if wanted in issuers:
+            return True
+        unknown -= issuers
+    return False
+
+
+def _signed_by(certificate: Certificate, issuer: Certificate) -> bool:
+    try:
+        certificate.verify_directly_issued_by(issuer)
+    except Exception:  # noqa: BLE001 - not by this one, for whatever reason
+        return False
+    return True
 
 
 def _usage(certificate: x509.Certificate) -> str | None:

@@ -95,7 +95,8 @@ def _judge_certificate(
     worst = next((finding.code for finding in findings if finding.code == "CLAIMED_TIME_OUTSIDE_CERTIFICATE"), None)
     if path.code is not None or worst is not None:
         sub = path.sub_indication or "SIG_CONSTRAINTS_FAILURE"
-        judged = replace(report, verdict=Verdict.INDETERMINATE, sub_indication=sub, anchor=path.anchor)
+        verdict = Verdict.TOTAL_FAILED if sub == "NOT_YET_VALID" else Verdict.INDETERMINATE
+        judged = replace(report, verdict=verdict, sub_indication=sub, anchor=path.anchor)
     else:
         judged = replace(report, verdict=Verdict.TOTAL_PASSED, sub_indication=None, anchor=path.anchor)
     return Judged(report=judged, findings=tuple(findings))

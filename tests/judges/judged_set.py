@@ -1,0 +1,137 @@
+"""The judged set: every kind of container made here, as other producers make them, and each of the attacks."""
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
+
+from signing.entry import manifest_name, signature_name
+from signing.report import Report
+from signing.trust import TrustStore
+from signing.verify import verify
+from tests.judges.dss import Case
+from tests.pki import NOW, Parties
+from tests.signing import cms_attacks, container_attacks, foreign_containers, zip_attacks
+from tests.signing.conftest import countersign, freeze
+from tests.signing.container_attacks import read, write
+from tests.signing.foreign_containers import Form, PrivateKey, Signatory, signatory
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """A case for DSS and our own report on the same file under the same anchors."""
+
+    case: Case
+    report: Report
+
+
+def judged(name: str, path: Path, trust: TrustStore) -> Judged:
+    anchors = tuple(dict.fromkeys((*(item for pinned in trust.parties.values() for item in pinned), *trust.any_party)))
+    case = Case(name=name, path=path, anchors=anchors, revocations=trust.revocations)
+    return Judged(case=case, report=verify(path, trust=trust, now=NOW))
+
+
+def judged_set(folder: Path, signatories: Parties) -> Iterator[Judged]:
+    half = freeze(folder / "half-signed.asice", signatories.vendor)
+    executed = countersign(half, folder / "executed.asice", signatories.client)
+    yield from own(folder, half, executed, signatories)
+    yield from foreign(folder)
+    yield from attacked_archives(folder, executed, signatories)
+    yield from attacked_containers(folder, executed, signatories)
+    yield from attacked_signatures(folder, half, signatories)
+    yield from vectors()
+
+
+def own(folder: Path, half: Path, executed: Path, signatories: Parties) -> Iterator[Judged]:
+    """Entries as signoff makes them."""
+    trust = signatories.trust
+    yield judged("own/half-signed", half, trust)
+    yield judged("own/executed", executed, trust)
+    yield judged("own/no-anchors", executed, TrustStore())
+    yield judged("own/three-signatures", countersign(executed, folder / "three.asice", signatories.client), trust)
+    names = {"\u5408\u540c.docx": b"PK", "a b/%25 & 'c'.pdf": b"%PDF-1.7\n", "empty": b""}
+    yield judged("own/document", freeze(folder / "document.asice", signatories.vendor, files=names), trust)
+    kinds: dict[str, PrivateKey] = {
+        "p384": ec.generate_private_key(ec.SECP384R1()),
+        "rsa3072": rsa.generate_private_key(65537, 3072),
+    }
+    for kind, private in kinds.items():
+        who = signatory(private)
+        key = replace(signatories.vendor, private_key=private, certificate=who.certificate, chain=(who.root,))
+        pinned = TrustStore(parties={"vendor": (who.root,), "client": trust.parties["client"]})
+        path = freeze(folder / f"{kind}.asice", key)
+        yield judged(f"own/{kind}", path, pinned)
+        yield judged(f"own/{kind}-executed", countersign(path, folder / f"{kind}-2.asice", signatories.client), pinned)
+
+
+FORMS = {
+    "plain": Form(),
+    "sha512": Form(digest="sha512", signature_digest="sha512"),
+    "sha384-manifest": Form(digest="sha384"),
+    "other-names": Form(manifest_name="META-INF/ASiCManifestAAA.xml", signature_name="META-INF/signature-1.p7s"),
+    "no-time": Form(time=None),
+    "sha1-manifest": Form(digest="sha1"),
+    "sha1-signature": Form(signature_digest="sha1"),
+    "unsigned-file": Form(more={"extra.txt": b"extra"}),
+    "empty-mimetype": Form(more={"mimetype": b""}),
+}
+
+
+def foreign(folder: Path) -> Iterator[Judged]:
+    """Containers as other producers make them."""
+    people: dict[str, Signatory] = {
+        "p256": signatory(ec.generate_private_key(ec.SECP256R1())),
+        "p521": signatory(ec.generate_private_key(ec.SECP521R1())),
+        "rsa": signatory(rsa.generate_private_key(65537, 3072)),
+        "ed25519": signatory(ed25519.Ed25519PrivateKey.generate()),
+        "no-usage": signatory(ec.generate_private_key(ec.SECP256R1()), usage=False),
+    }
+    cases = [("p256", form) for form in FORMS] + [(who, "plain") for who in people if who != "p256"]
+    for who, form in cases:
+        used = replace(FORMS[form], signature_digest="sha512") if who == "ed25519" else FORMS[form]
+        path = foreign_containers.container(folder / f"{who}-{form}.asice", people[who], used)
+        yield judged(f"foreign/{who}-{form}", path, TrustStore(any_party=(people[who].root,)))
+    path = foreign_containers.container(folder / "pss.asice", people["rsa"], Form(pss=True))
+    yield judged("foreign/rsa-pss", path, TrustStore(any_party=(people["rsa"].root,)))
+    members = foreign_containers.members(people["p256"], Form())
+    members["META-INF/signature.p7s"] = foreign_containers.indefinite(members["META-INF/signature.p7s"])
+    trust = TrustStore(any_party=(people["p256"].root,))
+    yield judged("foreign/ber", write(folder / "ber.asice", members), trust)
+    changed = {**foreign_containers.members(people["p256"], Form()), "new 2.txt": b"three\n"}
+    yield judged("foreign/changed-file", write(folder / "changed.asice", changed), trust)
+    del changed["new 2.txt"]
+    yield judged("foreign/missing-file", write(folder / "missing.asice", changed), trust)
+
+
+def attacked_archives(folder: Path, executed: Path, signatories: Parties) -> Iterator[Judged]:
+    for name, (attack, _) in zip_attacks.ATTACKS.items():
+        path = folder / f"{name}.asice"
+        path.write_bytes(attack(executed.read_bytes()))
+        yield judged(f"zip/{name}", path, signatories.trust)
+
+
+def attacked_containers(folder: Path, executed: Path, signatories: Parties) -> Iterator[Judged]:
+    for name, (attack, _) in container_attacks.ATTACKS.items():
+        path = write(folder / f"{name}.asice", attack(read(executed), signatories))
+        yield judged(f"container/{name}", path, signatories.trust)
+
+
+def attacked_signatures(folder: Path, half: Path, signatories: Parties) -> Iterator[Judged]:
+    vendor = (*signatories.trust.parties["vendor"], cms_attacks.ROOT.certificate)
+    trust = TrustStore(parties={**signatories.trust.parties, "vendor": vendor})
+    members = read(half)
+    for name, (attack, *_) in cms_attacks.ATTACKS.items():
+        value = attack(members[manifest_name(1)], signatories)
+        path = write(folder / f"{name}.asice", {**members, signature_name(1): value})
+        yield judged(f"signature/{name}", path, trust)
+
+
+def vectors() -> Iterator[Judged]:
+    """Test containers of DSS itself, where they lie beside the checkout."""
+    folder = Path(os.environ.get("SIGNOFF_VECTORS", "")) / "asic"
+    if "SIGNOFF_VECTORS" in os.environ:
+        for path in sorted(folder.iterdir()):
+            if path.suffix != ".tsv":
+                yield judged(f"vector/{path.name}", path, TrustStore())

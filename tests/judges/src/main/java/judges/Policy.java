@@ -1,0 +1,57 @@
+package judges;
+
+import eu.europa.esig.dss.model.InMemoryDocument;
+import eu.europa.esig.dss.model.policy.ValidationPolicy;
+import eu.europa.esig.dss.validation.policy.ValidationPolicyLoader;
+import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import javax.xml.parsers.DocumentBuilderFactory;
+import javax.xml.transform.TransformerFactory;
+import javax.xml.transform.dom.DOMSource;
+import javax.xml.transform.stream.StreamResult;
+import org.w3c.dom.Document;
+import org.w3c.dom.Element;
+import org.w3c.dom.NodeList;
+
+/** The validation policy DSS ships, with the changes of a table: section, constraint, level, reason. */
+final class Policy {
+
+  private Policy() {}
+
+  static ValidationPolicy load(Path changes) throws Exception {
+    Document document;
+    try (InputStream shipped = Policy.class.getResourceAsStream("/policy/constraint.xml")) {
+      document = DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(shipped);
+    }
+    for (String line : Files.readAllLines(changes, StandardCharsets.UTF_8)) {
+      if (line.isBlank() || line.startsWith("#")) {
+        continue;
+      }
+      String[] fields = line.split("\t");
+      if (change(document, fields[0], fields[1], fields[2]) == 0) {
+        throw new IllegalArgumentException("the policy has no " + fields[0] + " " + fields[1]);
+      }
+    }
+    ByteArrayOutputStream changed = new ByteArrayOutputStream();
+    TransformerFactory.newInstance().newTransformer().transform(new DOMSource(document), new StreamResult(changed));
+    return ValidationPolicyLoader.fromValidationPolicy(new InMemoryDocument(changed.toByteArray()))
+        .withDefaultCryptographicSuite()
+        .create();
+  }
+
+  private static int change(Document document, String section, String constraint, String level) {
+    int changed = 0;
+    NodeList sections = document.getElementsByTagName(section);
+    for (int number = 0; number < sections.getLength(); number++) {
+      NodeList found = ((Element) sections.item(number)).getElementsByTagName(constraint);
+      for (int at = 0; at < found.getLength(); at++) {
+        ((Element) found.item(at)).setAttribute("Level", level);
+        changed++;
+      }
+    }
+    return changed;
+  }
+}

@@ -1,0 +1,78 @@
+"""EU DSS judges the same files under the same anchors: same indication on all, and every difference has its reason."""
+
+import pytest
+
+from signing.report import Verdict
+from tests.judges import dss
+from tests.judges.differences import agree, known, ours, theirs
+from tests.judges.judged_set import Judged, judged_set
+from tests.pki import parties
+
+pytestmark = pytest.mark.skipif(bool(dss.MISSING), reason=f"not installed: {', '.join(dss.MISSING)}")
+
+Both = dict[str, tuple[Judged, dss.Judgement]]
+
+
+@pytest.fixture(scope="module")
+def both(tmp_path_factory: pytest.TempPathFactory) -> Both:
+    folder = tmp_path_factory.mktemp("judged")
+    cases = {item.case.name: item for item in judged_set(folder, parties())}
+    said = dss.judge([item.case for item in cases.values()], folder)
+    return {name: (item, said[name]) for name, item in cases.items()}
+
+
+def test_every_difference_is_in_the_table(both: Both) -> None:
+    differences, _ = known()
+    unexplained = []
+    for name, (item, judgement) in both.items():
+        mine, other = ours(item.report), theirs(judgement)
+        if not agree(mine, other) and name not in differences:
+            unexplained.append(f"{name}\t{mine}\t{other}\t")
+    assert unexplained == []
+
+
+def test_the_table_says_what_is_found(both: Both) -> None:
+    differences, _ = known()
+    found = {name: (ours(item.report), theirs(judgement)) for name, (item, judgement) in both.items()}
+    stale = {
+        name: found.get(name, "no such case")
+        for name, row in differences.items()
+        if found.get(name) != (row.ours, row.dss) and not (name.startswith("vector/") and name not in found)
+    }
+    assert stale == {}
+    assert [name for name, row in differences.items() if agree(row.ours, row.dss)] == []
+
+
+def test_every_reason_is_explained_and_used() -> None:
+    differences, reasons = known()
+    assert {row.reason for row in differences.values()} == set(reasons)
+
+
+def test_dss_is_never_the_stricter_one_without_a_reason_we_accept(both: Both) -> None:
+    """We pass nothing that DSS does not, but for algorithms it has no rule for."""
+    differences, _ = known()
+    lenient = {
+        name
+        for name, (item, judgement) in both.items()
+        if item.report.verdict is Verdict.TOTAL_PASSED and judgement.indication != "TOTAL-PASSED"
+    }
+    assert {differences[name].reason for name in lenient} <= {"algorithm-catalogue"}
+
+
+def test_enough_broken_ones_are_judged_alike(both: Both) -> None:
+    alike = [
+        name
+        for name, (item, judgement) in both.items()
+        if item.report.verdict is not Verdict.TOTAL_PASSED
+        and agree(ours(item.report), theirs(judgement))
+        and name.split("/")[0] in {"zip", "container", "signature", "foreign"}
+    ]
+    assert len(alike) >= 40
+
+
+def test_signer_and_level_are_read_alike(both: Both) -> None:
+    item, judgement = both["own/executed"]
+    assert [(one.name, one.signer) for one in judgement.signatures] == [
+        (one.name, one.signer) for one in item.report.signatures
+    ]
+    assert {one.level for one in judgement.signatures} == {"CAdES-BASELINE-B"}
