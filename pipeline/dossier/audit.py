@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ from pipeline.dossier.entry import Entry, State, read_entry
 from pipeline.dossier.layout import Dossier, list_entries
 from pipeline.dossier.rendered import rendered_findings
 from pipeline.dossier.verify import with_findings
+from signing.errors import InputError
 from signing.report import Finding, Severity, Verdict
 
 if TYPE_CHECKING:
@@ -53,17 +54,28 @@ def audit(
     project: str | None,
     counterpart: Path | None = None,
     trust: TrustStore | None = None,
+    against: Mapping[int, Path] | None = None,
     progress: Progress | None = None,
 ) -> AuditReport:
     """Audit all entries of ``dossier`` under its pinned anchors, or those in ``trust``; writes nothing.
 
     ``project`` is the project's number in the records, None when they cannot be read: evidence does not depend on them.
     ``counterpart`` is the other party's copy, or one of its entries, to be compared with this one.
+    ``against`` names the folders entries are compared with, by number; a seal is undecided without. Raises
+    ``InputError`` for a number no entry has and for a folder that cannot be read.
     """
     anchors = dossier_trust(dossier) if trust is None else trust
     other = find_copy(counterpart, dossier) if counterpart is not None else None
     listing = list_entries(dossier)
-    read = tuple(read_entry(file, trust=anchors, now=now, process=process, progress=progress) for file in listing.files)
+    folders = against or {}
+    for number in sorted(set(folders) - {file.number for file in listing.files}):
+        raise InputError("--against", f"there is no entry {number}", "name the number of an entry: 2=DIR, say")
+    read = tuple(
+        read_entry(
+            file, trust=anchors, now=now, process=process, against=folders.get(file.number), progress=progress
+        )
+        for file in listing.files
+    )  # fmt: skip
     entries = examined(read, process)
     findings = [*listing_findings(listing), *chain_findings(entries, project)]
     comparison = None

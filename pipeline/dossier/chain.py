@@ -54,6 +54,9 @@ def _named_as_signed(entry: Entry) -> Iterator[Finding]:
             f"or entries were put in another order."
         )
         yield _error("ENTRY_MISPLACED", entry.file.name, detail)
+    if entry.file.detached != entry.report.detached:
+        form = "a seal: its files lie outside" if entry.report.detached else "no seal: it holds its files"
+        yield _error("MEDIA_TYPE", entry.file.name, f"Its name says another form than it has; it is {form}.")
 
 
 def _follows(entry: Entry, before: Entry | None) -> Iterator[Finding]:

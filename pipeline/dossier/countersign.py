@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipeline.dossier.against import compare_with_folder
 from pipeline.dossier.own_key import require_agreed, require_pinned, require_usable
 from pipeline.dossier.signatories import frozen_project, require_named
 from pipeline.dossier.store import clear_unfinished, put_in_place, unfinished_name, writing
@@ -42,13 +43,15 @@ def countersign(
     now: dt.datetime,
     trust: TrustStore,
     process: Process | None = None,
+    against: Path | None = None,
     progress: Progress | None = None,
 ) -> Countersigned:
     """Append the signature of ``key`` for ``party``, with the commitment "approval", to the entry at ``path``.
 
     The entry is verified first, under ``trust``; unless all that is signed holds and everybody who signed is trusted,
-    nothing is written. It is verified again before it takes the old one's place, in one step. Raises ``InputError``
-    for a party that has signed already, a key that is not the party's, a container that is not ours.
+    nothing is written. It is verified again before it takes the old one's place, in one step. ``against`` is a folder
+    that has to hold the signed files; a seal is not signed without, since nobody signs files not compared. Raises
+    ``InputError`` for a party that has signed already, a key that is not the party's, a container that is not ours.
     """
     if not path.is_file():
         raise InputError(str(path), "there is no such file", "name the entry: entries/0001-prototype.asice, say")
@@ -57,6 +60,13 @@ def countersign(
     with writing(path.parent):
         clear_unfinished(path.parent)
         before = verify_container(path, trust=trust, now=now, process=process, progress=progress)
+        if against is not None:
+            before = compare_with_folder(path, before, against, progress=progress)
+        elif before.detached and before.verdict is not Verdict.TOTAL_FAILED:
+            raise InputError(
+                str(path), "its files lie outside, and nobody signs what was not compared",
+                "name the folder they lie in: --against DIR",
+            )  # fmt: skip
         if before.verdict is Verdict.TOTAL_FAILED or _unproven(before):
             return Countersigned(before=before, after=None)
         remarks += _require_invited(path, before, key, party)

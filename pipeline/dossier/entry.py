@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from pipeline.dossier.against import compare_with_folder
 from pipeline.dossier.layout import EntryFile
 from pipeline.dossier.verify import verify_container
 from signing.container import Container
@@ -15,6 +16,7 @@ from signing.report import Report, Verdict
 
 if TYPE_CHECKING:
     import datetime as dt
+    from pathlib import Path
 
     from pipeline.dossier.process import Process
     from signing.digest import Progress
@@ -86,10 +88,18 @@ class Entry:
 
 
 def read_entry(
-    file: EntryFile, *, trust: TrustStore, now: dt.datetime, process: Process, progress: Progress | None = None
+    file: EntryFile,
+    *,
+    trust: TrustStore,
+    now: dt.datetime,
+    process: Process,
+    against: Path | None = None,
+    progress: Progress | None = None,
 ) -> Entry:
-    """Verify the entry in ``file`` and read what the chain pins of it."""
+    """Verify the entry in ``file``, compare the folder ``against`` with it, and read what the chain pins of it."""
     report = verify_container(file.path, trust=trust, now=now, process=process, progress=progress)
+    if against is not None:
+        report = compare_with_folder(file.path, report, against, progress=progress)
     with Container.open(file.path) as container:
         names = sorted(
             (name for name in container.members if SIGNATURE.fullmatch(name)),

@@ -59,16 +59,20 @@ def freeze(
     folder: Path | None = None,
     title: str | None = None,
     again: bool = False,
+    detached: bool = False,
     progress: Progress | None = None,
 ) -> Frozen:
     """Append an entry of ``kind_name``, signed by ``key`` for ``party`` with the commitment "creation".
 
-    Folder kinds freeze ``folder``; document kinds are rendered from the records now. Nothing is written before
-    everything stands, and no entry is ever overwritten. Raises ``InputError`` with every reason against it: open
+    Folder kinds freeze ``folder``; document kinds are rendered from the records now. ``detached`` leaves the files of a
+    folder where they are: the entry is a seal over them. Nothing is written before everything stands, and no entry is
+    ever overwritten. Raises ``InputError`` with every reason against it: open
     errors in the records (D-10, P-04), what has to be executed first and whose signature it lacks, a broken chain,
     a key that is not the party's, nothing new since the last such entry (unless ``again``).
     """
     kind = process.kind(kind_name)
+    if detached and kind.form is Form.DOCUMENT:
+        raise InputError("--detached", f"a {kind.name} travels in its entry", "only a folder can be left outside")
     records = checked_records(dossier.root, kind)
     trust = dossier_trust(dossier)
     remarks = require_usable(key, now)
@@ -95,7 +99,7 @@ def freeze(
         )
         if not again:
             make_statement = _something_new(make_statement, kind, entries)
-        path = dossier.entries / entry_name(len(entries) + 1, kind.name)
+        path = dossier.entries / entry_name(len(entries) + 1, kind.name, detached=detached)
         finished = unfinished_name(path, "frozen")
         try:
             statement = freeze_entry(
@@ -106,6 +110,7 @@ def freeze(
                 party=party,
                 time=now,
                 commitment=Commitment.CREATION,
+                detached=detached,
                 progress=progress,
             )
             if kind.form is Form.DOCUMENT:
@@ -116,6 +121,8 @@ def freeze(
             finished.unlink(missing_ok=True)
     if kind.form is Form.DOCUMENT and converter is None:
         remarks += ("LibreOffice is not installed: the entry holds the Word file alone",)
+    if detached:
+        remarks += ("it holds none of the files: keep them as they are, nothing can be proven without them",)
     return Frozen(path=path, statement=statement, remarks=remarks)
 
 

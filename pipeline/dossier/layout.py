@@ -14,7 +14,10 @@ DRAFTS = "drafts"
 DECIDED = ".decided"
 """Below the entries: what a command that writes several of them at once had decided when it was interrupted."""
 
-_ENTRY = re.compile(r"(?P<number>\d{4,6})-(?P<kind>[a-z][a-z0-9-]{0,63})\.asice")
+ATTACHED, DETACHED = ".asice", ".seal"
+"""How the name of an entry ends: one that holds its files, and one whose files lie outside."""
+
+_ENTRY = re.compile(r"(?P<number>\d{4,6})-(?P<kind>[a-z][a-z0-9-]{0,63})(?P<ending>\.asice|\.seal)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +54,11 @@ class EntryFile:
     def name(self) -> str:
         """The file name."""
         return self.path.name
+
+    @property
+    def detached(self) -> bool:
+        """Whether it is called a seal, an entry whose files lie outside."""
+        return self.path.suffix == DETACHED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +109,8 @@ def list_folder(folder: Path) -> Listing:
     for name in sorted((names - {DECIDED}) | set(decided)):
         path = decided[name] if name in decided and decided[name].is_file() else folder / name
         match = _ENTRY.fullmatch(name)
-        if match and path.is_file() and not path.is_symlink() and name == entry_name(int(match[1]), match[2]):
+        wanted = match and entry_name(int(match[1]), match[2], detached=match["ending"] == DETACHED)
+        if match and path.is_file() and not path.is_symlink() and name == wanted:
             files.append(EntryFile(number=int(match["number"]), kind=match["kind"], path=path))
         elif name.startswith(".") and name.endswith(PART_SUFFIX):
             unfinished.append(name)
@@ -113,9 +122,9 @@ def list_folder(folder: Path) -> Listing:
     return Listing(files=tuple(files), stray=tuple(stray), unfinished=tuple(unfinished))
 
 
-def entry_name(number: int, kind: str) -> str:
+def entry_name(number: int, kind: str, *, detached: bool = False) -> str:
     """The file name of an entry."""
-    return f"{number:04}-{kind}.asice"
+    return f"{number:04}-{kind}{DETACHED if detached else ATTACHED}"
 
 
 def may_be_entry(number: int, kind: str) -> bool:

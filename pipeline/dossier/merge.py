@@ -122,11 +122,18 @@ class _Incoming:
             EntryFile(number=file.number, kind=file.kind, path=staged), trust=self._trust, now=self._now,
             process=self._process, progress=self._progress,
         )  # fmt: skip
+        if here is not None and _in_other_form(here, entry):
+            self.known += 1
+            return
         reason = _refusal(file, entry, here)
         if reason is not None:
             self._refused.append(reason)
             return
-        final = EntryFile(number=file.number, kind=file.kind, path=self._staging / entry_name(file.number, file.kind))
+        final = EntryFile(
+            number=file.number,
+            kind=file.kind,
+            path=self._staging / entry_name(file.number, file.kind, detached=entry.report.detached),
+        )
         staged.replace(final.path)
         self._current[file.number] = replace(entry, file=final)
 
@@ -208,6 +215,12 @@ def _refusal(file: EntryFile, entry: Entry, here: Entry | None) -> InputError | 
             f"fork: number {file.number} is another entry here, entries/{here.file.name}. {told_apart(here, entry)}",
             "nothing is ever overwritten: agree with the other party which one counts",
         )
+    if match is not Match.APART and here is not None and here.report.detached != entry.report.detached:
+        return InputError(
+            place,
+            "one copy of it is a seal and the other holds its files, and their signatures differ",
+            "agree with the other party on one form, and have that one signed",
+        )
     if match is Match.APART or (here is not None and not _begins_with(entry.file.path, here.file.path)):
         return InputError(
             place,
@@ -223,6 +236,12 @@ def _refusal(file: EntryFile, entry: Entry, here: Entry | None) -> InputError | 
             f"see 'signoff verify {place}'; pin an anchor only after comparing it by phone",
         )
     return None
+
+
+def _in_other_form(here: Entry, entry: Entry) -> bool:
+    """Whether the two are one entry with the same signatures, once as a seal and once with its files."""
+    same = pair(here.file.number, here, entry).match is Match.SAME
+    return same and here.report.detached != entry.report.detached
 
 
 def _begins_with(longer: Path, shorter: Path) -> bool:

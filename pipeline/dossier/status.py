@@ -37,6 +37,8 @@ class Stage:
     baseline: str | None = None
     signed_by: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
+    detached: bool = False
+    """Whether its files lie outside the entry; the board does not look at them."""
     waits_for: tuple[str, ...] = ()
     """Kinds that have to be executed first."""
     waits_for_titles: tuple[str, ...] = ()
@@ -114,6 +116,7 @@ def _stages(kind: Kind, entries: tuple[Entry, ...], process: Process, faults: Ma
             baseline=entry.report.baseline,
             signed_by=entry.signed_by,
             missing=entry.missing,
+            detached=entry.report.detached,
         )
 
 
@@ -140,7 +143,8 @@ def _next(stages: tuple[Stage, ...], process: Process, unpinned: tuple[str, ...]
     for stage in stages:
         if stage.state == State.HALF_SIGNED:
             for party in stage.missing:
-                command = f"signoff countersign entries/{stage.file} --key F.p12 --as {party}"
+                folder = " --against DIR" if stage.detached else ""
+                command = f"signoff countersign entries/{stage.file}{folder} --key F.p12 --as {party}"
                 yield f"Let the {party} sign entry {stage.entry}, {stage.kind}: {command}"
     for stage in stages:
         ready = stage.state == MISSING and not stage.waits_for and not stage.errors

@@ -38,8 +38,9 @@ def writing(folder: Path) -> Iterator[None]:
 
 def clear_unfinished(folder: Path) -> None:
     """Remove what an interrupted command left. Only while ``writing``: nobody else can be at work then."""
-    for path in folder.glob(f".*.asice*{PART_SUFFIX}"):
-        path.unlink(missing_ok=True)
+    for ending in (".asice", ".seal"):
+        for path in folder.glob(f".*{ending}*{PART_SUFFIX}"):
+            path.unlink(missing_ok=True)
     for path in folder.glob(f".several.*{PART_SUFFIX}"):
         shutil.rmtree(path, ignore_errors=True)
 

@@ -9,7 +9,7 @@ from pipeline.dossier.printed import printed_findings
 from pipeline.dossier.signatories import signatory_findings
 from signing.container import Container
 from signing.entry import STATEMENT
-from signing.report import Report, Severity, Verdict
+from signing.report import Report, Severity, Verdict, error
 from signing.statement import MAX_BYTES, Required, StatementError, parse
 
 if TYPE_CHECKING:
@@ -48,6 +48,9 @@ def verify_container(
         found = list(signatory_findings(container, report))
         if document:
             found += printed_findings(container, report.statement)
+    if document and report.detached:
+        detail = "A document travels in its entry; here it was taken out."
+        found.append(error("DOCUMENT_DETACHED", "container", detail))
     return with_findings(report, found)
 
 

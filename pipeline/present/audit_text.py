@@ -55,12 +55,18 @@ def headline(report: AuditReport) -> str:
         more = [f"{len(where) - NAMED} more"] if len(where) > NAMED else []
         faults = "the error below is" if len(errors) == 1 else f"the {len(errors):,} errors below are"
         return f"{lead}This dossier does not hold: {listed([*where[:NAMED], *more])}. Do not rely on it until {faults} explained."
-    if report.verdict is Verdict.INDETERMINATE and any(not item.entry.report.executed for item in report.entries):
+    if report.verdict is Verdict.INDETERMINATE and any(not _settled(item) for item in report.entries):
+        here = ""
+        outside = [item for item in report.entries if _outside(item)]
+        if outside:
+            here = "that is here "
+            names = listed(f"{safe(item.entry.file.name)} (--against {item.entry.file.number}=DIR)" for item in outside)
+            lead += f"Not compared with the files outside: {names}. "
         doubt = [item for item in report.entries if item.state == "untrusted"]
         if doubt:
             names = listed(_name(item) for item in doubt)
             lead += f"Signed by someone this dossier does not trust: {names}. "
-        return f"{lead}Nothing was changed, removed or reordered in {count(number, 'entry', 'entries')}."
+        return f"{lead}Nothing {here}was changed, removed or reordered in {count(number, 'entry', 'entries')}."
     superseded = sum(item.state == "superseded" for item in report.entries)
     tail = f"; {superseded:,} superseded" if superseded else ""
     each = "each signed" if number > 1 else "signed"
@@ -78,8 +84,11 @@ def _name(item: Audited) -> str:
 
 def _row(item: Audited) -> tuple[str, ...]:
     report = item.entry.report
-    changed = sum(entry.status is not ObjectStatus.INTACT for entry in report.objects)
+    outside = _outside(item)
+    changed = sum(entry.status is not ObjectStatus.INTACT for entry in report.objects) - outside
     files = f"{count(changed, 'file')} changed" if changed else f"{count(len(report.objects), 'file')} unchanged"
+    if outside and not changed:
+        files = f"{count(outside, 'file')} outside, not compared"
     signed = listed(item.entry.signed_by) if item.entry.signed_by else "nobody trusted"
     missing = f", missing: {listed(item.entry.missing)}" if item.entry.missing else ""
     return (
@@ -89,6 +98,16 @@ def _row(item: Audited) -> tuple[str, ...]:
         files,
         f"signed by {signed}{missing}",
     )
+
+
+def _settled(item: Audited) -> bool:
+    """Whether an entry is in force and nothing of it was left unseen."""
+    return bool(item.entry.report.executed) and not _outside(item)
+
+
+def _outside(item: Audited) -> int:
+    """How many files of an entry lie outside and were not compared."""
+    return sum(entry.status is ObjectStatus.OUTSIDE for entry in item.entry.report.objects)
 
 
 def _all_findings(report: AuditReport) -> list[Finding]:

@@ -26,6 +26,7 @@ def of_report(report: Report) -> dict[str, Any]:
         "verdict": str(report.verdict),
         "baseline": report.baseline,
         "executed": report.executed,
+        "detached": report.detached,
         "objects": [_object(item) for item in report.objects],
         "signatures": [_signature(item) for item in report.signatures],
         "findings": [_finding(item) for item in report.findings],
@@ -108,6 +109,7 @@ def of_status(board: Board) -> dict[str, Any]:
                 "baseline": item.baseline,
                 "signed_by": list(item.signed_by),
                 "missing": list(item.missing),
+                "detached": item.detached,
                 "waits_for": list(item.waits_for),
                 "errors": item.errors,
             }

@@ -31,6 +31,7 @@ _REMEDIES = {
     "DOCUMENT_NOT_REPRODUCED": "Compare the document with its records by eye.",
     "SIGNATORY_NOT_NAMED": "Ask the party whether this person may bind it, and have the person named in the records.",
     "CITE_SUPERSEDED": "Agree a change, or freeze what relies on it anew.",
+    "PAYLOAD_OUTSIDE": "Compare them with the folder they lie in: --against DIR.",
     "OBJECT_MODIFIED": "Ask the other party for its copy and compare.",
     "CERTIFICATE_EXPIRED": "It may well have been valid when signing; only a timestamp could prove it.",
 }

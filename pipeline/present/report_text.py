@@ -5,13 +5,12 @@ from collections.abc import Iterable
 
 from pipeline.present.remedies import remedy
 from pipeline.present.words import count, counted, day, listed, minute, safe, short, table
-from signing.report import Finding, ObjectStatus, Report, Severity, SignatureReport, Verdict
+from signing.entry import CARRIED
+from signing.report import Finding, ObjectReport, ObjectStatus, Report, Severity, SignatureReport, Verdict
 
 MANY = 40
 """More differing files than this are listed only with `--json`."""
 _PAYLOAD = "payload/"
-_CARRIED = ("payload/records/", "payload/templates/")
-"""Travels with what was frozen and does not lie in its folder."""
 _WORDS = {
     ObjectStatus.MODIFIED: "modified",
     ObjectStatus.MISSING: "missing",
@@ -39,22 +38,29 @@ def report_text(report: Report, name: str, *, against: str | None = None) -> str
 def headline(report: Report, name: str, *, against: str | None = None) -> str:
     """Two sentences: what was established, and what that means."""
     name = safe(name)
-    changed = [item for item in report.objects if item.status is not ObjectStatus.INTACT]
+    changed = _changed(report)
     missing = missing_parties(report)
     half = f"Half-signed, not in force: the signature of the {listed(missing)} is missing." if missing else ""
     if report.verdict is Verdict.TOTAL_FAILED:
         return " ".join(part for part in (half, _failed(report, name, len(changed), against)) if part)
-    live = [item for item in report.objects if not (against and item.name.startswith(_CARRIED))]
+    outside = sum(item.status is ObjectStatus.OUTSIDE for item in report.objects)
+    live = [item for item in report.objects if not (against and item.name.startswith(CARRIED))]
     files = counted(len(live), "file")
     same = "is" if len(live) == 1 else "are"
     where = f" in {safe(against)}" if against else ""
     unchanged = f"{files}{where} {same} exactly as signed{_signed_when(report)}."
+    if outside:
+        lies = "lies outside it and was" if outside == 1 else "lie outside it and were"
+        unchanged = f"{counted(outside, 'file')} {lies} not compared."
     untrusted = [item for item in report.signatures if item.verdict is not Verdict.TOTAL_PASSED]
     if untrusted:
         who = listed(dict.fromkeys(_who(item) for item in untrusted))
         word = "signature" if len(untrusted) == 1 else "signatures"
-        doubt = f"Nothing is changed, and nothing proven: the {word} of {who} cannot be tied to anyone you trust."
+        nothing = "Nothing is proven" if outside else "Nothing is changed, and nothing proven"
+        doubt = f"{nothing}: the {word} of {who} cannot be tied to anyone you trust."
         return f"{half} {doubt}" if half else f"{doubt} Do not rely on {name} until it is."
+    if outside:
+        return f"{half or f'Every required party has signed {name}.'} {unchanged}"
     if half:
         return f"{half} What is there is unchanged: {unchanged[0].lower()}{unchanged[1:]}"
     if report.executed:
@@ -77,6 +83,11 @@ def findings_text(findings: Iterable[Finding]) -> list[str]:
         if what:
             lines.append(f"    {what}")
     return [*lines, ""]
+
+
+def _changed(report: Report) -> list[ObjectReport]:
+    """The files that are not what was signed; one that was not looked at is not among them."""
+    return [item for item in report.objects if item.status not in {ObjectStatus.INTACT, ObjectStatus.OUTSIDE}]
 
 
 def missing_parties(report: Report) -> tuple[str, ...]:
@@ -104,7 +115,7 @@ def _other_errors(report: Report) -> bool:
 
 def _not_about_files(report: Report) -> tuple[Finding, ...]:
     """The findings that the list of files does not say already."""
-    named = {item.name for item in report.objects if item.status is not ObjectStatus.INTACT}
+    named = {item.name for item in _changed(report)}
     return tuple(item for item in report.findings if not (item.code.startswith("OBJECT_") and item.subject in named))
 
 
@@ -156,7 +167,7 @@ def _files(report: Report, *, against: str | None) -> list[str]:
     if not report.objects:
         return []
     tally = Counter(item.status for item in report.objects)
-    changed = [item for item in report.objects if item.status is not ObjectStatus.INTACT]
+    changed = _changed(report)
     lines = ["Files"]
     rows = []
     for item in changed[:MANY]:
@@ -166,12 +177,15 @@ def _files(report: Report, *, against: str | None) -> list[str]:
     if len(changed) > MANY:
         lines.append(f"  and {count(len(changed) - MANY, 'more')[:-1]}: --json names them all")
     intact = tally[ObjectStatus.INTACT]
+    if tally[ObjectStatus.OUTSIDE]:
+        lines.append(f"  {tally[ObjectStatus.OUTSIDE]:,} outside, not compared")
     if changed and intact:
         lines.append(f"  {count(intact, 'other')} unchanged")
     elif intact:
-        carried = sum(item.name.startswith(_CARRIED) for item in report.objects)
+        carried = sum(item.name.startswith(CARRIED) for item in report.objects)
         beside = f" ({intact - carried:,} of the folder, {carried:,} beside it)" if against and carried else ""
-        lines.append(f"  {'all ' if intact > 1 else ''}{intact:,} unchanged{beside}")
+        every = "all " if intact > 1 and not tally[ObjectStatus.OUTSIDE] else ""
+        lines.append(f"  {every}{intact:,} unchanged{beside}")
     return [*lines, ""]
 
 

@@ -52,7 +52,8 @@ def _remark(stage: Stage) -> str:
         return "signed, but not by anyone trusted here"
     if stage.state == "broken":
         return "does not verify: do not rely on it"
-    return f"signed by the {listed(stage.signed_by)}  {short(stage.baseline or '')}"
+    outside = ", its files outside" if stage.detached else ""
+    return f"signed by the {listed(stage.signed_by)}{outside}  {short(stage.baseline or '')}"
 
 
 def _records(board: Board) -> str:

@@ -10,19 +10,17 @@ import pytest
 
 from pipeline.cli.main import run
 from pipeline.dossier.layout import Dossier, list_entries
+from tests.cli.test_killed import BEFORE, COMMANDS, FREEZE
 
-FREEZE = ["freeze", "prototype", "--key", "keys/vendor.p12", "--as", "vendor"]
-COUNTERSIGN = ["countersign", "entries/0001-prototype.asice", "--key", "keys/client.p12", "--as", "client"]
 TOUCHES = frozenset({"open", "os.link", "os.rename", "fcntl.flock"})
 """Not removing: an interruption in the hook would prevent the very removal of what was left."""
 
 
-@pytest.fixture(params=["freeze", "countersign"])
+@pytest.fixture(params=COMMANDS)
 def command(request: pytest.FixtureRequest, workplace: Path) -> list[str]:
-    if request.param == "freeze":
-        return FREEZE
-    assert run(FREEZE) == 0
-    return COUNTERSIGN
+    assert workplace.is_dir()
+    assert not BEFORE[request.param] or run(BEFORE[request.param]) == 0
+    return COMMANDS[request.param]
 
 
 def test_ctrl_c_at_any_step_is_quiet_and_leaves_nothing(command: list[str], workplace: Path) -> None:

@@ -11,15 +11,28 @@ from pathlib import Path
 import pytest
 
 from pipeline.cli.main import run
+from pipeline.dossier.against import compare_with_folder
 from pipeline.dossier.anchors import dossier_trust
 from pipeline.dossier.layout import Dossier, list_entries
 from pipeline.dossier.verify import verify_container
-from signing.report import Verdict
+from signing.report import Report, Verdict
 
 MOMENTS = 25
 ENTRY = "entries/0001-prototype.asice"
 FREEZE = ["freeze", "prototype", "--key", "keys/vendor.p12", "--as", "vendor"]
 COUNTERSIGN = ["countersign", ENTRY, "--key", "keys/client.p12", "--as", "client"]
+SEAL = [*FREEZE, "--detached"]
+COUNTERSIGN_SEAL = [
+    "countersign", "entries/0001-prototype.seal", "--against", "prototype", "--key", "keys/client.p12", "--as", "client",
+]  # fmt: skip
+BEFORE = {"freeze": [], "countersign": FREEZE, "freeze-detached": [], "countersign-detached": SEAL}
+"""What is done before each command."""
+COMMANDS = {
+    "freeze": FREEZE,
+    "countersign": COUNTERSIGN,
+    "freeze-detached": SEAL,
+    "countersign-detached": COUNTERSIGN_SEAL,
+}
 WATCHED = frozenset(
     {"open", "os.link", "os.rename", "os.remove", "os.mkdir", "os.truncate", "fcntl.flock", "shutil.move"}
 )
@@ -27,13 +40,12 @@ WATCHED = frozenset(
 Prepare = Callable[[], None]
 
 
-@pytest.fixture(params=["freeze", "countersign"])
+@pytest.fixture(params=COMMANDS)
 def command(request: pytest.FixtureRequest, workplace: Path) -> list[str]:
     """A command that is about to write; what it needs is there."""
-    if request.param == "freeze":
-        return FREEZE
-    assert run(FREEZE) == 0
-    return COUNTERSIGN
+    assert workplace.is_dir()
+    assert not BEFORE[request.param] or run(BEFORE[request.param]) == 0
+    return COMMANDS[request.param]
 
 
 def test_killed_after_any_time(command: list[str], workplace: Path) -> None:
@@ -76,7 +88,8 @@ def test_the_next_command_clears_up(command: list[str], workplace: Path) -> None
         if not list_entries(Dossier(root=workplace)).unfinished:
             continue
         left = True
-        assert run(command if command is COUNTERSIGN and not is_executed(workplace) else [*FREEZE, "--again"]) == 0
+        again = command[0] == "countersign" and not is_executed(workplace)
+        assert run(command if again else [*FREEZE, "--again"]) == 0
         assert not list_entries(Dossier(root=workplace)).unfinished
     assert left
 
@@ -134,13 +147,22 @@ def require_before_or_complete(root: Path, start: dict[str, bytes], command: lis
     assert not listing.stray
     if {file.name: file.path.read_bytes() for file in listing.files} == start:
         return "before"
-    report = verify_container(root / ENTRY, trust=dossier_trust(dossier), now=dt.datetime.now(dt.UTC))
-    assert [file.number for file in listing.files] == [1]
-    assert report.verdict is (Verdict.INDETERMINATE if command is FREEZE else Verdict.TOTAL_PASSED)
+    (file,) = listing.files
+    report = read(file.path, dossier)
+    assert file.detached == ("--detached" in command or "--against" in command)
+    assert report.executed == (command[0] == "countersign")
+    assert report.verdict is (Verdict.TOTAL_PASSED if report.executed else Verdict.INDETERMINATE)
     assert all(item.verdict is Verdict.TOTAL_PASSED for item in report.signatures)
     return "complete"
 
 
 def is_executed(root: Path) -> bool:
-    report = verify_container(root / ENTRY, trust=dossier_trust(Dossier(root=root)), now=dt.datetime.now(dt.UTC))
-    return bool(report.executed)
+    dossier = Dossier(root=root)
+    (file,) = list_entries(dossier).files
+    return bool(read(file.path, dossier).executed)
+
+
+def read(path: Path, dossier: Dossier) -> Report:
+    """The report on an entry, compared with the folder it was made of."""
+    report = verify_container(path, trust=dossier_trust(dossier), now=dt.datetime.now(dt.UTC))
+    return compare_with_folder(path, report, dossier.root / "prototype")

@@ -16,10 +16,19 @@ from signing.errors import InputError
     type=click.Path(path_type=Path),
     help="Compare with the other party's copy: its dossier, or one of its entries.",
 )
+@click.option(
+    "--against",
+    "pairs",
+    metavar="NUMBER=DIR",
+    multiple=True,
+    help="Compare the files in DIR with an entry, by its number. A seal is undecided without. May be repeated.",
+)
 @json_option
 @dossier_option
 @click.pass_context
-def command(context: click.Context, counterpart: Path | None, as_json: bool, folder: Path | None) -> int:
+def command(
+    context: click.Context, counterpart: Path | None, pairs: tuple[str, ...], as_json: bool, folder: Path | None
+) -> int:
     """Verify every entry and the chain between them; make the documents again from what is inside and compare.
 
     Counts signatures under the anchors in trust/ alone, also those of a counterpart. Needs no network and writes
@@ -34,14 +43,27 @@ def command(context: click.Context, counterpart: Path | None, as_json: bool, fol
     dossier = dossier_of(context, folder)
     if counterpart is not None and not counterpart.exists():
         raise InputError(str(counterpart), "there is no such folder or file", "check --counterpart")
-    with progress_bar("Auditing", [dossier.entries, *([counterpart] if counterpart else [])]) as progress:
+    against = dict(_pair(text) for text in pairs)
+    others = [*([counterpart] if counterpart else []), *against.values()]
+    with progress_bar("Auditing", [dossier.entries, *others]) as progress:
         report = audit(
             dossier,
             now=now(),
             process=load_process(),
             project=project_number(dossier),
             counterpart=counterpart,
+            against=against,
             progress=progress,
         )
     click.echo(text_of(of_audit(report)) if as_json else audit_text(report))
     return exit_code(report.verdict)
+
+
+def _pair(text: str) -> tuple[int, Path]:
+    """The number of an entry and the folder it is compared with."""
+    number, equals, path = text.partition("=")
+    if not equals or not (number.isascii() and number.isdigit()) or len(number) > 6:
+        raise InputError("--against", f"'{text}' is no number and folder", "write 2=DIR for entry 2")
+    if not Path(path).exists():
+        raise InputError(path, "there is no such folder", "check --against")
+    return int(number), Path(path)

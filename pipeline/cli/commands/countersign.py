@@ -11,15 +11,23 @@ from signing.errors import InputError
 
 @click.command(name="countersign")
 @click.argument("entry", type=click.Path(path_type=Path))
+@click.option("--against", metavar="DIR", type=click.Path(path_type=Path), help="The folder the signed files lie in.")
 @key_options
 @dossier_option
 @click.pass_context
 def command(
-    context: click.Context, entry: Path, key_uri: str, party: str, passphrase_file: Path | None, folder: Path | None
+    context: click.Context,
+    entry: Path,
+    against: Path | None,
+    key_uri: str,
+    party: str,
+    passphrase_file: Path | None,
+    folder: Path | None,
 ) -> int:
     """Verify ENTRY and, when all of it holds and you trust whoever signed before you, append your signature.
 
     No byte that is there changes. Without trust in the earlier signatures nothing is written, and the report says why.
+    With --against the files in DIR have to be those that were signed; for a seal, whose files lie outside, it is needed.
     """
     from pipeline.dossier.anchors import dossier_trust
     from pipeline.dossier.countersign import countersign
@@ -31,7 +39,9 @@ def command(
     if not entry.is_file():
         raise InputError(str(entry), "there is no such file", "name the entry: entries/0001-prototype.asice, say")
     key = key_of(key_uri, passphrase_file)
-    with progress_bar("Verifying", [entry]) as progress:
+    if against is not None and not against.exists():
+        raise InputError(str(against), "there is no such folder", "check --against")
+    with progress_bar("Verifying", [entry, *([against] if against else [])]) as progress:
         outcome = countersign(
             entry,
             key=key,
@@ -39,11 +49,12 @@ def command(
             now=now(),
             trust=dossier_trust(dossier),
             process=load_process(),
+            against=against,
             progress=progress,
         )
     name = shown_path(entry)
     if outcome.after is None:
-        click.echo(report_text(outcome.before, name))
+        click.echo(report_text(outcome.before, name, against=shown_path(against) if against is not None else None))
         click.echo("signoff: error: nothing was signed and nothing written", err=True)
         return exit_code(outcome.before.verdict) if outcome.before.verdict is not Verdict.TOTAL_PASSED else 1
     for text in outcome.remarks:

@@ -14,6 +14,7 @@ from signing.errors import InputError
 @click.argument("path", required=False, type=click.Path(path_type=Path))
 @key_options
 @click.option("--title", metavar="T", help="What the entry is called. Default: the title in the record.")
+@click.option("--detached", is_flag=True, help="Leave the files where they are: the entry is a seal over them.")
 @click.option("--again", is_flag=True, help="Freeze although nothing has changed since the last such entry.")
 @dossier_option
 @click.pass_context
@@ -25,6 +26,7 @@ def command(
     party: str,
     passphrase_file: Path | None,
     title: str | None,
+    detached: bool,
     again: bool,
     folder: Path | None,
 ) -> int:
@@ -32,7 +34,7 @@ def command(
 
     KIND is srs, prototype, contract, deliverable or acceptance-report. Documents are made from the records now;
     a prototype or deliverable is the folder PATH. The records must check clean, and what KIND relies on must be signed
-    by both parties.
+    by both parties. A folder of many gigabytes need not be copied into the entry: with --detached it stays where it is.
     """
     from pipeline.dossier.converting import converter
     from pipeline.dossier.freeze import freeze
@@ -56,6 +58,7 @@ def command(
             folder=path,
             title=title,
             again=again,
+            detached=detached,
             progress=progress,
         )
     for text in frozen.remarks:
