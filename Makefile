@@ -5,7 +5,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test lint types wheel benchmarks clean
+.PHONY: demo test lint types wheel benchmarks wording-report clean
 
 demo: .venv/ready
 	@.ci/system-packages documents hand
@@ -29,6 +29,9 @@ wheel: .venv/ready
 benchmarks: .venv/ready
 	@.ci/system-packages documents hand judges peers
 	$(BIN)/python -m benchmarks.run
+
+wording-report: .venv/ready
+	$(BIN)/python -m benchmarks.wording
 
 clean:
 	rm -rf .venv demo dist

@@ -31,7 +31,7 @@ def printed(source: bytes, values: Mapping[str, Any] | None = None) -> list[str]
         "<Ltd>",
         "a \"quoted\" 'word'",
         "x" * 5000,
-        "王小明（北京）有限公司",  # noqa: RUF001 - Chinese brackets are wide
+        "王小明（北京）有限公司",
         "{{ contract.price }} {% if x %}",
         "{# not a comment #}",
         "]]>",

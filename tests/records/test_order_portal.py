@@ -13,7 +13,7 @@ import pytest
 
 from pipeline.records.check import check, load_records
 from pipeline.records.values import Records
-from pipeline.records.wording import vague
+from pipeline.records.wording.catalogue import sure
 
 SAMPLE = Path(__file__).parents[2] / "samples" / "order-portal"
 KINDS = ("project", "requirements", "prototype", "contract", "acceptance")
@@ -105,7 +105,7 @@ def test_every_function_has_a_measure() -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_no_vague_word_anywhere(kind: str) -> None:
-    assert [(text, word) for text in _texts(_data(kind)) for word, _ in vague(text)] == []
+    assert [(text, hit.word) for text in _texts(_data(kind)) for hit in sure(text)] == []
 
 
 def test_the_dates_tell_one_story() -> None:

@@ -16,7 +16,7 @@ from pipeline.documents.generate import Document, generate
 from pipeline.documents.text import text_of_docx, text_of_pdf
 from pipeline.records import items
 from pipeline.records.check import CheckResult, check
-from pipeline.records.finding import shown
+from pipeline.records.finding import Severity, shown
 
 REAL = os.environ.get("SIGNOFF_REAL", "")
 SOURCE = Path(REAL) / "requirements" / "cFE_FunctionalRequirements.csv"
@@ -162,7 +162,8 @@ def test_every_requirement_is_read(rows: tuple[Row, ...]) -> None:
 def test_a_record_of_that_size_fits_the_schema(result: CheckResult) -> None:
     assert result.complete
     # The list has functions only: no data flows, performance, security or platforms.
-    assert {item.rule for item in result.findings} <= {"wording-vague", "placeholder", "sections-filled"}
+    errors = {item.rule for item in result.findings if item.severity is Severity.ERROR}
+    assert errors <= {"wording-vague", "wording-escape", "wording-open-list", "placeholder", "sections-filled"}
 
 
 def test_every_function_keeps_its_place_and_identifier(rows: tuple[Row, ...], result: CheckResult) -> None:
@@ -173,7 +174,8 @@ def test_every_function_keeps_its_place_and_identifier(rows: tuple[Row, ...], re
 def test_vague_words_are_named_where_nasa_wrote_them(rows: tuple[Row, ...], result: CheckResult) -> None:
     """Each finding quotes a word that stands in the statement at its path; the words found are those found by hand."""
     functions = {shown(path): item for path, item in items.functions(result.records["requirements"])}
-    vague = [item for item in result.findings if item.rule == "wording-vague"]
+    sure = {"wording-vague", "wording-escape", "wording-open-list"}
+    vague = [item for item in result.findings if item.rule in sure]
     words: list[str] = []
     for finding in vague:
         place, _, field = finding.path.rpartition(".")

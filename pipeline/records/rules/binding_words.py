@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from itertools import chain
 
-from pipeline.records import items, wording
+from pipeline.records import items
 from pipeline.records.finding import Severity
 from pipeline.records.rules.rule import Fault, Rule
 from pipeline.records.values import Path, Records
+from pipeline.records.wording.catalogue import named, sure
 
 
 def _contract(records: Records) -> Iterator[Fault]:
@@ -40,9 +41,9 @@ def _named(records: Records) -> Iterator[Fault]:
 
 
 def _vague(kind: str, path: Path, text: str, subject: str, *, named_only: bool = False) -> Iterator[Fault]:
-    for word, hint in wording.vague(text, named_only=named_only):
-        message = f"“{word}” can be read in more than one way"
-        yield Fault(kind=kind, path=path, message=message, hint=hint, subject=subject)
+    for hit in named(text) if named_only else sure(text):
+        message = f"“{hit.word}” can be read in more than one way"
+        yield Fault(kind=kind, path=path, message=message, hint=hit.hint, subject=subject)
 
 
 RULES = (

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from itertools import chain
 
-from pipeline.records import items, wording
+from pipeline.records import items
 from pipeline.records.finding import Severity
 from pipeline.records.rules.rule import Fault, Rule
 from pipeline.records.values import Records
@@ -133,19 +133,6 @@ def _percentile(records: Records) -> Iterator[Fault]:
             )
 
 
-def _vague(records: Records) -> Iterator[Fault]:
-    for path, item in items.requirements(records[KIND]):
-        for field in ("statement", "criterion"):
-            for word, hint in wording.vague(item.get(field, "")):
-                yield Fault(
-                    kind=KIND,
-                    path=(*path, field),
-                    message=f"“{word}” can be read in more than one way",
-                    hint=hint,
-                    subject=item["id"],
-                )
-
-
 def _performance_numbers(records: Records) -> Iterator[Fault]:
     for path, item in items.listed(records[KIND], "performance"):
         if not _NUMBER.search(item["load"]):
@@ -186,6 +173,4 @@ RULES = (
          says="A bound on a time says for which share of the measurements it holds."),
     Rule(id="compatibility-versions", row="D-09", severity=ERROR, needs=(KIND,), check=_versions,
          says="Versions of platforms are numbers, never “latest”."),
-    Rule(id="wording-vague", row="D-10", severity=ERROR, needs=(KIND,), check=_vague,
-         says="Statements and criteria have no vague words."),
 )  # fmt: skip
