@@ -124,7 +124,7 @@ def _walk(
             detail="A certificate on the path to the trust anchor is not valid at this time.",
         )  # fmt: skip
     anchor_digest = "sha256:" + root.sha256.hex()
-    usage = _usage(candidate.certificate)
+    usage = usage_fault(candidate.certificate)
     if usage is not None:
         return PathOutcome(
             anchor=anchor_digest, code="CERTIFICATE_USAGE", sub_indication="CHAIN_CONSTRAINTS_FAILURE", detail=usage
@@ -170,7 +170,7 @@ def _signed_by(certificate: Certificate, issuer: Certificate) -> bool:
     return True
 
 
-def _usage(certificate: x509.Certificate) -> str | None:
+def usage_fault(certificate: x509.Certificate) -> str | None:
     """Why the certificate is not one for signing documents; None when it is."""
     usage = certificate.key_usage_value
     if usage is None:

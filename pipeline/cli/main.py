@@ -27,7 +27,7 @@ COMMANDS = {
     "check": "Check the records: every fault with its place.",
     "status": "Show what is agreed, what is missing and what comes next.",
     "generate": "Make the documents, as Word and PDF, in drafts/.",
-    "keys": "Make a key, show one, pin the other party's anchor.",
+    "keys": "Make a key or a request for one, show it, pin the other party's anchor.",
     "freeze": "Freeze and sign a folder or a document: a new entry.",
     "countersign": "Sign what the other party has signed.",
     "verify": "Say what is unchanged, who signed, and whom you trust.",

@@ -33,13 +33,15 @@ passphrase_option = click.option(
     "--passphrase-file",
     metavar="FILE",
     type=click.Path(path_type=Path),
-    help="Read the passphrase from this file's first line. Otherwise SIGNOFF_PASSPHRASE, or you are asked.",
+    help="Read the passphrase or PIN from this file's first line. Otherwise SIGNOFF_PASSPHRASE, or you are asked.",
 )
 
 
 def key_options(command: Command) -> Command:
     """`--key`, `--as` and where the passphrase comes from."""
-    key = click.option("--key", "key_uri", metavar="URI", required=True, help="Your key: a .p12 file, or p12:FILE.")
+    key = click.option(
+        "--key", "key_uri", metavar="URI", required=True, help="Your key: a file, p12:FILE, pem:FILE or pkcs11:…."
+    )
     return key(party_option(passphrase_option(command)))
 
 
@@ -57,12 +59,14 @@ def now() -> dt.datetime:
 
 def key_of(uri: str, passphrase_file: Path | None) -> SigningKey:
     """The key behind ``uri``, unlocked."""
+    from signing.key_uri import FileUri, parse_key_uri
     from signing.keys import load_key
 
-    path = Path(uri.removeprefix("p12:")).expanduser()
-    if not uri.startswith(("pkcs11:", "pem:")) and not path.is_file():
-        raise InputError(str(path), "there is no such key", "make one: 'signoff keys new --help'")
-    return load_key(uri, passphrase(passphrase_file, f"Passphrase of {uri}"))
+    named = parse_key_uri(uri)
+    if isinstance(named, FileUri) and not named.path.is_file():
+        raise InputError(str(named.path), "there is no such key", "make one: 'signoff keys new --help'")
+    question = f"Passphrase of {uri}" if isinstance(named, FileUri) else f"PIN of {uri}"
+    return load_key(uri, passphrase(passphrase_file, question), module=os.environ.get("SIGNOFF_PKCS11_MODULE"))
 
 
 def passphrase(file: Path | None, question: str, *, twice: bool = False) -> bytes:

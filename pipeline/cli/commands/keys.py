@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from pipeline.cli.options import (
+    Command,
     dossier_of,
     dossier_option,
     json_option,
@@ -17,37 +18,111 @@ from pipeline.cli.options import (
 )
 from signing.errors import InputError
 
+out_option = click.option(
+    "--out", metavar="F.p12", required=True, type=click.Path(path_type=Path), help="Where the key goes."
+)
+
+
+def whose_key(command: Command) -> Command:
+    """`--organisation`, `--signatory`, `--algorithm`, `--out` and where the passphrase comes from."""
+    organisation = click.option(
+        "--organisation", metavar="NAME", required=True, help="The legal person that will be bound."
+    )
+    signatory = click.option("--signatory", metavar="NAME", required=True, help="The person who signs for it.")
+    algorithm = click.option(
+        "--algorithm",
+        metavar="NAME",
+        default="p256",
+        show_default=True,
+        help="p256 or p384 (ECDSA), rsa3072, rsa4096, or ed25519.",
+    )
+    return organisation(signatory(algorithm(out_option(passphrase_option(command)))))
+
 
 @click.group(name="keys")
 def command() -> None:
-    """Make a key, show one, pin the other party's anchor."""
+    """Make a key or a request for one, show it, pin the other party's anchor."""
 
 
 @command.command(name="new", short_help="Make a key under a passphrase, and its anchor.")
-@click.option("--organisation", metavar="NAME", required=True, help="The legal person that will be bound.")
-@click.option("--signatory", metavar="NAME", required=True, help="The person who signs for it.")
-@click.option("--out", metavar="F.p12", required=True, type=click.Path(path_type=Path), help="Where the key goes.")
-@passphrase_option
-def new(organisation: str, signatory: str, out: Path, passphrase_file: Path | None) -> int:
+@whose_key
+def new(organisation: str, signatory: str, algorithm: str, out: Path, passphrase_file: Path | None) -> int:
     """Make a key under a passphrase, in F.p12, and its anchor for the other party, in F.pem."""
     from pipeline.dossier.store import write_file
+    from signing.key_making import subject_name
     from signing.keys import create_key
 
-    if out.suffix != ".p12":
-        raise InputError(str(out), "a key's file ends in .p12", f"--out {out.with_suffix('.p12')}")
     anchor = out.with_suffix(".pem")
-    for path in (out, anchor):
-        if path.exists():
-            raise InputError(str(path), "it exists already, and a key is never overwritten", "choose another name")
-    if not out.absolute().parent.is_dir():
-        raise InputError(str(out.parent), "there is no such folder", "make it first")
+    _require_free(out, anchor)
+    subject_name(organisation, signatory)  # before anybody types a passphrase twice
     secret = passphrase(passphrase_file, "New passphrase", twice=True)
-    key = create_key(organisation, signatory, now())
+    key = create_key(organisation, signatory, now(), algorithm=algorithm)
     write_file(out, key.p12(secret), private=True, replace=False)
     write_file(anchor, key.anchor_pem(), replace=False)
     click.echo(shown_path(out))
     click.echo(shown_path(anchor))
     remark(f"keep {out.name} and its passphrase to yourself; give {anchor.name} to the other party")
+    if algorithm == "ed25519":
+        remark("to check Ed25519 without signoff, the other party needs OpenSSL 3.5 or newer")
+    return 0
+
+
+@command.command(name="request", short_help="Make a key and ask your authority for its certificate.")
+@whose_key
+def request(organisation: str, signatory: str, algorithm: str, out: Path, passphrase_file: Path | None) -> int:
+    """Make a key under a passphrase, in F.p12, and a request for its certificate (PKCS#10), in F.csr.
+
+    For a company that has an authority of its own: what it returns is put in with 'signoff keys import'.
+    """
+    from pipeline.dossier.store import write_file
+    from signing.key_making import make_request
+
+    asked = out.with_suffix(".csr")
+    _require_free(out, asked)
+    made = make_request(organisation, signatory, algorithm=algorithm)
+    secret = passphrase(passphrase_file, "New passphrase", twice=True)
+    write_file(out, made.p12(secret), private=True, replace=False)
+    write_file(asked, made.request_pem(), replace=False)
+    click.echo(shown_path(out))
+    click.echo(shown_path(asked))
+    remark(f"send {asked.name} to your authority; then 'signoff keys import CERT --key {out.name} --out G.p12'")
+    return 0
+
+
+@command.command(name="import", short_help="Put in the certificate your authority sent.")
+@click.argument("certificates", metavar="CERT...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--key", "key_uri", metavar="URI", required=True, help="The key the request was made with: a file.")
+@out_option
+@passphrase_option
+def take(certificates: tuple[Path, ...], key_uri: str, out: Path, passphrase_file: Path | None) -> int:
+    """Put the key with the certificates CERT your authority sent into F.p12, and the anchor into F-anchor.pem.
+
+    CERT is PEM, DER or PKCS#7, with the issuers up to the root, in any order. The new file has the passphrase of the
+    old one.
+    """
+    from pipeline.dossier.store import write_file
+    from signing.key_files import read_certificates, read_key_file
+    from signing.key_import import with_certificate
+    from signing.key_uri import FileUri, parse_key_uri
+
+    named = parse_key_uri(key_uri)
+    if not isinstance(named, FileUri):
+        raise InputError(
+            "--key", "a key in a token stays there", "put the certificate beside it by the token's program"
+        )
+    anchor = out.with_name(f"{out.stem}-anchor.pem")  # F.pem is what many call the certificate they were sent
+    _require_free(out, anchor)
+    sent = [item for path in certificates for item in read_certificates(path)]
+    secret = passphrase(passphrase_file, f"Passphrase of {key_uri}")
+    key = with_certificate(read_key_file(named.path, named.kind, secret), sent, now())
+    write_file(out, key.p12(secret), private=True, replace=False)
+    write_file(anchor, key.anchor_pem(), replace=False)
+    click.echo(shown_path(out))
+    click.echo(shown_path(anchor))
+    remark(f"certificate {key.fingerprint}: what the records name under 'certificate'")
+    begins = key.certificate.not_valid_before_utc
+    if begins > now():
+        remark(f"it can sign from {begins:%Y-%m-%d} on")
     return 0
 
 
@@ -87,3 +162,14 @@ def trust(context: click.Context, party: str, pem: Path, folder: Path | None) ->
     if not anchor.already:
         remark(f"compare the fingerprint with the {party} by phone, on a number you know: 'signoff keys show' tells it")
     return 0
+
+
+def _require_free(out: Path, beside: Path) -> None:
+    """Refuse names that are taken, before anything is asked or made."""
+    if out.suffix != ".p12":
+        raise InputError(str(out), "a key's file ends in .p12", f"--out {out.with_suffix('.p12')}")
+    for path in (out, beside):
+        if path.exists():
+            raise InputError(str(path), "it exists already, and a key is never overwritten", "choose another name")
+    if not out.absolute().parent.is_dir():
+        raise InputError(str(out.parent), "there is no such folder", "make it first")
