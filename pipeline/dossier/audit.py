@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 from pipeline.dossier.anchors import dossier_trust
 from pipeline.dossier.chain import chain_findings, listing_findings
-from pipeline.dossier.citations import outdated_cites, superseded
+from pipeline.dossier.citations import superseded
 from pipeline.dossier.counterpart import Comparison, compare, find_copy
 from pipeline.dossier.entry import Entry, State, read_entry
 from pipeline.dossier.layout import Dossier, list_entries
+from pipeline.dossier.place import citation_findings
 from pipeline.dossier.rendered import rendered_findings
 from pipeline.dossier.verify import with_findings
 from signing.errors import InputError
@@ -115,7 +116,7 @@ def _examined(entry: Entry, entries: tuple[Entry, ...], process: Process) -> Ent
     """``entry`` with what only its dossier can tell of it."""
     if entry.report.statement is None or entry.report.verdict is Verdict.TOTAL_FAILED:
         return entry
-    found = [*_completeness(entry, process), *_citations(entry, entries, process)]
+    found = [*_completeness(entry, process), *citation_findings(entry, entries, process)]
     found += rendered_findings(entry, entries, process)
     return replace(entry, report=with_findings(entry.report, found))
 
@@ -133,40 +134,6 @@ def _completeness(entry: Entry, process: Process) -> Iterator[Finding]:
         if party not in asked:
             detail = f"The process asks for the signature of the {party}; the statement of this entry does not."
             yield _finding("SIGNATORY_NOT_REQUIRED", Severity.ERROR, entry.file.name, detail)
-
-
-def _citations(entry: Entry, entries: tuple[Entry, ...], process: Process) -> Iterator[Finding]:
-    """Whether what it relies on is there, stood before it, and is in force."""
-    statement = entry.report.statement
-    if statement is None:
-        return
-    name = entry.file.name
-    by_baseline = {item.report.baseline: item for item in entries if item.report.baseline}
-    for cite in statement.cites:
-        cited = by_baseline.get(cite.baseline)
-        if cited is None:
-            detail = f"It relies on a {cite.label} with the baseline id {cite.baseline}, which is in no entry here."
-            yield _finding("CITE_UNKNOWN", Severity.ERROR, name, detail)
-        elif cited.file.kind != cite.label or cited.file.number >= entry.file.number:
-            detail = f"It relies on {cited.file.name} as the {cite.label}: that is another kind, or came later."
-            yield _finding("CITE_WRONG", Severity.ERROR, name, detail)
-        elif cited.state is not State.EXECUTED:
-            detail = f"It relies on {cited.file.name}, which is {cited.state}."
-            severity = Severity.ERROR if cited.state in {State.BROKEN, State.HALF_SIGNED} else Severity.WARNING
-            yield _finding("CITE_NOT_IN_FORCE", severity, name, detail)
-    if entry.file.number not in superseded(entries, process):
-        for label, cited, current in outdated_cites(entry, entries):
-            detail = (
-                f"It relies on {cited.file.name} as the {label}, which {current.file.name} has superseded: agree a change, "
-                f"or freeze the {entry.file.kind} anew."
-            )
-            yield _finding("CITE_SUPERSEDED", Severity.WARNING, name, detail)
-    kind = process.kinds.get(entry.file.kind)
-    labels = {cite.label for cite in statement.cites}
-    for need in kind.needs if kind is not None else ():
-        if need not in labels:
-            detail = f"The process asks that it cites the {need}; it does not."
-            yield _finding("CITE_MISSING", Severity.ERROR, name, detail)
 
 
 def _verdict(entries: Iterable[Entry], findings: Iterable[Finding]) -> Verdict:

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from pipeline.dossier.against import compare_with_folder
 from pipeline.dossier.own_key import require_agreed, require_pinned, require_usable
+from pipeline.dossier.place import place_findings
 from pipeline.dossier.signatories import frozen_project, require_named
 from pipeline.dossier.store import clear_unfinished, put_in_place, unfinished_name, writing
-from pipeline.dossier.verify import verify_container
+from pipeline.dossier.verify import verify_container, with_findings
 from signing.cades import Commitment
 from signing.container import Container
 from signing.entry import countersign_entry
@@ -19,6 +20,7 @@ from signing.errors import InputError
 from signing.report import Report, Severity, Verdict
 
 if TYPE_CHECKING:
+    from pipeline.dossier.layout import Dossier
     from pipeline.dossier.process import Process
     from signing.digest import Progress
     from signing.keys import SigningKey
@@ -44,14 +46,16 @@ def countersign(
     trust: TrustStore,
     process: Process | None = None,
     against: Path | None = None,
+    dossier: Dossier | None = None,
     progress: Progress | None = None,
 ) -> Countersigned:
     """Append the signature of ``key`` for ``party``, with the commitment "approval", to the entry at ``path``.
 
     The entry is verified first, under ``trust``; unless all that is signed holds and everybody who signed is trusted,
-    nothing is written. It is verified again before it takes the old one's place, in one step. ``against`` is a folder
-    that has to hold the signed files; a seal is not signed without, since nobody signs files not compared. Raises
-    ``InputError`` for a party that has signed already, a key that is not the party's, a container that is not ours.
+    nothing is written. As an entry of ``dossier`` it also has to follow the one before and rely on entries in force.
+    It is verified again before it takes the old one's place, in one step. ``against`` is a folder that has to hold the
+    signed files; a seal is not signed without, since nobody signs files not compared. Raises ``InputError`` for a
+    party that has signed already, a key that is not the party's, a container that is not ours, one exchanged meanwhile.
     """
     if not path.is_file():
         raise InputError(str(path), "there is no such file", "name the entry: entries/0001-prototype.asice, say")
@@ -67,6 +71,12 @@ def countersign(
                 str(path), "its files lie outside, and nobody signs what was not compared",
                 "name the folder they lie in: --against DIR",
             )  # fmt: skip
+        if dossier is not None and process is not None and before.statement is not None:
+            if path.parent.resolve() == dossier.entries.resolve():
+                found = place_findings(dossier, path, trust=trust, now=now, process=process)
+                before = with_findings(before, found)
+            else:
+                remarks += ("it lies outside the entries of this dossier: whether it follows them was not checked",)
         if before.verdict is Verdict.TOTAL_FAILED or _unproven(before):
             return Countersigned(before=before, after=None)
         remarks += _require_invited(path, before, key, party)
@@ -76,10 +86,19 @@ def countersign(
             after = verify_container(target, trust=trust, now=now, process=process)
             if after.verdict is Verdict.TOTAL_FAILED:
                 return Countersigned(before=after, after=None)
+            _require_same(path, before, after)
             put_in_place(target, path)
         finally:
             target.unlink(missing_ok=True)
     return Countersigned(before=before, after=after, remarks=remarks)
+
+
+def _require_same(path: Path, before: Report, after: Report) -> None:
+    """Refuse when what was signed is not what was verified: somebody exchanged the file between the two."""
+    if (after.baseline, after.signatures[: len(before.signatures)]) != (before.baseline, before.signatures):
+        raise InputError(
+            str(path), "another file took its place while it was being checked", "verify it, and see who writes there"
+        )
 
 
 def _unproven(report: Report) -> bool:

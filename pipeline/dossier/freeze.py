@@ -15,6 +15,7 @@ from pipeline.dossier.gate import checked_records
 from pipeline.dossier.layout import Dossier, EntryFile, Listing, entry_name, list_entries
 from pipeline.dossier.own_key import require_agreed, require_pinned, require_usable
 from pipeline.dossier.payload import document_payload, folder_payload
+from pipeline.dossier.place import require_chain
 from pipeline.dossier.process import Form, Kind, Process
 from pipeline.dossier.rendered import rendered_findings
 from pipeline.dossier.signatories import require_named
@@ -83,6 +84,7 @@ def freeze(
         _require_whole(listing)
         entries = tuple(read_entry(file, trust=trust, now=now, process=process) for file in listing.files)
         _require_sound(entries)
+        require_chain(entries, str(records["project"]["number"]))
         cited = cites(kind, entries)
         require_unchanged(kind, process, records, entries)
         payload = _payload(dossier, kind, process, records, entries, converter, folder)

@@ -77,8 +77,9 @@ def do_freeze(dossier: Dossier, keys: dict[str, SigningKey], process: Process) -
 def do_countersign(dossier: Dossier, keys: dict[str, SigningKey], process: Process) -> Countersign:
     def run(path: Path, *, party: str = "client", key: str | None = None) -> Countersigned:
         return countersign(
-            path, key=keys[key or party], party=party, now=NOW, trust=dossier_trust(dossier), process=process
-        )
+            path, key=keys[key or party], party=party, now=NOW, trust=dossier_trust(dossier), process=process,
+            dossier=dossier,
+        )  # fmt: skip
 
     return run
 

@@ -26,7 +26,8 @@ def command(
 ) -> int:
     """Verify ENTRY and, when all of it holds and you trust whoever signed before you, append your signature.
 
-    No byte that is there changes. Without trust in the earlier signatures nothing is written, and the report says why.
+    No byte that is there changes. Without trust in the earlier signatures nothing is written, and the report says why;
+    nor when it does not follow the entries before it, or relies on one that is not here or not in force.
     With --against the files in DIR have to be those that were signed; for a seal, whose files lie outside, it is needed.
     """
     from pipeline.dossier.anchors import dossier_trust
@@ -50,6 +51,7 @@ def command(
             trust=dossier_trust(dossier),
             process=load_process(),
             against=against,
+            dossier=dossier,
             progress=progress,
         )
     name = shown_path(entry)
