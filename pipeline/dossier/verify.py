@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from pipeline.dossier.compared import compared_findings
 from pipeline.dossier.printed import printed_findings
 from pipeline.dossier.signatories import signatory_findings
 from signing.container import Container
@@ -47,7 +48,7 @@ def verify_container(
     with Container.open(path) as container:
         found = list(signatory_findings(container, report))
         if document:
-            found += printed_findings(container, report.statement)
+            found += [*printed_findings(container, report.statement), *compared_findings(container)]
     if document and report.detached:
         detail = "A document travels in its entry; here it was taken out."
         found.append(error("DOCUMENT_DETACHED", "container", detail))

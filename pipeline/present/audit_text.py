@@ -73,7 +73,7 @@ def headline(report: AuditReport) -> str:
     return (
         f"{counted(number, 'entry', 'entries')}, {each} by everyone who had to, unchanged and in the order made{tail}. "
         "Every Word document is what the records and the template beside it make, and prints the baselines it relies on. "
-        "PDFs were read for those baselines only: their text was not compared with the Word documents."
+        "Every PDF beside one says the same, page for page."
     )
 
 

@@ -28,6 +28,8 @@ _REMEDIES = {
     "PRINTED_BASELINE_UNKNOWN": "The text names something else than was agreed: make it again and sign that one.",
     "TEMPLATE_DIFFERS": "A company's own template, another version of signoff, or an edited one: its text is not vouched for.",
     "DOCUMENT_DIFFERS": "Somebody edited the document, or its records, after it was made: compare the two texts.",
+    "DOCUMENT_PDF_DIFFERS": "Do not sign it, or rely on it: read the PDF beside the Word document, and ask who made it.",
+    "PDF_ACTIVE_CONTENT": "Such a PDF can change what it shows after it was signed: make it again.",
     "DOCUMENT_NOT_REPRODUCED": "Compare the document with its records by eye.",
     "SIGNATORY_NOT_NAMED": "Ask the party whether this person may bind it, and have the person named in the records.",
     "CITE_SUPERSEDED": "Agree a change, or freeze what relies on it anew.",

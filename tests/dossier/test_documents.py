@@ -368,6 +368,36 @@ def test_the_pdf_prints_them_too(
     assert subjects == {"payload/contract.docx", "payload/contract.pdf"}
 
 
+@pytest.mark.skipif(find_converter() is None, reason="needs LibreOffice")
+def test_nobody_countersigns_a_pdf_that_says_something_else(
+    do: Callable[..., Frozen], dossier: Dossier, keys: dict[str, SigningKey], process: Process, trust: TrustStore
+) -> None:
+    record = dossier.root / "requirements.yaml"
+    now = record.read_text()
+    made = []
+    for text in (now.replace('version: "1', 'version: "9', 1), now):
+        record.write_text(text)
+        made.append(
+            freeze(
+                dossier, "srs", key=keys["vendor"], party="vendor", now=NOW, process=process, converter=find_converter()
+            ).path
+        )
+    with Container.open(made[0]) as container:
+        other = container.read("payload/srs.pdf", 10_000_000) or b""
+
+    def swapped(files: dict[str, bytes], statement: Statement) -> Statement:
+        files["srs.pdf"] = other
+        return statement
+
+    remake(made[1], swapped, keys, trust)
+    done = countersign(made[1], key=keys["client"], party="client", now=NOW, trust=trust, process=process)
+    assert done.after is None
+    (said,) = [item for item in done.before.findings if item.code == "DOCUMENT_PDF_DIFFERS"]
+    assert said.subject == "payload/srs.pdf"
+    assert said.detail.startswith("Page 1: ")
+    assert "stands where the Word document says" in said.detail
+
+
 def remake(path: Path, change: Change, keys: dict[str, SigningKey], trust: TrustStore) -> None:
     """Make the entry at ``path`` again with ``change`` applied, signed by both parties below our verbs."""
     with Container.open(path) as container:
