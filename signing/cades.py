@@ -35,6 +35,10 @@ class Commitment(StrEnum):
     CREATION = "creation"
 
 
+BINDING = frozenset({Commitment.ORIGIN, Commitment.APPROVAL, Commitment.CREATION})
+"""Commitments by which a signatory agrees to what they sign; who sent, delivered or received it agreed to nothing."""
+
+
 def sign_manifest(manifest: bytes, key: SigningKey, *, party: str, commitment: Commitment, time: dt.datetime) -> bytes:
     """The detached CMS signature (DER) over the bytes of ``manifest``.
 

