@@ -24,6 +24,8 @@ def strict_reason(
     What lies outside the signed attributes nobody signed, so it is made again from what was signed and compared: what
     could be said in two ways, or slipped in beside, is refused.
     """
+    from signing.ecdsa_value import is_smaller
+
     missing = WRITTEN - set(attributes)
     if missing:
         return f"The signature lacks what signoff signs along: {', '.join(sorted(missing))}."
@@ -43,6 +45,9 @@ def strict_reason(
         return "The signature was made with other algorithms than the ones it signs along."
     if len(info["unsigned_attrs"] or ()):
         return "The signature carries something that nobody signed (unsigned attributes)."
+    key = certificate.public_key
+    if key.algorithm == "ec" and not is_smaller(info["signature"].native, str(key.curve[1])):
+        return "The signature's value is not in its one form: another one that holds as well was put in its place."
     if _as_written(signed_data, certificate) != data:
         return "The signature is not in the one strict form (DER), or carries something that nobody signed."
     if not _is_chain(certificate, [item.chosen for item in signed_data["certificates"]]):

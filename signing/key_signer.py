@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
 from pyhanko.sign.signers.pdf_cms import Signer
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
+from signing.ecdsa_value import smaller
 from signing.errors import InputError
 from signing.keys import TokenKey
 
@@ -52,6 +53,11 @@ class KeySigner(Signer):
         """The signature's value over ``data``; zeros of at least its length when ``dry_run``."""
         if dry_run:
             return bytes(_largest(self._key))
+        value = self._value(data, digest_algorithm)
+        public = self._key.certificate.public_key()
+        return smaller(value, public.curve.name) if isinstance(public, ec.EllipticCurvePublicKey) else value
+
+    def _value(self, data: bytes, digest_algorithm: str) -> bytes:
         private = self._key.private_key
         if isinstance(private, TokenKey):
             return private.sign(data, self.get_signature_mechanism_for_digest(digest_algorithm), digest_algorithm)

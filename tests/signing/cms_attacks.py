@@ -7,13 +7,16 @@ from dataclasses import replace
 from typing import Any
 
 from asn1crypto import algos, cms, core, x509
+from cryptography import x509 as certificates
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature, encode_dss_signature
 from pyhanko.sign.ades import cades_asn1
 
 from signing.cades import Commitment, sign_manifest
+from signing.ecdsa_value import ORDERS, smaller
 from signing.keys import SigningKey
-from tests.pki import NOW, Parties, authority, self_signed
+from tests.pki import NOW, Authority, Parties, authority, self_signed
 
 Attack = Callable[[bytes, Parties], bytes]
 """From the bytes of a manifest to those of a bad signature over it, meant to pass as the vendor's."""
@@ -37,9 +40,8 @@ def signed_over(signature: bytes, key: SigningKey, change: Callable[[Any], Any])
         attributes = change(list(info["signed_attrs"]))
         info["signed_attrs"] = cms.CMSAttributes(sorted(attributes, key=lambda item: item.dump()))
         assert isinstance(key.private_key, ec.EllipticCurvePrivateKey)
-        info["signature"] = key.private_key.sign(
-            info["signed_attrs"].untag().dump(force=True), ec.ECDSA(hashes.SHA256())
-        )
+        value = key.private_key.sign(info["signed_attrs"].untag().dump(force=True), ec.ECDSA(hashes.SHA256()))
+        info["signature"] = smaller(value, "secp256r1")
 
     return changed(signature, resign)
 
@@ -195,6 +197,41 @@ def wrong_key(manifest: bytes, signatories: Parties) -> bytes:
     return signed_over(signature, thief, lambda attributes: attributes)
 
 
+def with_value(change: Callable[[int, int], tuple[int, int]]) -> Attack:
+    """The vendor's signature with other numbers (r, s) in it."""
+
+    def attack(manifest: bytes, signatories: Parties) -> bytes:
+        def replace_value(signed_data: Any) -> None:
+            info = signed_data["signer_infos"][0]
+            info["signature"] = encode_dss_signature(*change(*decode_dss_signature(info["signature"].native)))
+
+        return changed(good(manifest, signatories.vendor), replace_value)
+
+    return attack
+
+
+def issued_by_a_signatory(manifest: bytes, signatories: Parties) -> bytes:
+    """A signatory's certificate is used as if it were an authority's."""
+    del signatories
+    signatory = ROOT.issue("Vendor GmbH", "Bob Stein")
+    assert isinstance(signatory.private_key, ec.EllipticCurvePrivateKey)
+    issuer = Authority(key=signatory.private_key, certificate=signatory.certificate, chain=signatory.chain)
+    return good(manifest, issuer.issue("Vendor GmbH", "Eve Else"))
+
+
+def below_too_many_authorities(manifest: bytes, signatories: Parties) -> bytes:
+    """The authority in the middle may issue to signatories alone (path length 0)."""
+    del signatories
+    middle = ROOT.department("Vendor GmbH", path_length=0)
+    return good(manifest, middle.department("Vendor Lab").issue("Vendor GmbH", "Eve Else"))
+
+
+def unknown_critical_extension(manifest: bytes, signatories: Parties) -> bytes:
+    del signatories
+    extension = certificates.UnrecognizedExtension(certificates.ObjectIdentifier("1.2.3.4.5"), b"\x05\x00")
+    return good(manifest, ROOT.issue("Vendor GmbH", "Bob Stein", extensions=[(extension, True)]))
+
+
 def over_another_manifest(manifest: bytes, signatories: Parties) -> bytes:
     return good(manifest + b" ", signatories.vendor)
 
@@ -272,6 +309,12 @@ ATTACKS: dict[str, tuple[Attack, str, str, str]] = {
     "C11-stranger-in-the-vendors-name": (stranger_in_the_same_name, "NO_TRUST_ANCHOR", INDETERMINATE, "NO_CERTIFICATE_CHAIN_FOUND"),
     "C13-many-certificates": (many_certificates, "CMS_FORM", FAILED, "FORMAT_FAILURE"),
     "C13-too-large": (too_large, "SIGNATURE_INCOMPLETE", FAILED, ""),
+    "C8-issued-by-a-signatory": (issued_by_a_signatory, "CERTIFICATE_PATH", INDETERMINATE, "CERTIFICATE_CHAIN_GENERAL_FAILURE"),
+    "C8-below-too-many-authorities": (below_too_many_authorities, "CERTIFICATE_PATH", INDETERMINATE, "CERTIFICATE_CHAIN_GENERAL_FAILURE"),
+    "C8-unknown-critical-extension": (unknown_critical_extension, "CERTIFICATE_PATH", INDETERMINATE, "CERTIFICATE_CHAIN_GENERAL_FAILURE"),
+    "C15-the-other-s": (with_value(lambda r, s: (r, ORDERS["secp256r1"] - s)), "CMS_FORM", FAILED, "FORMAT_FAILURE"),
+    "C15-zero": (with_value(lambda _r, _s: (0, 0)), "SIGNATURE_INVALID", FAILED, "SIG_CRYPTO_FAILURE"),
+    "C15-s-zero": (with_value(lambda r, _s: (r, 0)), "SIGNATURE_INVALID", FAILED, "SIG_CRYPTO_FAILURE"),
     "wrong-key": (wrong_key, "SIGNATURE_INVALID", FAILED, "SIG_CRYPTO_FAILURE"),
     "over-another-manifest": (over_another_manifest, "MANIFEST_MODIFIED", FAILED, "HASH_FAILURE"),
     "not-a-signature": (not_a_signature, "CMS_FORM", FAILED, "FORMAT_FAILURE"),

@@ -168,6 +168,38 @@ def uri(value: bytes) -> Attack:
     return attack
 
 
+def one_file_named_in_two_ways(members: Members, signatories: Parties) -> Members:
+    """Percent-encoded once, plain once: two references, one file, two digests."""
+
+    def change(data: bytes) -> bytes:
+        match = re.search(
+            rb"<asic:DataObjectReference[^>]*payload/a.html.*?</asic:DataObjectReference>\n", data, re.DOTALL
+        )
+        assert match is not None
+        second = re.sub(rb"<ds:DigestValue>[^<]*", b"<ds:DigestValue>" + b"A" * 43 + b"=", match[0])
+        return data.replace(match[0], match[0] + second.replace(b"payload/a.html", b"payload/%61.html"))
+
+    return signed_again(members, signatories, change)
+
+
+def after_root(line: bytes) -> Attack:
+    """Something an XML reader passes over, inside the manifest."""
+    return lambda members, signatories: signed_again(
+        members, signatories, lambda data: data.replace(b"<asic:DataObject", line + b"\n<asic:DataObject", 1)
+    )
+
+
+def manifest_without_signature(members: Members, _: Parties) -> Members:
+    return {**members, manifest_name(3): members[manifest_name(2)].replace(b"signature002", b"signature003")}
+
+
+def signature_of_another_entry(members: Members, signatories: Parties) -> Members:
+    """The client's good signature, over a manifest of another entry."""
+    other = {**members, "payload/a.html": b"<p>other</p>\n"}
+    foreign = signed_again(other, signatories, lambda data: data)
+    return {**members, signature_name(2): foreign[signature_name(1)]}
+
+
 def weak_digest(members: Members, signatories: Parties) -> Members:
     def change(data: bytes) -> bytes:
         return data.replace(b"xmlenc#sha256", b"../2000/09/xmldsig#sha1", 1)
@@ -243,6 +275,15 @@ ATTACKS: dict[str, tuple[Attack, str]] = {
     "M7-dot-part": (uri(b"./payload/a.html"), "MANIFEST_FORM"),
     "M7-fragment": (uri(b"payload/a.html#x"), "MANIFEST_FORM"),
     "M7-web-address": (uri(b"http://example.com/a.html"), "MANIFEST_FORM"),
+    "M7-one-file-named-in-two-ways": (one_file_named_in_two_ways, "MANIFEST_FORM"),
+    "M6-comment": (after_root(b"<!-- agreed -->"), "MANIFEST_FORM"),
+    "M6-processing-instruction": (after_root(b'<?xml-stylesheet href="a.xsl"?>'), "MANIFEST_FORM"),
+    "M6-inclusion": (
+        after_root(b'<xi:include xmlns:xi="http://www.w3.org/2001/XInclude" href="/etc/passwd" parse="text"/>'),
+        "MANIFEST_FORM",
+    ),
+    "M5-manifest-without-signature": (manifest_without_signature, "SIGNATURE_INCOMPLETE"),
+    "M5-signature-of-another-entry": (signature_of_another_entry, "MANIFEST_MODIFIED"),
     "M8-weak-digest": (weak_digest, "WEAK_DIGEST"),
     "M9-sums-disagree": (sums_disagree, "OBJECT_MODIFIED"),
     "M9-sums-replaced-too": (sums_replaced, "SUMS_MODIFIED"),

@@ -187,6 +187,34 @@ def unicode_path(data: bytes) -> bytes:
     return rebuilt(data, change)
 
 
+def unicode_path_in_header_alone(data: bytes) -> bytes:
+    """The directory is as it was; only the local header bears the second name."""
+    name = b"payload/a.html"
+    body = struct.pack("<BL", 1, zlib.crc32(name)) + b"payload/evil.html"
+    extra = struct.pack("<HH", 0x7075, len(body)) + body
+    at = Layout(data).local[name.decode()]
+    changed = insert(data, at + 30 + len(name), extra, shift_members=True)
+    return patch(changed, at + 28, struct.pack("<H", len(extra)))
+
+
+def name_without_encoding(data: bytes) -> bytes:
+    """A name beyond ASCII without the flag that says UTF-8: readers take it for code page 437."""
+    layout = Layout(data)
+    name = "payload/b/\u674e.txt"
+    changed = patch(data, layout.central[name] + 8, struct.pack("<H", 0))
+    return patch(changed, layout.local[name] + 6, struct.pack("<H", 0))
+
+
+def zip64_record_elsewhere(data: bytes) -> bytes:
+    """A second end of archive of its own, in Zip64, that names one member less (CVE-2025-8291)."""
+    layout = Layout(data)
+    record = struct.pack(
+        "<4sQ2H2L4Q", b"PK\x06\x06", 44, 45, 45, 0, 0, layout.count - 1, layout.count - 1, layout.size, layout.start
+    )
+    locator = struct.pack("<4sLQL", b"PK\x06\x07", 0, layout.end_at, 1)
+    return data[: layout.end_at] + record + locator + data[layout.end_at :]
+
+
 def bomb(data: bytes) -> bytes:
     made = rebuilt(data, added("payload/bomb", b"\0" * 1_000_000, compress_type=zipfile.ZIP_DEFLATED))
     # A claim of 4 GiB: more than is ever unpacked.
@@ -247,6 +275,7 @@ ATTACKS: dict[str, tuple[Attack, str]] = {
     "Z6-end-in-comment": (end_in_comment, "ZIP_AMBIGUOUS_END"),
     "Z6-count-lie": (count_too_small, "ZIP_DIRECTORY"),
     "Z6-zip64-locator-lie": (zip64_locator_lies, "ZIP_DIRECTORY"),
+    "Z6-zip64-record-beside": (zip64_record_elsewhere, "ZIP_DIRECTORY"),
     "Z7-parent-folder": (unsafe_name("payload/../../evil"), "ZIP_UNSAFE_NAME"),
     "Z7-absolute": (unsafe_name("/etc/passwd"), "ZIP_UNSAFE_NAME"),
     "Z7-drive": (unsafe_name("C:/evil"), "ZIP_UNSAFE_NAME"),
@@ -260,6 +289,8 @@ ATTACKS: dict[str, tuple[Attack, str]] = {
     "Z9-windows-reserved": (unsafe_name("payload/aux.txt"), "ZIP_UNSAFE_NAME"),
     "Z9-trailing-dot": (unsafe_name("payload/a.html."), "ZIP_UNSAFE_NAME"),
     "Z10-unicode-path-field": (unicode_path, "ZIP_EXTRA_FIELD"),
+    "Z10-unicode-path-field-in-the-header-alone": (unicode_path_in_header_alone, "ZIP_EXTRA_FIELD"),
+    "Z9-name-without-its-encoding": (name_without_encoding, "ZIP_LAYOUT"),
     "Z11-bomb": (bomb, "ZIP_BOMB"),
     "Z12-mimetype-changed": (mimetype_changed, "MEDIA_TYPE"),
     "Z12-mimetype-not-first": (mimetype_not_first, "MEMBER_ORDER"),
