@@ -3,17 +3,23 @@
 import hashlib
 import os
 from collections.abc import Callable, Iterator, Sequence
+from itertools import groupby
+from operator import itemgetter
 
 from signing.errors import InputError
 from signing.forked import in_order
 from signing.sums import FileDigest
-from signing.tree import Tree, TreeFile
+from signing.tree import FOLDER, Tree, TreeFile
+from signing.uncollected import uncollected
 
 BUFFER = 256 * 1024
 """Bytes read at once: larger buffers leave the cache, smaller ones cost calls. Smaller files are read whole, in lots."""
 _READ = os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK
 LOT = 800
 """Small files a process takes at once."""
+MANY = 4
+"""From so many files of a folder on, it pays to open the folder and to name them within it."""
+_NAME, _PLACE, _SIZE = (itemgetter(TreeFile._fields.index(field)) for field in ("name", "folder", "size"))
 
 Progress = Callable[[int], None]
 """Called with the number of bytes done since the last call."""
@@ -38,10 +44,9 @@ def digest_tree(tree: Tree, *, workers: int | None = None, progress: Progress | 
     parts += () if progress is None else _digest_big(big, count, progress)
     joined = b"".join(parts)
     ordered = [*small, *big]
-    made = [
-        FileDigest(file.name, file.size, joined[start : start + 32])
-        for file, start in zip(ordered, range(0, len(joined), 32), strict=True)
-    ]
+    with uncollected():
+        raw_digests = [joined[start : start + 32] for start in range(0, len(joined), 32)]
+        made = list(map(FileDigest._make, zip(map(_NAME, ordered), map(_SIZE, ordered), raw_digests, strict=True)))
     if big and small:
         made.sort(key=lambda item: item.name.encode())
     return tuple(made)
@@ -58,28 +63,46 @@ def _digest_big(files: Sequence[TreeFile], count: int, progress: Progress) -> It
 
 
 def _digest_lot(files: Sequence[TreeFile]) -> bytes:
-    """The digests of some files, joined; for small ones ``digest_file`` is written out, since every call counts."""
-    opened, read, status_of, close, sha256 = os.open, os.read, os.fstat, os.close, hashlib.sha256
-    digests = []
-    for file in files:
-        _, path, size, modified, inode = file
-        if size >= BUFFER:
-            digests.append(digest_file(file))
+    """The digests of some files, joined."""
+    digests: list[bytes] = []
+    for folder, run in groupby(files, key=_PLACE):
+        together = list(run)
+        if len(together) < MANY:
+            digests += [digest_file(file) for file in together]
             continue
         try:
-            descriptor = opened(path, _READ)
+            within = os.open(folder, FOLDER)
         except OSError:
-            digests.append(digest_file(file))  # which says what is wrong
+            within = None
+        try:
+            digests += _digest_folder(together, within)
+        finally:
+            if within is not None:
+                os.close(within)
+    return b"".join(digests)
+
+
+def _digest_folder(files: Sequence[TreeFile], within: int | None) -> Iterator[bytes]:
+    """The digests of files of one folder, which is open as ``within``: ``digest_file`` written out, since every call counts."""
+    opened, read, status_of, close, sha256 = os.open, os.read, os.fstat, os.close, hashlib.sha256
+    for file in files:
+        _, _, leaf, size, modified, inode = file
+        if size >= BUFFER or within is None:
+            yield digest_file(file)
             continue
         try:
-            data = read(descriptor, size + 1)
+            descriptor = opened(leaf, _READ, dir_fd=within)
+        except OSError:
+            yield digest_file(file)  # which says what is wrong
+            continue
+        try:
+            data = read(descriptor, size)
             status = status_of(descriptor)
         finally:
             close(descriptor)
         if len(data) != size or status.st_mtime_ns != modified or status.st_size != size or status.st_ino != inode:
             raise _changed(file)
-        digests.append(sha256(data).digest())
-    return b"".join(digests)
+        yield sha256(data).digest()
 
 
 def digest_file(file: TreeFile, progress: Progress | None = None) -> bytes:

@@ -3,6 +3,7 @@
 A process pool would pickle every task and result; for a hundred thousand small files that costs more than the digests.
 """
 
+import gc
 import os
 import pickle
 import signal
@@ -55,6 +56,7 @@ def _start(work: Callable[[Task], bytes], tasks: Sequence[Task], others: list[Bi
         os.close(writing)
         return child, open(reading, "rb", buffering=1 << 16)
     try:
+        gc.disable()  # a collection would touch, and so copy, every page inherited
         os.close(reading)
         for pipe in others:
             pipe.close()
