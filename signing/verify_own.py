@@ -1,6 +1,7 @@
 """Verification of an entry of format ``signoff/1``: strict to the byte."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import replace
 
 from signing import cms_form, manifest, statement
@@ -159,7 +160,6 @@ def _policy(
     Who confirms receipt, or to have sent it, has signed validly and agreed to nothing.
     """
     binding = [item for item in signatures if item.commitment in BINDING]
-    good = [item for item in binding if item.verdict is Verdict.TOTAL_PASSED]
     wanted = [*(claim.required if claim is not None else ()), *required]
     missing = []
     for demand in wanted:
@@ -179,9 +179,16 @@ def _policy(
     if not wanted and claim is not None:
         detail = "Nobody is said to have to sign it, so it cannot come into force."
         findings.append(Finding(code="NOBODY_REQUIRED", severity=Severity.WARNING, subject=STATEMENT, detail=detail))
-    return bool(wanted) and all(
+    return in_force(wanted, signatures)
+
+
+def in_force(wanted: Iterable[Required], signatures: Iterable[SignatureReport]) -> bool:
+    """Whether there is a valid signature for each that is ``wanted``, and any is; receipt and delivery agree to nothing."""
+    demands = tuple(wanted)
+    good = [item for item in signatures if item.verdict is Verdict.TOTAL_PASSED and item.commitment in BINDING]
+    return bool(demands) and all(
         any(item.party == demand.party and demand.certificate in {None, item.certificate} for item in good)
-        for demand in wanted
+        for demand in demands
     )
 
 

@@ -14,6 +14,7 @@ from pipeline.dossier.entry import Entry, State, read_entry
 from pipeline.dossier.layout import Dossier, list_entries
 from pipeline.dossier.place import citation_findings
 from pipeline.dossier.rendered import rendered_findings
+from pipeline.dossier.succession import Projects, agreed_projects, succession_findings
 from pipeline.dossier.verify import with_findings
 from signing.errors import InputError
 from signing.report import Finding, Severity, Verdict
@@ -109,15 +110,17 @@ def _end_settled(comparison: Comparison | None) -> bool:
 
 def examined(read: tuple[Entry, ...], process: Process) -> tuple[Entry, ...]:
     """The entries of a dossier, each with what only its dossier can tell of it."""
-    return tuple(_examined(entry, read, process) for entry in read)
+    agreed = agreed_projects(read)
+    return tuple(_examined(entry, read, process, agreed) for entry in read)
 
 
-def _examined(entry: Entry, entries: tuple[Entry, ...], process: Process) -> Entry:
+def _examined(entry: Entry, entries: tuple[Entry, ...], process: Process, agreed: Projects) -> Entry:
     """``entry`` with what only its dossier can tell of it."""
     if entry.report.statement is None or entry.report.verdict is Verdict.TOTAL_FAILED:
         return entry
     found = [*_completeness(entry, process), *citation_findings(entry, entries, process)]
     found += rendered_findings(entry, entries, process)
+    found += succession_findings(entry, agreed)
     return replace(entry, report=with_findings(entry.report, found))
 
 

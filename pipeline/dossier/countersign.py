@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pipeline.dossier.against import compare_with_folder
 from pipeline.dossier.own_key import require_agreed, require_pinned, require_usable
 from pipeline.dossier.place import place_findings
-from pipeline.dossier.signatories import frozen_project, require_named
+from pipeline.dossier.project import known_project
+from pipeline.dossier.signatories import frozen_project, require_authorised
 from pipeline.dossier.store import clear_unfinished, put_in_place, unfinished_name, writing
+from pipeline.dossier.succession import changed_signatories
 from pipeline.dossier.verify import verify_container, with_findings
 from signing.cades import Commitment
 from signing.container import Container
@@ -52,10 +55,11 @@ def countersign(
     """Append the signature of ``key`` for ``party``, with the commitment "approval", to the entry at ``path``.
 
     The entry is verified first, under ``trust``; unless all that is signed holds and everybody who signed is trusted,
-    nothing is written. As an entry of ``dossier`` it also has to follow the one before and rely on entries in force.
-    It is verified again before it takes the old one's place, in one step. ``against`` is a folder that has to hold the
-    signed files; a seal is not signed without, since nobody signs files not compared. Raises ``InputError`` for a
-    party that has signed already, a key that is not the party's, a container that is not ours, one exchanged meanwhile.
+    nothing is written. As an entry of ``dossier`` it also has to follow the one before and rely on entries in force,
+    and the records lying there have to let the signatory sign too. It is verified again before it takes the old one's
+    place, in one step. ``against`` is a folder that has to hold the signed files; a seal is not signed without, since
+    nobody signs files not compared. Raises ``InputError`` for a party that has signed already, a key that is not the
+    party's, a container that is not ours, one exchanged meanwhile.
     """
     if not path.is_file():
         raise InputError(str(path), "there is no such file", "name the entry: entries/0001-prototype.asice, say")
@@ -79,7 +83,8 @@ def countersign(
                 remarks += ("it lies outside the entries of this dossier: whether it follows them was not checked",)
         if before.verdict is Verdict.TOTAL_FAILED or _unproven(before):
             return Countersigned(before=before, after=None)
-        remarks += _require_invited(path, before, key, party)
+        project = known_project(dossier) if dossier is not None else {}
+        remarks += _require_invited(path, before, key, party, now, project)
         target = unfinished_name(path, "countersigned")
         try:
             countersign_entry(path, target, key=key, party=party, time=now, commitment=Commitment.APPROVAL)
@@ -108,7 +113,9 @@ def _unproven(report: Report) -> bool:
     )
 
 
-def _require_invited(path: Path, report: Report, key: SigningKey, party: str) -> tuple[str, ...]:
+def _require_invited(
+    path: Path, report: Report, key: SigningKey, party: str, now: dt.datetime, project: Mapping[str, Any]
+) -> tuple[str, ...]:
     statement = report.statement
     if statement is None:
         raise InputError(
@@ -117,9 +124,13 @@ def _require_invited(path: Path, report: Report, key: SigningKey, party: str) ->
     if party in {item.party for item in report.signatures}:
         raise InputError(str(path), f"the {party} has signed it already", f"see 'signoff verify {path}'")
     demands = [item for item in statement.required if item.party == party]
-    if not demands:
-        return (f"the signature of the {party} is welcome, and this entry does not need it",)
-    require_agreed(key, party, demands[0].certificate)
+    if demands:
+        require_agreed(key, party, demands[0].certificate)
     with Container.open(path) as container:
-        require_named(key, party, frozen_project(container))
-    return ()
+        frozen = frozen_project(container)
+    require_authorised(key, party, frozen, now)
+    require_authorised(key, party, project, now, where="project.yaml here")
+    remarks = tuple(f"{text}: compare with what you agreed" for text in changed_signatories(project, frozen))
+    if not demands:
+        remarks += (f"the signature of the {party} is welcome, and this entry does not need it",)
+    return remarks

@@ -18,7 +18,7 @@ from pipeline.dossier.payload import document_payload, folder_payload
 from pipeline.dossier.place import require_chain
 from pipeline.dossier.process import Form, Kind, Process
 from pipeline.dossier.rendered import rendered_findings
-from pipeline.dossier.signatories import require_named
+from pipeline.dossier.signatories import require_authorised
 from pipeline.dossier.store import clear_unfinished, put_new, unfinished_name, writing
 from pipeline.dossier.version import GENERATOR
 from signing.cades import Commitment
@@ -77,7 +77,7 @@ def freeze(
     records = checked_records(dossier.root, kind)
     trust = dossier_trust(dossier)
     remarks = require_usable(key, now)
-    remarks += _require_own_key(key, party, records, trust)
+    remarks += _require_own_key(key, party, records, trust, now)
     with writing(dossier.entries):
         clear_unfinished(dossier.entries)
         listing = list_entries(dossier)
@@ -177,14 +177,16 @@ def _default_folder(dossier: Dossier, kind: Kind, records: Records) -> Path:
     return dossier.root / name
 
 
-def _require_own_key(key: SigningKey, party: str, records: Records, trust: TrustStore) -> tuple[str, ...]:
+def _require_own_key(
+    key: SigningKey, party: str, records: Records, trust: TrustStore, now: dt.datetime
+) -> tuple[str, ...]:
     """Refuse a party the project does not know and a key of somebody else; remark on an anchor not pinned yet."""
     parties = records["project"]["parties"]
     if party not in parties:
         raise InputError("--as", f"the project has no party '{party}'", f"its parties are {' and '.join(parties)}")
     remarks = require_pinned(key, party, trust)
     require_agreed(key, party, _certificate(records["project"], party))
-    require_named(key, party, records["project"])
+    require_authorised(key, party, records["project"], now)
     return remarks
 
 

@@ -15,12 +15,17 @@ def project_record(dossier: Dossier) -> Mapping[str, Any]:
     return parse(read_bytes(dossier.root / name, name), name).data
 
 
+def known_project(dossier: Dossier) -> Mapping[str, Any]:
+    """The project record as it stands in its file; empty when it cannot be read."""
+    try:
+        return project_record(dossier)
+    except InputError:
+        return {}
+
+
 def project_number(dossier: Dossier) -> str | None:
     """The project's number, None when the record does not tell."""
-    try:
-        number = project_record(dossier).get("number")
-    except InputError:
-        return None
+    number = known_project(dossier).get("number")
     return number if isinstance(number, str) else None
 
 

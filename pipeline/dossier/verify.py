@@ -46,13 +46,39 @@ def verify_container(
     kind = process.kinds.get(report.statement.kind) if process is not None else None
     document = report.statement.language is not None if kind is None else kind.form == "document"
     with Container.open(path) as container:
-        found = list(signatory_findings(container, report))
+        refused = tuple(signatory_findings(container, report))
+        found: list[Finding] = []
         if document:
             found += [*printed_findings(container, report.statement), *compared_findings(container)]
     if document and report.detached:
         detail = "A document travels in its entry; here it was taken out."
         found.append(error("DOCUMENT_DETACHED", "container", detail))
-    return with_findings(report, found)
+    return _without_refused(with_findings(report, found), refused, required)
+
+
+def _without_refused(report: Report, findings: tuple[Finding, ...], required: tuple[Required, ...]) -> Report:
+    """``report`` in which signatures do not count whose signatory was not allowed to sign.
+
+    The signature itself may be as good as any: whether it binds the party is not established (INDETERMINATE).
+    """
+    from signing.verify_own import in_force
+
+    names = {finding.subject for finding in findings if finding.severity is Severity.ERROR}
+    if not names or report.statement is None:
+        return replace(report, findings=(*report.findings, *findings))
+    signatures = tuple(
+        replace(item, verdict=Verdict.INDETERMINATE, sub_indication="SIG_CONSTRAINTS_FAILURE")
+        if item.name in names and item.verdict is Verdict.TOTAL_PASSED
+        else item
+        for item in report.signatures
+    )
+    return replace(
+        report,
+        verdict=report.verdict if report.verdict is Verdict.TOTAL_FAILED else Verdict.INDETERMINATE,
+        executed=in_force((*report.statement.required, *required), signatures),
+        signatures=signatures,
+        findings=(*report.findings, *findings),
+    )
 
 
 def _required(path: Path, process: Process) -> tuple[Required, ...]:

@@ -32,6 +32,8 @@ _REMEDIES = {
     "PDF_ACTIVE_CONTENT": "Such a PDF can change what it shows after it was signed: make it again.",
     "DOCUMENT_NOT_REPRODUCED": "Compare the document with its records by eye.",
     "SIGNATORY_NOT_NAMED": "Ask the party whether this person may bind it, and have the person named in the records.",
+    "SIGNATORY_NOT_AUTHORISED": "Ask the party for the signature of a person who may, or agree a change of the signatories.",
+    "SIGNATORY_ENDED": "Ask both parties whether the signature was meant to bind.",
     "CITE_SUPERSEDED": "Agree a change, or freeze what relies on it anew.",
     "PAYLOAD_OUTSIDE": "Compare them with the folder they lie in: --against DIR.",
     "OBJECT_MODIFIED": "Ask the other party for its copy and compare.",

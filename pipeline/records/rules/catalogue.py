@@ -11,6 +11,7 @@ from pipeline.records.rules import (
     prototype,
     requirement_words,
     sections,
+    signatories,
     waivers,
     whole,
 )
@@ -18,6 +19,7 @@ from pipeline.records.rules.rule import Rule
 
 _FACTS: tuple[Rule, ...] = (
     *whole.RULES,
+    *signatories.RULES,
     *placeholder.RULES,
     *demand.RULES,
     *requirement_words.RULES,

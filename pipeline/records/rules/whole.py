@@ -66,7 +66,7 @@ def _time_zone(records: Records) -> Iterator[Fault]:
 def _typed_baselines(records: Records) -> Iterator[Fault]:
     for record in records:
         for path, text in items.texts(record.data):
-            if path[-1] != "certificate" and re.search(r"sha256:\s*[0-9a-fA-F]{64}", text):
+            if path[-1] not in {"certificate", "fingerprint"} and re.search(r"sha256:\s*[0-9a-fA-F]{64}", text):
                 yield Fault(
                     kind=record.kind,
                     path=path,
