@@ -32,6 +32,7 @@ COMMANDS = {
     "countersign": "Sign what the other party has signed.",
     "verify": "Say what is unchanged, who signed, and whom you trust.",
     "merge": "Take over the other party's new entries and signatures.",
+    "diff": "Say what changed between two versions, in meaning.",
     "audit": "Verify every entry, the chain and the documents in it.",
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from signing.report import Finding, ObjectReport, Report, SignatureReport
@@ -10,6 +11,7 @@ from signing.report import Finding, ObjectReport, Report, SignatureReport
 if TYPE_CHECKING:
     from pipeline.dossier.audit import AuditReport
     from pipeline.dossier.counterpart import Comparison
+    from pipeline.dossier.difference import Difference
     from pipeline.dossier.merge import Merged
     from pipeline.dossier.status import Board
     from pipeline.records.check import CheckResult
@@ -161,3 +163,29 @@ def _signature(item: SignatureReport) -> dict[str, Any]:
 
 def _finding(item: Finding) -> dict[str, Any]:
     return {"code": item.code, "severity": str(item.severity), "subject": item.subject, "detail": item.detail}
+
+
+def of_difference(found: Difference) -> dict[str, Any]:
+    """The object of ``diff --json``."""
+    return {
+        "old": found.old,
+        "new": found.new,
+        "differs": bool(found),
+        "records": {
+            name: {"items": [asdict(item) for item in change.items], "fields": [asdict(item) for item in change.fields]}
+            for name, change in found.records.items()
+        },
+        "files": [
+            {
+                "name": file.name,
+                "status": str(file.status),
+                "was": file.was,
+                "screen": file.screen,
+                "bytes": list(file.sizes),
+                "kind": file.content.kind if file.content else None,
+                "lines": [asdict(line) for line in file.content.lines] if file.content else [],
+            }
+            for file in found.files
+        ],
+        "unchanged": found.unchanged,
+    }

@@ -9,13 +9,13 @@ from xml.sax.saxutils import escape
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.word_templates import field, p, row, table, template
 
 from pipeline.documents import profile
 from pipeline.documents.redline.align import align, words
 from pipeline.documents.redline.document import redline
 from pipeline.documents.word_file import read
 from pipeline.documents.xml import Element, W, parse, text_of
+from tests.word_templates import field, p, row, table, template
 
 TIME = dt.datetime(2026, 11, 24, 9, 0, tzinfo=dt.UTC)
 LIBREOFFICE = shutil.which("soffice")

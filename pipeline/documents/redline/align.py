@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -37,19 +38,13 @@ def share(old: str, new: str) -> float:
     return matcher.ratio() if matcher.real_quick_ratio() >= SIMILAR else 0.0
 
 
+_WORD = re.compile(r"\d+(?:[.,]\d+)*|(?:(?![\u2e80-\u9fff])\w)+|.", re.DOTALL)
+"""A number with its point and commas, a word, or a sign; Chinese signs one by one."""
+
+
 def words(text: str) -> list[str]:
-    """The words of a text, its spaces and its signs one by one; Chinese signs count as words."""
-    found: list[str] = []
-    letters = ""
-    for char in text:
-        if (char.isalnum() or char == "_") and not "\u2e80" <= char <= "\u9fff":
-            letters += char
-            continue
-        if letters:
-            found.append(letters)
-            letters = ""
-        found.append(char)
-    return [*found, letters] if letters else found
+    """The words of a text, its spaces and its signs one by one; nothing is left out."""
+    return _WORD.findall(text)
 
 
 def _paired(old: Sequence[str], new: Sequence[str], gone: range, came: range) -> Iterator[Step]:

@@ -1,0 +1,152 @@
+"""The verb `diff`: what changed between two versions, in meaning and not only in bytes; writes nothing."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Any
+
+from pipeline.documents.content_change import ContentChange, compare_contents
+from pipeline.dossier.citations import RECORDS, TEMPLATES
+from pipeline.dossier.layout import PROJECT_FILES
+from pipeline.records.difference import RecordChange, compare_records
+from pipeline.records.load import ENDINGS, parse
+from signing.errors import InputError
+from signing.report import ObjectStatus
+
+if TYPE_CHECKING:
+    from pipeline.dossier.versions import Version
+
+MAX_COMPARED = 64 * 1024 * 1024
+"""A file larger than this is compared by its digest alone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileChange:
+    """A file that differs."""
+
+    name: str
+    status: ObjectStatus
+    """``added``, ``missing``, ``modified`` or ``renamed``."""
+    was: str | None = None
+    """Its old name, when it was renamed."""
+    screen: str | None = None
+    """The screen of the prototype it shows, such as ``S-05 Order entry``."""
+    sizes: tuple[int | None, int | None] = (None, None)
+    """In bytes, before and now."""
+    content: ContentChange | None = None
+    """What it says differently, when it was modified."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """How two versions differ."""
+
+    old: str
+    new: str
+    records: Mapping[str, RecordChange]
+    """By the name of the record file, those that differ."""
+    files: tuple[FileChange, ...]
+    """Files that differ, without records."""
+    unchanged: int
+    """Files that are the same in both."""
+
+    def __bool__(self) -> bool:
+        return bool(self.records or self.files)
+
+
+def difference(old: Version, new: Version, *, now: dt.datetime) -> Difference:
+    """How ``new`` differs from ``old``; ``now`` dates tracked changes. Nothing is verified here.
+
+    Files are paired by name; two single files are a pair whatever they are called. Raises ``InputError`` for a record
+    that cannot be read.
+    """
+    before, after = _comparable(old, new), _comparable(new, old)
+    single = old.single and new.single
+    pairs = dict(zip(after, before, strict=True)) if single else {name: name for name in before if name in after}
+    dossiers = all(set(PROJECT_FILES) & set(version.digests) for version in (old, new))
+    renamed = {} if single else _renamed(before, after)
+    screens = {**_screens(old), **_screens(new)}
+    records: dict[str, RecordChange] = {}
+    files: list[FileChange] = []
+    unchanged = 0
+    for name in sorted({*after, *(set(before) - set(pairs.values()) - set(renamed.values()))}):
+        was = pairs.get(name)
+        if was is not None and before[was] == after[name]:
+            unchanged += 1
+        elif name.startswith(RECORDS) or ((single or dossiers) and _is_record(name)):
+            change = _record_change(old, new, was, name)
+            if change:
+                records[name.removeprefix(RECORDS)] = change
+        else:
+            files.append(_file_change(old, new, was, name, renamed.get(name), screens.get(name), now))
+    return Difference(old=old.name, new=new.name, records=records, files=tuple(files), unchanged=unchanged)
+
+
+def _comparable(version: Version, other: Version) -> dict[str, bytes]:
+    """The files of ``version`` without what its entry carries beside, when ``other`` is no entry and carries nothing."""
+    carried = tuple(part for part in (RECORDS, TEMPLATES) if not any(name.startswith(part) for name in other.digests))
+    return {name: digest for name, digest in version.digests.items() if not name.startswith(carried)}
+
+
+def _file_change(
+    old: Version, new: Version, was: str | None, name: str, renamed: str | None, screen: str | None, now: dt.datetime
+) -> FileChange:
+    sizes = (old.sizes.get(was or renamed or name), new.sizes.get(name))
+    if renamed is not None:
+        return FileChange(name=name, status=ObjectStatus.RENAMED, was=renamed, screen=screen, sizes=sizes)
+    if was is None:
+        status = ObjectStatus.ADDED if name in new.digests else ObjectStatus.MISSING
+        return FileChange(name=name, status=status, screen=screen, sizes=sizes)
+    content = None
+    if all(size is not None and size <= MAX_COMPARED for size in sizes):
+        content = compare_contents(name, old.read(was, MAX_COMPARED), new.read(name, MAX_COMPARED), now=now)
+    return FileChange(name=name, status=ObjectStatus.MODIFIED, screen=screen, sizes=sizes, content=content)
+
+
+def _renamed(before: Mapping[str, bytes], after: Mapping[str, bytes]) -> dict[str, str]:
+    """New name to old name of files that changed nothing but their name."""
+    gone = {
+        before[name]: name for name in sorted(set(before) - set(after), reverse=True) if not name.startswith(RECORDS)
+    }
+    found: dict[str, str] = {}
+    for name in sorted(set(after) - set(before)):
+        was = None if name.startswith(RECORDS) else gone.pop(after[name], None)
+        if was is not None:
+            found[name] = was
+    return found
+
+
+def _record_change(old: Version, new: Version, was: str | None, name: str) -> RecordChange:
+    before = {} if was is None else _data(old, was)
+    after = _data(new, name) if name in new.digests else {}
+    if name not in new.digests:
+        before = _data(old, name)
+    return compare_records(before, after)
+
+
+def _data(version: Version, name: str) -> dict[str, Any]:
+    return parse(version.read(name, MAX_COMPARED), f"{version.name}, {name}").data
+
+
+def _is_record(name: str) -> bool:
+    """Whether a file at the top of a dossier, or named by itself, is a record."""
+    return "/" not in name and PurePosixPath(name).suffix in ENDINGS
+
+
+def _screens(version: Version) -> dict[str, str]:
+    """The screens of a prototype by their file, when its record travels along."""
+    names = (name for name in version.digests if PurePosixPath(name).stem == "prototype")
+    name = next((name for name in names if name.startswith(RECORDS) or _is_record(name)), None)
+    try:
+        data = _data(version, name) if name is not None else {}
+    except InputError:
+        return {}
+    screens = data.get("screens")
+    return {
+        str(item["file"]): f"{item.get('id', '')} {item.get('title', '')}".strip()
+        for item in (screens if isinstance(screens, list) else [])
+        if isinstance(item, dict) and "file" in item
+    }

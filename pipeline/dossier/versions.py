@@ -1,0 +1,80 @@
+"""A version of something: an entry, a folder or a single file, as its files with their digests."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from signing.container import Container
+from signing.digest import digest_tree
+from signing.entry import PAYLOAD
+from signing.errors import InputError
+from signing.tree import scan
+from signing.verify_objects import digest_members
+
+if TYPE_CHECKING:
+    from signing.digest import Progress
+
+ENTRY_ENDINGS = (".asice", ".seal")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Version:
+    """The files of one version."""
+
+    name: str
+    """What it is called: its path as given."""
+    digests: Mapping[str, bytes]
+    """SHA-256 by file name; names of an entry are those below ``payload/``."""
+    sizes: Mapping[str, int]
+    """In bytes."""
+    read: Callable[[str, int], bytes]
+    """The content of a file, up to so many bytes of it."""
+    single: bool = False
+    """Whether it is one file and not a collection."""
+
+
+def read_version(path: Path, *, progress: Progress | None = None) -> Version:
+    """The version at ``path``: an entry by its ending, else a folder or a file. Raises ``InputError``."""
+    if path.suffix in ENTRY_ENDINGS and path.is_file():
+        return _entry(path, progress)
+    if not path.exists():
+        raise InputError(str(path), "there is no such file or folder", "name an entry, a folder or a file")
+    tree = scan(path)
+    places = {file.name: Path(file.path) for file in tree.files}
+
+    def read(name: str, limit: int) -> bytes:
+        with places[name].open("rb") as file:
+            return file.read(limit)
+
+    return Version(
+        name=str(path),
+        digests={item.name: item.sha256 for item in digest_tree(tree, progress=progress)},
+        sizes={file.name: file.size for file in tree.files},
+        read=read,
+        single=path.is_file(),
+    )
+
+
+def _entry(path: Path, progress: Progress | None) -> Version:
+    with Container.open(path) as container:
+        if container.form.findings:
+            raise InputError(str(path), "it is not a whole entry", f"see 'signoff verify {path}'")
+        names = [name for name in container.members if name.startswith(PAYLOAD)]
+        found = digest_members(container, dict.fromkeys(names, frozenset({"sha256"})), progress=progress).get(
+            "sha256", {}
+        )
+        sizes = {name.removeprefix(PAYLOAD): container.members[name].size for name in names}
+
+    def read(name: str, limit: int) -> bytes:
+        with Container.open(path) as again:
+            return again.read(PAYLOAD + name, limit) or b""
+
+    return Version(
+        name=str(path),
+        digests={name.removeprefix(PAYLOAD): digest or b"" for name, digest in found.items()},
+        sizes=sizes,
+        read=read,
+    )
