@@ -27,16 +27,18 @@ from lxml import etree
 import doc_templates
 from benchmarks.measure import HEAD, compare
 from pipeline.documents import context
-from pipeline.documents.catalog import catalog
 from pipeline.documents.compile import compile_template
 from pipeline.documents.convert import require_converter
 from pipeline.documents.generate import fill_in
 from pipeline.documents.render import render_parts
 from pipeline.documents.xml import W
 from pipeline.records.check import load_records
+from pipeline.records.process import shipped_process
 from pipeline.records.values import Records
 
 SAMPLE = Path(__file__).parent.parent / "samples" / "order-portal"
+PROCESS = shipped_process().kinds
+KINDS = ("srs", "contract", "acceptance-report")
 FUNCTIONS = 300
 ROUNDS = 5
 """Documents made in one timed run."""
@@ -62,7 +64,7 @@ def main() -> None:
 
 def values_of(kind: str) -> Mapping[str, Any]:
     """What the template of this kind prints of the sample project, the specification with 300 functions."""
-    records = load_records(SAMPLE, catalog()[kind].records)
+    records = load_records(SAMPLE, PROCESS[kind].records)
     if kind == "srs":
         record = records.by_kind["requirements"]
         grown = replace(record, data=_grown(record.data))
@@ -155,8 +157,8 @@ def against_libreoffice(count: int, pairs: int) -> None:
     filters = context.filters("en")
     documents = []
     for index in range(count):
-        kind = tuple(catalog())[index % len(catalog())]
-        records = load_records(SAMPLE, catalog()[kind].records)
+        kind = KINDS[index % len(KINDS)]
+        records = load_records(SAMPLE, PROCESS[kind].records)
         values = context.values(kind, records, (), language="en", draft=False)
         source = doc_templates.open_template("en", kind)
         documents.append(fill_in(source, values, name=kind, language="en", filters=filters))

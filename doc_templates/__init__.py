@@ -1,5 +1,7 @@
 """The Word templates, one folder per language: legal staff edit them in Word."""
 
+import json
+from collections.abc import Mapping
 from importlib import resources
 
 
@@ -26,3 +28,24 @@ def templates() -> tuple[tuple[str, str], ...]:
             if file.name.endswith(".docx")
         )
     )
+
+
+def words(language: str) -> Mapping[str, str]:
+    """The words that documents in ``language`` print beside those of their templates and schemas.
+
+    Raises ``KeyError`` for a language we do not write.
+    """
+    found: Mapping[str, str] = _words()[language]
+    return found
+
+
+def languages() -> tuple[str, ...]:
+    """The languages we write, ours first."""
+    return tuple(_words())
+
+
+def _words() -> Mapping[str, Mapping[str, str]]:
+    loaded: Mapping[str, Mapping[str, str]] = json.loads(
+        resources.files(__name__).joinpath("words.json").read_text(encoding="utf-8")
+    )
+    return loaded

@@ -1,11 +1,8 @@
-"""The JSON Schemas (2020-12) of the records, and the process: who signs what, and what has to be executed first."""
+"""The JSON Schemas (2020-12) of the records, and the process: which documents there are, who signs them, what comes first."""
 
 import json
 from importlib.resources import files
 from typing import Any
-
-RECORDS = ("project", "requirements", "prototype", "contract", "acceptance")
-"""The kinds of records, in the order people fill them in."""
 
 
 def load(name: str) -> dict[str, Any]:

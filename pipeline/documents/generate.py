@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from pipeline.documents.catalog import document_kind
 from signing.errors import InputError
 
 if TYPE_CHECKING:
@@ -36,6 +35,8 @@ class Document:
     kind: str
     language: str
     title: str
+    event: str | None
+    """The identifier of the record it is about, where there is one for each event."""
     docx: bytes
     template: bytes
     """The template it was made with, which is frozen beside it."""
@@ -43,8 +44,13 @@ class Document:
 
     @property
     def name(self) -> str:
-        """The file name of the Word document."""
-        return f"{self.kind}.docx"
+        """The file name without its ending: ``contract``, ``change-request-CR-001``."""
+        return document_name(self.kind, self.event)
+
+
+def document_name(kind: str, event: str | None) -> str:
+    """The name of a document's files without ending."""
+    return kind if event is None else f"{kind}-{event}"
 
 
 def shipped_template(kind: str, language: str) -> bytes | None:
@@ -55,6 +61,13 @@ def shipped_template(kind: str, language: str) -> bytes | None:
         return open_template(language, kind)
     except LookupError:
         return None
+
+
+def template_languages(kind: str) -> tuple[str, ...]:
+    """The languages in which a template of this kind comes with signoff."""
+    from doc_templates import templates
+
+    return tuple(language for language, name in templates() if name == kind)
 
 
 def generate(
@@ -68,26 +81,40 @@ def generate(
 ) -> Document:
     """The document of this kind from ``records``, as a draft until everything it has to cite has a baseline id.
 
+    Where there is a record for each event, ``records`` are those about one of them (``Records.about``).
+
     ``unfinished`` makes it a draft in any case: its records have errors, and nobody may take it for one to sign.
 
     The same records, citations, language and template give the same bytes, on every machine and at every time.
     ``template`` replaces the one that comes with signoff. Raises ``InputErrors`` naming template, paragraph and field.
     """
-    from doc_templates import open_template
     from pipeline.documents import context
 
-    found = document_kind(kind, language)
+    found = records.process.kind(kind)
     lacking = [name for name in found.records if name not in records]
     if lacking:
         problem = f"it is made from the record {lacking[0]}, which is not there"
         raise InputError(kind, problem, f"write {lacking[0]}.yaml, or begin with 'signoff new --sample'")
-    source = open_template(language, kind) if template is None else template
-    draft = unfinished or not set(found.cites) <= {item.label for item in citations if item.baseline is not None}
+    source = shipped_template(kind, language) if template is None else template
+    if source is None:
+        known = " or ".join(template_languages(kind)) or "no language"
+        problem = f"there is no template of the {found.title.lower()} in the language '{language}'"
+        raise InputError(kind, problem, f"there is one in {known}; yours goes to templates/{language}/{kind}.docx")
+    draft = unfinished or not set(found.needs) <= {item.label for item in citations if item.baseline is not None}
     values = context.values(kind, records, citations, language=language, draft=draft)
-    docx = fill_in(source, values, name=found.file, language=language, filters=_filters(language), draft=draft)
-    _require_printed(docx, citations, found.file)
-    title = values.get("document", {}).get("title") or found.title
-    return Document(kind=kind, language=language, title=str(title), docx=docx, template=source, draft=draft)
+    name = f"{kind}.docx"
+    docx = fill_in(source, values, name=name, language=language, filters=_filters(language), draft=draft)
+    _require_printed(docx, citations, name)
+    own = records.by_kind[found.own_record]
+    return Document(
+        kind=kind,
+        language=language,
+        title=str(values["document"]["title"]),
+        event=None if own.of.folder is None else own.name,
+        docx=docx,
+        template=source,
+        draft=draft,
+    )
 
 
 def fill_in(

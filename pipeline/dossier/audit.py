@@ -16,6 +16,7 @@ from pipeline.dossier.place import citation_findings
 from pipeline.dossier.rendered import rendered_findings
 from pipeline.dossier.succession import Projects, agreed_projects, succession_findings
 from pipeline.dossier.verify import with_findings
+from pipeline.records.process import shipped_process
 from signing.errors import InputError
 from signing.report import Finding, Severity, Verdict
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from pathlib import Path
 
-    from pipeline.dossier.process import Process
+    from pipeline.records.process import Process
     from signing.digest import Progress
     from signing.trust import TrustStore
 
@@ -80,6 +81,7 @@ def audit(
     )  # fmt: skip
     entries = examined(read, process)
     findings = [*listing_findings(listing), *chain_findings(entries, project)]
+    findings += _weaker(process)
     comparison = None
     if other is not None:
         comparison = compare(entries, other, trust=anchors, now=now, process=process, progress=progress)
@@ -112,6 +114,20 @@ def examined(read: tuple[Entry, ...], process: Process) -> tuple[Entry, ...]:
     """The entries of a dossier, each with what only its dossier can tell of it."""
     agreed = agreed_projects(read)
     return tuple(_examined(entry, read, process, agreed) for entry in read)
+
+
+def _weaker(process: Process) -> Iterator[Finding]:
+    """Where the dossier's own process asks for less than the one that ships: whoever wrote it chose so."""
+    for name, kind in shipped_process().kinds.items():
+        own = process.kinds.get(name, kind)
+        for party in kind.signatories:
+            if party not in own.signatories:
+                detail = f"The process of this dossier does not ask for the signature of the {party} on a {name}."
+                yield _finding("PROCESS_WEAKER", Severity.WARNING, name, detail)
+        for need in kind.needs:
+            if need not in own.needs:
+                detail = f"The process of this dossier does not ask that a {name} relies on the {need}."
+                yield _finding("PROCESS_WEAKER", Severity.WARNING, name, detail)
 
 
 def _examined(entry: Entry, entries: tuple[Entry, ...], process: Process, agreed: Projects) -> Entry:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import schemas
 from pipeline.dossier.entry import Entry, State
 from signing.container import Container
 from signing.entry import PAYLOAD
@@ -18,13 +18,15 @@ from signing.statement import Cite
 
 if TYPE_CHECKING:
     from pipeline.documents.generate import Citation
-    from pipeline.dossier.process import Kind, Process
+    from pipeline.records.process import Kind, Process
     from pipeline.records.values import Records
 
 RECORDS = "records/"
 """Below ``payload/``: the record files the entry rests on, as they were when it was made."""
 TEMPLATES = "templates/"
 MAX_RECORD = 50 * 1024 * 1024
+_RECORD = re.compile(r"([a-z][a-z0-9-]{0,62}/)?[A-Za-z0-9][A-Za-z0-9._-]{0,99}\.(yaml|yml|json)")
+"""Names of records, of records of events, of the process and of schemas."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +116,16 @@ def outdated_cites(entry: Entry, entries: Iterable[Entry]) -> tuple[tuple[str, E
     return tuple(found)
 
 
+def require_open(kind: Kind, process: Process, entries: Iterable[Entry]) -> None:
+    """Raise ``InputError`` while what has to be executed before the stage of ``kind`` is not (the gates, W-08)."""
+    listed = tuple(entries)
+    current = in_force(listed)
+    stage = process.stage_of(kind.name)
+    for label in stage.after if stage is not None else ():
+        if label not in current:
+            raise _not_executed(kind.name, label, listed)
+
+
 def _require_same_ground(kind: str, cited: list[Entry], current: Mapping[str, Entry]) -> None:
     """Refuse to cite two entries that rest on different versions of a third."""
     for entry in cited:
@@ -135,14 +147,14 @@ def moved_on(records: Records, entries: Iterable[Entry], process: Process, label
     current = in_force(entries)
     found = []
     for label in labels:
-        live = records.get(process.kinds[label].records[-1])
+        live = records.get(process.kinds[label].own_record)
         if label not in current or live is None or live.kind == "project":
             continue
         path = current[label].file.path
         for name, data in frozen_files(path, RECORDS).items():
             if name.rpartition(".")[0] != live.kind or data == live.source:
                 continue
-            frozen, _ = read_record(live.kind, data, name)
+            frozen, _ = read_record(live.of, data, name)
             if frozen is None or frozen.data != live.data:
                 found.append(Moved(record=live.file, entry=f"entries/{path.name}", label=label))
     return found
@@ -172,7 +184,8 @@ def frozen_records(path: Path) -> Records:
 
     with tempfile.TemporaryDirectory(prefix="signoff-") as folder:
         for name, data in frozen_files(path, RECORDS).items():
-            if name.rpartition(".")[0] in schemas.RECORDS:  # a hostile entry may carry anything under any name
+            if _RECORD.fullmatch(name):  # a hostile entry may carry anything under any name
+                (Path(folder) / name).parent.mkdir(exist_ok=True)
                 (Path(folder) / name).write_bytes(data)
         return load_records(Path(folder))
 
@@ -189,8 +202,8 @@ def frozen_files(path: Path, part: str) -> dict[str, bytes]:
 
 
 def _title_and_version(records: Records, process: Process, label: str) -> tuple[str, str]:
-    record = records.get(process.kinds[label].records[-1])
-    data: Mapping[str, object] = record.data if record is not None else {}
+    found = records.all(process.kinds[label].own_record)
+    data: Mapping[str, object] = found[0].data if len(found) == 1 else {}
     return str(data.get("title", "")), str(data.get("version", ""))
 
 

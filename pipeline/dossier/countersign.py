@@ -24,7 +24,7 @@ from signing.report import Report, Severity, Verdict
 
 if TYPE_CHECKING:
     from pipeline.dossier.layout import Dossier
-    from pipeline.dossier.process import Process
+    from pipeline.records.process import Process
     from signing.digest import Progress
     from signing.keys import SigningKey
     from signing.trust import TrustStore

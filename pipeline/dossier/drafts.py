@@ -12,8 +12,10 @@ from pipeline.dossier.anchors import dossier_trust
 from pipeline.dossier.citations import citations
 from pipeline.dossier.entry import Entry, read_entry
 from pipeline.dossier.layout import Dossier, list_entries
-from pipeline.dossier.process import Form, Kind, Process
+from pipeline.dossier.own_template import own_template
 from pipeline.dossier.store import write_file
+from pipeline.dossier.wanted import Files, Wanted, wanted
+from pipeline.records.process import Form, Process
 from signing.errors import InputError
 
 if TYPE_CHECKING:
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
 
     from pipeline.documents.convert import Converter
     from pipeline.documents.generate import Document
-    from pipeline.records.values import Records
+    from pipeline.records.check import CheckResult
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +44,7 @@ class Draft:
     """A document that was written."""
 
     kind: str
+    """The kind, or the event it is about: ``change-request/CR-001``."""
     draft: bool
     """Whether it says DRAFT on every page: what it cites is not executed yet."""
     paths: tuple[Path, ...]
@@ -64,24 +67,35 @@ def write_drafts(
     errors as long as they fit their schemas. Raises ``InputError``.
     """
     from pipeline.documents.generate import generate
+    from pipeline.records.check import check, load_records, record_files
 
-    wanted = [process.kind(name) for name in kinds]
-    for kind in wanted:
-        if kind.form is not Form.DOCUMENT:
-            raise InputError(kind.name, "it is a folder, not a document", f"freeze it: 'signoff freeze {kind.name}'")
-    chosen, waiting, faulty = (wanted, (), ()) if wanted else _possible(dossier, process)
-    records = _records(dossier, {name for kind in chosen for name in kind.records})
-    errors = _errors(dossier, chosen)
-    entries = read_entries(dossier, now=now, process=process) if any(kind.needs for kind in chosen) else ()
+    files = record_files(dossier.root, process)
+    result = check(dossier.root)
+    asked = tuple(kinds)
+    chosen = [item for name in asked for item in wanted(name, process, files)]
+    for item in chosen:
+        if item.kind.form is not Form.DOCUMENT:
+            remedy = f"freeze it: 'signoff freeze {item.name}'"
+            raise InputError(item.name, "it is a folder, not a document", remedy)
+    waiting: tuple[str, ...] = ()
+    faulty: tuple[str, ...] = ()
+    if asked:
+        records = load_records(dossier.root, {name for item in chosen for name in item.kind.records})
+    else:
+        chosen, waiting, faulty = _possible(dossier, process, files, result)
+        records = result.records
+    errors = _errors(dossier, chosen, files, result)
+    entries = read_entries(dossier, now=now, process=process) if any(item.kind.needs for item in chosen) else ()
     documents = [
         generate(
-            kind.name,
-            records,
-            citations=citations(kind, process, records, entries),
+            item.kind.name,
+            item.records(records),
+            citations=citations(item.kind, process, records, entries),
             language=language,
-            unfinished=kind.name in errors,
+            template=own_template(dossier, item.kind.name, language),
+            unfinished=item.name in errors,
         )
-        for kind in chosen
+        for item in chosen
     ]
     written = frozenset(formats)
     pdfs: tuple[bytes, ...] = ()
@@ -91,7 +105,7 @@ def write_drafts(
     if documents:
         folder.mkdir(parents=True, exist_ok=True)
     made = tuple(
-        _write(document, pdfs[index] if pdfs else None, folder, docx="docx" in written)
+        _write(chosen[index].name, document, pdfs[index] if pdfs else None, folder, docx="docx" in written)
         for index, document in enumerate(documents)
     )
     return Drafts(made=made, waiting=waiting, faulty=faulty, errors=errors)
@@ -103,50 +117,44 @@ def read_entries(dossier: Dossier, *, now: dt.datetime, process: Process) -> tup
     return tuple(read_entry(file, trust=trust, now=now, process=process) for file in list_entries(dossier).files)
 
 
-def _possible(dossier: Dossier, process: Process) -> tuple[list[Kind], tuple[str, ...], tuple[str, ...]]:
+def _possible(
+    dossier: Dossier, process: Process, files: Files, result: CheckResult
+) -> tuple[list[Wanted], tuple[str, ...], tuple[str, ...]]:
     """The documents that can be made, and why each other one cannot: a record is not there, or does not fit."""
-    from pipeline.records.check import check, record_files
-
-    files = record_files(dossier.root)
-    result = check(dossier.root)
     faults = Counter(item.file for item in result.findings if item.severity == "error")
+    fitting = {item.file for item in result.records}
     chosen, waiting, faulty = [], [], []
     for kind in process.kinds.values():
         if kind.form is not Form.DOCUMENT:
             continue
         absent = [name for name in kind.records if name not in files]
-        unfit = [files[name].name for name in kind.records if name in files and name not in result.records]
         if absent:
-            waiting.append(f"no {kind.name} yet: there is no {absent[0]}.yaml")
-        elif unfit:
-            counted = ", ".join(f"{faults[name]} in {name}" for name in unfit)
-            faulty.append(f"no {kind.name}: faults keep it from being made, {counted}")
-        else:
-            chosen.append(kind)
+            if not kind.optional or kind.own_record in files:
+                waiting.append(f"no {kind.name} yet: there is no {absent[0]}.yaml")
+            continue
+        for item in wanted(kind.name, process, files):
+            unfit = [name for name in item.files(dossier.root, files) if name not in fitting]
+            if unfit:
+                counted = ", ".join(f"{faults[name]} in {name}" for name in unfit)
+                faulty.append(f"no {item.name}: faults keep it from being made, {counted}")
+            else:
+                chosen.append(item)
     return chosen, tuple(waiting), tuple(faulty)
 
 
-def _errors(dossier: Dossier, chosen: Iterable[Kind]) -> dict[str, int]:
+def _errors(dossier: Dossier, chosen: Iterable[Wanted], files: Files, result: CheckResult) -> dict[str, int]:
     """How many errors the records of each document have, for those that have any."""
-    from pipeline.records.check import check
-
-    errors = Counter(item.file.rpartition(".")[0] for item in check(dossier.root).findings if item.severity == "error")
-    counts = {kind.name: sum(errors[name] for name in kind.records) for kind in chosen}
+    errors = Counter(item.file for item in result.findings if item.severity == "error")
+    counts = {item.name: sum(errors[name] for name in item.files(dossier.root, files)) for item in chosen}
     return {name: count for name, count in counts.items() if count}
 
 
-def _records(dossier: Dossier, kinds: set[str]) -> Records:
-    from pipeline.records.check import load_records
-
-    return load_records(dossier.root, kinds)
-
-
-def _write(document: Document, pdf: bytes | None, folder: Path, *, docx: bool) -> Draft:
+def _write(name: str, document: Document, pdf: bytes | None, folder: Path, *, docx: bool) -> Draft:
     files = []
     if docx:
-        files.append((folder / f"{document.kind}.docx", document.docx))
+        files.append((folder / f"{document.name}.docx", document.docx))
     if pdf is not None:
-        files.append((folder / f"{document.kind}.pdf", pdf))
+        files.append((folder / f"{document.name}.pdf", pdf))
     for path, data in files:
         write_file(path, data)
-    return Draft(kind=document.kind, draft=document.draft, paths=tuple(path for path, _ in files))
+    return Draft(kind=name, draft=document.draft, paths=tuple(path for path, _ in files))

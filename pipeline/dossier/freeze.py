@@ -9,18 +9,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline.dossier.anchors import dossier_trust
-from pipeline.dossier.citations import citations, cites, require_unchanged
+from pipeline.dossier.citations import citations, cites, require_open, require_unchanged
 from pipeline.dossier.entry import Entry, State, read_entry
 from pipeline.dossier.gate import checked_records
 from pipeline.dossier.layout import Dossier, EntryFile, Listing, entry_name, list_entries
 from pipeline.dossier.own_key import require_agreed, require_pinned, require_usable
+from pipeline.dossier.own_template import own_template
 from pipeline.dossier.payload import document_payload, folder_payload
 from pipeline.dossier.place import require_chain
-from pipeline.dossier.process import Form, Kind, Process
+from pipeline.dossier.printed import is_document
 from pipeline.dossier.rendered import rendered_findings
 from pipeline.dossier.signatories import require_authorised
 from pipeline.dossier.store import clear_unfinished, put_new, unfinished_name, writing
 from pipeline.dossier.version import GENERATOR
+from pipeline.records.process import Form, Kind, Process
 from signing.cades import Commitment
 from signing.entry import freeze_entry
 from signing.errors import InputError, InputErrors
@@ -29,6 +31,7 @@ from signing.statement import Payload, Previous, Required, Statement
 
 if TYPE_CHECKING:
     from pipeline.documents.convert import Converter
+    from pipeline.dossier.wanted import Wanted
     from pipeline.records.values import Records
     from signing.container import PayloadItem
     from signing.digest import Progress
@@ -65,16 +68,16 @@ def freeze(
 ) -> Frozen:
     """Append an entry of ``kind_name``, signed by ``key`` for ``party`` with the commitment "creation".
 
-    Folder kinds freeze ``folder``; document kinds are rendered from the records now. ``detached`` leaves the files of a
+    The kind may be one event of it: ``change-request/CR-001``. Folder kinds freeze ``folder``; document kinds are rendered from the records now. ``detached`` leaves the files of a
     folder where they are: the entry is a seal over them. Nothing is written before everything stands, and no entry is
     ever overwritten. Raises ``InputError`` with every reason against it: open
     errors in the records (D-10, P-04), what has to be executed first and whose signature it lacks, a broken chain,
     a key that is not the party's, nothing new since the last such entry (unless ``again``).
     """
-    kind = process.kind(kind_name)
+    wanted, records = checked_records(dossier.root, kind_name, process)
+    kind = wanted.kind
     if detached and kind.form is Form.DOCUMENT:
         raise InputError("--detached", f"a {kind.name} travels in its entry", "only a folder can be left outside")
-    records = checked_records(dossier.root, kind)
     trust = dossier_trust(dossier)
     remarks = require_usable(key, now)
     remarks += _require_own_key(key, party, records, trust, now)
@@ -86,9 +89,10 @@ def freeze(
         _require_sound(entries)
         require_chain(entries, str(records["project"]["number"]))
         cited = cites(kind, entries)
+        require_open(kind, process, entries)
         require_unchanged(kind, process, records, entries)
-        payload = _payload(dossier, kind, process, records, entries, converter, folder)
-        record = records.get(kind.records[-1])
+        payload = _payload(dossier, wanted, process, records, entries, converter, folder)
+        record = records.get(kind.own_record)
         make_statement = _statement_maker(
             kind=kind,
             records=records,
@@ -131,11 +135,7 @@ def freeze(
 def _require_passing(entry: Entry, entries: tuple[Entry, ...], process: Process) -> None:
     """Refuse a document that verification would fail: an entry that is there stays for ever."""
     findings = [*entry.report.findings, *rendered_findings(entry, entries, process)]
-    faults = [
-        item
-        for item in findings
-        if item.severity is Severity.ERROR and item.subject.startswith(f"payload/{entry.file.kind}.")
-    ]
+    faults = [item for item in findings if item.severity is Severity.ERROR and is_document(item.subject)]
     if faults:
         raise InputErrors(
             InputError(item.subject.removeprefix("payload/"), item.detail, "mend the records or the template")
@@ -145,13 +145,14 @@ def _require_passing(entry: Entry, entries: tuple[Entry, ...], process: Process)
 
 def _payload(
     dossier: Dossier,
-    kind: Kind,
+    wanted: Wanted,
     process: Process,
     records: Records,
     entries: tuple[Entry, ...],
     converter: Converter | None,
     folder: Path | None,
 ) -> tuple[PayloadItem, ...]:
+    kind = wanted.kind
     if kind.form is Form.FOLDER:
         return folder_payload(folder or _default_folder(dossier, kind, records), records)
     if folder is not None:
@@ -162,7 +163,13 @@ def _payload(
         )
     from pipeline.documents.generate import generate
 
-    document = generate(kind.name, records, citations=citations(kind, process, records, entries), language=LANGUAGE)
+    document = generate(
+        kind.name,
+        records,
+        citations=citations(kind, process, records, entries),
+        language=LANGUAGE,
+        template=own_template(dossier, kind.name, LANGUAGE),
+    )
     if document.draft:
         raise InputError(f"freeze {kind.name}", "it is still a draft", "see 'signoff status'")
     pdf = converter.to_pdf([document.docx])[0] if converter is not None else None

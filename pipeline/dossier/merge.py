@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from pathlib import Path
 
-    from pipeline.dossier.process import Process
+    from pipeline.records.process import Process
     from signing.digest import Progress
     from signing.trust import TrustStore
 

@@ -3,10 +3,10 @@
 from pathlib import Path
 
 import samples
-import schemas
 from pipeline.dossier.layout import ENTRIES, TRUST
 from pipeline.dossier.starter import starter
 from pipeline.dossier.store import write_file
+from pipeline.records.process import shipped_process
 from signing.errors import InputError
 
 SAMPLE = "order-portal"
@@ -34,7 +34,9 @@ def new(folder: Path, *, sample: str | None = None) -> tuple[str, ...]:
     else:
         for name in (*WORKING_FOLDERS, "later"):
             (folder / name).mkdir()
-        for kind in schemas.RECORDS:
+        process = shipped_process()
+        needed = {name for kind in process.kinds.values() if not kind.optional for name in kind.records}
+        for kind in (name for name in process.records if name in needed):
             place = folder / "later" if kind in LATER else folder
             write_file(place / f"{kind}.yaml", starter(kind).encode(), replace=False)
     for name in (ENTRIES, TRUST):

@@ -37,14 +37,15 @@ def folder_payload(folder: Path, records: Records) -> tuple[PayloadItem, ...]:
 def document_payload(document: Document, pdf: bytes | None, records: Records) -> tuple[PayloadItem, ...]:
     """The finished document as Word (and PDF), the template it was made with, and the record files."""
     items = [
-        PayloadItem(name=f"{document.kind}.docx", source=document.docx),
+        PayloadItem(name=f"{document.name}.docx", source=document.docx),
         PayloadItem(name=f"{TEMPLATES}{document.kind}.docx", source=document.template),
     ]
     if pdf is not None:
-        items.append(PayloadItem(name=f"{document.kind}.pdf", source=pdf))
+        items.append(PayloadItem(name=f"{document.name}.pdf", source=pdf))
     return (*items, *_records(records))
 
 
 def _records(records: Records) -> tuple[PayloadItem, ...]:
-    """The record files the entry rests on, byte for byte as they were read."""
-    return tuple(PayloadItem(name=RECORDS + item.file, source=item.source) for item in records)
+    """The record files the entry rests on, and what adapts the process, byte for byte as they were read."""
+    files = [(item.file, item.source) for item in records] + list(records.process.sources)
+    return tuple(PayloadItem(name=RECORDS + name, source=source) for name, source in files)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from pipeline.dossier.process import Process
+    from pipeline.records.process import Process
     from signing.trust import TrustStore
 
 

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from pipeline.dossier.citations import TEMPLATES, citation_of, frozen_records
-from pipeline.dossier.printed import MAX_DOCUMENT
-from pipeline.dossier.process import Form
+from pipeline.dossier.printed import MAX_DOCUMENT, is_document
 from pipeline.dossier.version import GENERATOR
+from pipeline.records.process import Form
 from signing.container import Container
 from signing.entry import PAYLOAD
 from signing.errors import InputError
@@ -16,7 +16,7 @@ from signing.report import Finding, Severity
 
 if TYPE_CHECKING:
     from pipeline.dossier.entry import Entry
-    from pipeline.dossier.process import Process
+    from pipeline.records.process import Process
     from signing.statement import Statement
 
 
@@ -29,9 +29,9 @@ def rendered_findings(entry: Entry, entries: Iterable[Entry], process: Process) 
     kind = process.kinds.get(entry.file.kind)
     if statement is None or kind is None or kind.form is not Form.DOCUMENT:
         return
-    name = f"{PAYLOAD}{kind.name}.docx"
     template_name = f"{PAYLOAD}{TEMPLATES}{kind.name}.docx"
     with Container.open(entry.file.path) as container:
+        name = _document(container, kind.name)
         docx = container.read(name, MAX_DOCUMENT)
         template = container.read(template_name, MAX_DOCUMENT)
     if docx is None or template is None:
@@ -60,6 +60,14 @@ def rendered_findings(entry: Entry, entries: Iterable[Entry], process: Process) 
         yield Finding(code="DOCUMENT_DIFFERS", severity=_severity(statement), subject=name, detail=detail)
 
 
+def _document(container: Container, kind: str) -> str:
+    """The member that is the Word document: of a record of an event it bears its identifier too."""
+    one = f"{PAYLOAD}{kind}.docx"
+    named = [name for name in container.members if name.startswith(f"{PAYLOAD}{kind}-") and is_document(name)]
+    words = [name for name in named if name.endswith(".docx")]
+    return one if one in container.members or len(words) != 1 else words[0]
+
+
 def _other_template(kind: str, statement: Statement, name: str, template: bytes) -> Iterator[Finding]:
     """Says when the text around the facts is not that of signoff: whoever filed the entry chose it."""
     from pipeline.documents.generate import shipped_template
@@ -79,9 +87,11 @@ def _render(
     from pipeline.documents.generate import generate
 
     cited = tuple(citation_of(cite.label, by_baseline[cite.baseline], process) for cite in statement.cites)
+    records = frozen_records(entry.file.path)
+    own = records.process.kind(entry.file.kind).own_record
     again: bytes = generate(
         entry.file.kind,
-        frozen_records(entry.file.path),
+        records.about(records.all(own)[0]) if len(records.events.get(own, ())) == 1 else records,
         citations=cited,
         language=statement.language or "en",
         template=template,

@@ -11,8 +11,9 @@ from pipeline.dossier.citations import in_force, moved_on, outdated_cites, super
 from pipeline.dossier.drafts import read_entries
 from pipeline.dossier.entry import Entry, State
 from pipeline.dossier.layout import Dossier
-from pipeline.dossier.process import Form, Kind, Process
 from pipeline.dossier.project import parties, project_record
+from pipeline.records.process import Form, Kind, Process
+from signing.errors import InputErrors
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -66,7 +67,7 @@ class Board:
 def status(dossier: Dossier, *, now: dt.datetime, process: Process) -> Board:
     """The board of ``dossier``. Raises ``InputError`` only when the project record cannot be read."""
     from pipeline.dossier.anchors import dossier_trust
-    from pipeline.records.check import check
+    from pipeline.records.check import check, named, record_files
 
     record = project_record(dossier)
     people = parties(dossier)
@@ -74,8 +75,17 @@ def status(dossier: Dossier, *, now: dt.datetime, process: Process) -> Board:
     result = check(dossier.root)
     findings = result.findings
     entries = read_entries(dossier, now=now, process=process)
-    faults = Counter(item.file.rpartition(".")[0] for item in findings if item.severity == "error")
-    stages = tuple(stage for kind in process.kinds.values() for stage in _stages(kind, entries, process, faults))
+    try:
+        files = record_files(dossier.root, process)
+    except InputErrors:
+        files = {}  # the check has told of it
+    kind_of = {named(dossier.root, path): kind for kind, paths in files.items() for path in paths}
+    faults = Counter(kind_of.get(item.file, "") for item in findings if item.severity == "error")
+    began = {entry.file.kind for entry in entries}
+    kinds = [
+        item for item in process.kinds.values() if not item.optional or item.own_record in files or item.name in began
+    ]
+    stages = tuple(stage for kind in kinds for stage in _stages(kind, entries, process, faults))
     unpinned = tuple(party for party in people if party not in pinned)
     errors = sum(item.severity == "error" for item in findings)
     return Board(
@@ -93,7 +103,9 @@ def status(dossier: Dossier, *, now: dt.datetime, process: Process) -> Board:
 
 def _stages(kind: Kind, entries: tuple[Entry, ...], process: Process, faults: Mapping[str, int]) -> Iterator[Stage]:
     current = in_force(entries)
-    waits = tuple(need for need in kind.needs if need not in current)
+    stage = process.stage_of(kind.name)
+    before = dict.fromkeys((*kind.needs, *(stage.after if stage is not None else ())))
+    waits = tuple(need for need in before if need not in current)
     own = [entry for entry in entries if entry.file.kind == kind.name]
     if not own:
         yield Stage(

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from pipeline.dossier.process import Process
+    from pipeline.records.process import Process
     from signing.digest import Progress
     from signing.report import Finding
     from signing.trust import TrustStore

@@ -8,13 +8,17 @@ from pathlib import Path as FilePath
 from types import MappingProxyType
 from typing import Any
 
-import schemas
 from pipeline.records import items, load, schema_messages
+from pipeline.records.adapted import PROCESS, PROCESS_FILES
 from pipeline.records.finding import RecordFinding, Severity, shown
+from pipeline.records.process import Process, RecordKind, load_process
 from pipeline.records.rules.catalogue import RULES
 from pipeline.records.rules.rule import Fault, Rule
 from pipeline.records.values import Record, Records, frozen
 from signing.errors import InputError, InputErrors
+
+MAX_EVENTS = 5000
+"""Records in one folder: a meeting a day for thirteen years has fewer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,37 +36,68 @@ class CheckResult:
         return not any(finding.severity is Severity.ERROR for finding in self.findings)
 
 
-def record_files(folder: FilePath) -> dict[str, FilePath]:
-    """The record file of each kind that is there; raises ``InputErrors`` when a kind stands in two files."""
-    found: dict[str, FilePath] = {}
+def record_files(folder: FilePath, process: Process) -> dict[str, tuple[FilePath, ...]]:
+    """The record files of each kind that is there, in the order of the kinds, those of events sorted by name.
+
+    Raises ``InputErrors`` when a record stands in two files.
+    """
+    found: dict[str, tuple[FilePath, ...]] = {}
     doubled = []
-    for kind in schemas.RECORDS:
-        there = [folder / (kind + ending) for ending in load.ENDINGS if (folder / (kind + ending)).exists()]
-        there += [path for path in [folder / (kind + ".yaml")] if path.is_symlink() and path not in there]
-        if len(there) > 1:
-            names = " and ".join(path.name for path in there)
-            doubled.append(InputError(there[1].name, f"there is {names}", "keep one of them"))
+    for kind, item in process.records.items():
+        home = folder if item.folder is None else folder / item.folder
+        there = [home / (kind + ending) for ending in load.ENDINGS] if item.folder is None else _events(home)
+        there = [path for path in there if path.exists() or path.is_symlink()]
+        for path, before in zip(there[1:], there, strict=False):
+            if path.stem == before.stem:
+                problem = f"there is {before.name} and {path.name}"
+                doubled.append(InputError(named(folder, path), problem, "keep one of them"))
         if there:
-            found[kind] = there[0]
+            found[kind] = tuple(there)
     if doubled:
         raise InputErrors(doubled)
     return found
 
 
+def named(folder: FilePath, path: FilePath) -> str:
+    """The name of a record file as findings and entries have it: relative to the dossier."""
+    return path.relative_to(folder).as_posix()
+
+
+def _events(home: FilePath) -> list[FilePath]:
+    """The record files in the folder of a kind of event."""
+    if home.is_symlink():
+        raise InputErrors([InputError(home.name, "it is a symbolic link", "put the folder itself there")])
+    files = sorted(path for path in home.iterdir() if path.suffix in load.ENDINGS) if home.is_dir() else []
+    if len(files) > MAX_EVENTS:
+        raise InputErrors([InputError(home.name, f"it holds more than {MAX_EVENTS} records", "file the old ones away")])
+    return files
+
+
 def check(folder: FilePath) -> CheckResult:
-    """Every fault of the records in ``folder``: reading, schema, then the rules over all records that fit theirs."""
+    """Every fault of the records in ``folder``: the process, reading, schema, then the rules over all that fit."""
     try:
-        files = record_files(folder)
+        process = load_process(folder)
+        files = record_files(folder, process)
     except InputErrors as errors:
         nothing = Records(by_kind=MappingProxyType({}))
         return CheckResult(findings=tuple(_placed(error) for error in errors.errors), records=nothing, complete=False)
-    findings: list[RecordFinding] = list(_strangers(folder, files))
+    findings: list[RecordFinding] = list(_strangers(folder, files, process))
     records: dict[str, Record] = {}
-    for kind, path in files.items():
-        record, found = read_record(kind, load_bytes(path, findings), path.name)
-        findings += found
-        if record is not None:
-            records[kind] = record
+    events: dict[str, tuple[Record, ...]] = {}
+    unread = 0
+    for kind, paths in files.items():
+        of = process.records[kind]
+        read = []
+        for path in paths:
+            name = named(folder, path)
+            record, found = read_record(of, load_bytes(path, name, findings), name)
+            findings += found
+            read += [record] if record is not None else []
+        unread += len(paths) - len(read)
+        if of.folder is not None:
+            events[kind] = tuple(read)
+        elif read:
+            records[kind] = read[0]
     if "project" not in files:
         findings.append(
             _finding(
@@ -74,46 +109,53 @@ def check(folder: FilePath) -> CheckResult:
                 "name the dossier's folder with -C",
             )
         )
-    fitting = Records(by_kind=MappingProxyType(records))
+    fitting = Records(by_kind=MappingProxyType(records), events=MappingProxyType(events), process=process)
     findings += _apply(fitting)
     findings += _screen_files(folder, fitting)
-    order = {path.name: index for index, path in enumerate(files.values())}
-    findings.sort(key=lambda item: (order.get(item.file, 99), item.line, item.column, item.rule))
-    whole = len(records) == len(files) and "project" in records
-    return CheckResult(findings=tuple(findings), records=fitting, complete=whole)
+    listed = [named(folder, path) for paths in files.values() for path in paths]
+    order = {name: index for index, name in enumerate(listed)}
+    findings.sort(key=lambda item: (order.get(item.file, len(order)), item.file, item.line, item.column, item.rule))
+    return CheckResult(findings=tuple(findings), records=fitting, complete=not unread and "project" in records)
 
 
 def load_records(folder: FilePath, kinds: Iterable[str] | None = None) -> Records:
     """The records of ``folder`` that fit their schemas.
 
-    Raises ``InputErrors`` unless those of ``kinds`` (default: all that are there) do; rules are not asked.
+    Raises ``InputErrors`` unless all those of ``kinds`` (default: all that are there) do; rules are not asked.
     """
     result = check(folder)
-    wanted = set(record_files(folder) if kinds is None else kinds)
-    absent = wanted - set(result.records.by_kind)
+    process = load_process(folder)
+    files = record_files(folder, process)
+    wanted = tuple(files) if kinds is None else tuple(kinds)
+    absent = {kind for kind in wanted if len(result.records.all(kind)) < max(1, len(files.get(kind, ())))}
     if not absent:
         return result.records
+    names = {named(folder, path) for kind in absent for path in files.get(kind, ())}
     faulty = [
         InputError(f"{item.file}:{item.line}:{item.column}  {item.path}".rstrip(), item.message, item.hint)
         for item in result.findings
-        if item.severity is Severity.ERROR and item.file.rpartition(".")[0] in absent
+        if item.severity is Severity.ERROR and item.file in names
     ]
-    reported = {error.place.partition(".")[0] for error in faulty}
-    faulty += [InputError(f"{kind}.yaml", "this record is not there", "write it") for kind in sorted(absent - reported)]
+    for kind in sorted(absent - set(files)):
+        home = process.records[kind].folder if kind in process.records else None
+        place = f"{kind}.yaml" if home is None else f"{home}/"
+        faulty.append(
+            InputError(place, "this record is not there" if home is None else "no record is there", "write it")
+        )
     raise InputErrors(faulty)
 
 
-def load_bytes(path: FilePath, findings: list[RecordFinding]) -> bytes | None:
+def load_bytes(path: FilePath, name: str, findings: list[RecordFinding]) -> bytes | None:
     """The bytes of a file, or None and a finding."""
     try:
-        return load.read_bytes(path, path.name)
+        return load.read_bytes(path, name)
     except InputError as error:
         findings.append(_placed(error))
         return None
 
 
-def read_record(kind: str, data: bytes | None, name: str) -> tuple[Record | None, list[RecordFinding]]:
-    """The record in ``data`` when it fits its schema, and what is wrong otherwise."""
+def read_record(of: RecordKind, data: bytes | None, name: str) -> tuple[Record | None, list[RecordFinding]]:
+    """The record in ``data`` when it fits the schema of its kind, and what is wrong otherwise."""
     if data is None:
         return None, []
     try:
@@ -121,9 +163,9 @@ def read_record(kind: str, data: bytes | None, name: str) -> tuple[Record | None
     except InputError as error:
         return None, [_placed(error)]
     record = Record(
-        kind=kind, file=name, data=MappingProxyType(loaded.data), source=data, places=MappingProxyType(loaded.places)
+        of=of, file=name, data=MappingProxyType(loaded.data), source=data, places=MappingProxyType(loaded.places)
     )
-    faults = schema_messages.faults(kind, loaded.data)
+    faults = schema_messages.faults(of.schema, loaded.data)
     if faults:
         return None, [
             _finding(
@@ -136,8 +178,7 @@ def read_record(kind: str, data: bytes | None, name: str) -> tuple[Record | None
             )
             for fault in faults
         ]
-    schema = schemas.load(kind)
-    return replace(record, data=frozen(loaded.data, schema, schema)), []
+    return replace(record, data=frozen(loaded.data, of.schema, of.schema)), []
 
 
 def _apply(records: Records) -> Iterator[RecordFinding]:
@@ -162,7 +203,7 @@ def _apply(records: Records) -> Iterator[RecordFinding]:
 
 
 def _ruled(rule: Rule, fault: Fault, records: Records, waiver: Any) -> RecordFinding:
-    record = records.by_kind[fault.kind]
+    record = next(item for item in records.all(fault.kind) if fault.file in {None, item.file})
     finding = _finding(rule.id, record.file, record.place(fault.path), shown(fault.path), fault.message, fault.hint)
     if waiver is not None:
         hint = f"accepted by {waiver['signatory']}: {waiver['reason']}"
@@ -170,12 +211,16 @@ def _ruled(rule: Rule, fault: Fault, records: Records, waiver: Any) -> RecordFin
     return replace(finding, severity=rule.severity)
 
 
-def _strangers(folder: FilePath, files: dict[str, FilePath]) -> Iterator[RecordFinding]:
+def _strangers(folder: FilePath, files: dict[str, tuple[FilePath, ...]], process: Process) -> Iterator[RecordFinding]:
     """Files that look like records and are none: most often a misspelt name."""
+    names = [kind for kind, item in process.records.items() if item.folder is None]
+    known = {path for paths in files.values() for path in paths} | {folder / name for name in PROCESS_FILES}
     for path in sorted(folder.iterdir()) if folder.is_dir() else ():
-        if path.suffix in load.ENDINGS and path not in files.values() and path.is_file():
-            near = difflib.get_close_matches(path.stem.lower(), schemas.RECORDS, 1)
-            hint = f"did you mean {near[0]}{path.suffix}?" if near else f"records are {', '.join(schemas.RECORDS)}"
+        if path.suffix in load.ENDINGS and path not in known and path.is_file():
+            near = difflib.get_close_matches(path.stem.lower(), [*names, PROCESS], 1)
+            home = process.records[path.stem].folder if path.stem in process.records else None
+            hint = f"did you mean {near[0]}{path.suffix}?" if near else f"records are {', '.join(names)}"
+            hint = hint if home is None else f"put it into the folder {home}, under the name of its identifier"
             finding = _finding("record-unknown", path.name, (1, 1), "", "no record has this name; it is not read", hint)
             yield replace(finding, severity=Severity.WARNING)
 
@@ -203,10 +248,11 @@ def _screen_files(folder: FilePath, records: Records) -> Iterator[RecordFinding]
 
 
 def _placed(error: InputError) -> RecordFinding:
-    name, _, rest = error.place.partition(":")
+    where, _, path = error.place.partition("  ")
+    name, _, rest = where.partition(":")
     line, _, column = rest.partition(":")
     place = (int(line), int(column)) if line.isdigit() and column.isdigit() else (1, 1)
-    return _finding("unreadable", name, place, "", error.problem, error.remedy)
+    return _finding("schema" if path else "unreadable", name, place, path, error.problem, error.remedy)
 
 
 def _finding(rule: str, file: str, place: tuple[int, int], path: str, message: str, hint: str) -> RecordFinding:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import difflib
+import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,8 +12,8 @@ from decimal import Decimal, InvalidOperation
 from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
-import schemas
 from pipeline.records import as_meant
+from pipeline.records.fields import resolved
 
 if TYPE_CHECKING:
     from jsonschema import Draft202012Validator
@@ -43,21 +44,19 @@ class Fault:
     """The field that a misspelt name most likely means; it need not be reported as missing too."""
 
 
-def faults(kind: str, data: Mapping[str, Any]) -> list[Fault]:
-    """Every departure of ``data`` from the schema of records of this ``kind``, in the order of the file's paths."""
-    root = schemas.load(kind)
-    groups = root.get("$defs", {})
-    errors = list(_validator(kind).iter_errors(data))
+def faults(root: Mapping[str, Any], data: Mapping[str, Any]) -> list[Fault]:
+    """Every departure of ``data`` from the schema ``root``, in the order of the file's paths."""
+    errors = list(_validator(json.dumps(root)).iter_errors(data))
     # An empty value offends several keywords at once, and is one fault.
-    found = list(dict.fromkeys(fault for error in errors for fault in _explain(error, groups, root)))
+    found = list(dict.fromkeys(fault for error in errors for fault in _explain(error, root)))
     misspelt = {fault.meant for fault in found if fault.meant is not None}
     found = [fault for fault in found if fault.absent is None or fault.absent not in misspelt]
     return sorted(found, key=lambda fault: [str(part).zfill(6) for part in fault.path])
 
 
 @cache
-def _validator(kind: str) -> Draft202012Validator:
-    """The compiled validator: its schema never changes, so keeping it is no state."""
+def _validator(schema: str) -> Draft202012Validator:
+    """The compiled validator of a schema, which is given as JSON: it depends on that alone, so keeping it is no state."""
     from jsonschema import Draft202012Validator, FormatChecker
     from jsonschema.validators import extend
 
@@ -73,7 +72,7 @@ def _validator(kind: str) -> Draft202012Validator:
     }
     # jsonschema ships no types for extending a validator.
     checker: Any = cast("Any", extend)(Draft202012Validator, keywords, type_checker=types)
-    validator: Draft202012Validator = checker(schemas.load(kind), format_checker=formats)
+    validator: Draft202012Validator = checker(json.loads(schema), format_checker=formats)
     return validator
 
 
@@ -132,7 +131,7 @@ def _is_email(value: object) -> bool:
     return True
 
 
-def _explain(error: Any, groups: Mapping[str, Any], root: Mapping[str, Any]) -> Iterator[Fault]:
+def _explain(error: Any, root: Mapping[str, Any]) -> Iterator[Fault]:
     """The fault in an error of jsonschema; ``Any``, since its types leave the schema open."""
     path: Path = tuple(error.absolute_path)
     value, limit = error.instance, error.validator_value
@@ -141,7 +140,7 @@ def _explain(error: Any, groups: Mapping[str, Any], root: Mapping[str, Any]) -> 
         return
     match error.validator:
         case "required":
-            yield _missing(path, error, groups)
+            yield _missing(path, error, root)
         case "additionalProperties":
             yield from _unknown(path, error)
         case "type" | "format":
@@ -156,6 +155,8 @@ def _explain(error: Any, groups: Mapping[str, Any], root: Mapping[str, Any]) -> 
             )
         case "minItems":
             yield Fault(path=path, message=f"it has {_count(len(value))}", hint=f"it needs {_count(limit)} at least")
+        case "contains":
+            yield Fault(path=path, message=f"an entry is missing: {_purpose(limit)}", hint="add it")
         case "uniqueItems":
             yield Fault(path=path, message="one of its entries stands there twice", hint="keep one of them")
         case "minimum" | "exclusiveMinimum":
@@ -199,18 +200,27 @@ def _fill(error: Any, root: Mapping[str, Any]) -> str:
     return hint + (", or remove the line" if optional else "")
 
 
-def _missing(path: Path, error: Any, groups: Mapping[str, Any]) -> Fault:
+def _missing(path: Path, error: Any, root: Mapping[str, Any]) -> Fault:
     # jsonschema reports each missing field in an error of its own; which one stands only in its message.
     name = error.message.split("'")[1]
-    field = error.schema["properties"].get(name, {})
-    if "$ref" in field:
-        field = groups[field["$ref"].rpartition("/")[2]] | field
+    field = resolved(_at(path, root).get("properties", {}).get(name, {}), root)  # a condition names it, no more
     return Fault(
         path=path,
         message=f"the field {name} is missing: {_purpose(field)}",
         hint=f"add {name}: {_example(field)}",
         absent=(*path, name),
     )
+
+
+def _at(path: Path, root: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The part of the schema that says what stands at ``path``."""
+    part = root
+    for step in path:
+        inner = part.get("items", {}) if isinstance(step, int) else part.get("properties", {}).get(step)
+        if inner is None:
+            inner = part.get("additionalProperties")
+        part = resolved(inner if isinstance(inner, dict) else {}, root)
+    return part
 
 
 def _unknown(path: Path, error: Any) -> Iterator[Fault]:

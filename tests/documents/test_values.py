@@ -7,8 +7,11 @@ from pathlib import Path
 
 import pytest
 
+import doc_templates
 from pipeline.documents.context import acceptance_report, amounts, filters, formats
 from pipeline.documents.context.acceptance_report import months_after
+
+WORDS = doc_templates.words("en")
 
 
 @pytest.mark.parametrize(
@@ -72,15 +75,15 @@ def test_a_share_alone_is_rounded_to_the_coin() -> None:
     [([], ""), (["a"], "a"), (["a", "b"], "a and b"), (["a", "b", "c"], "a, b and c")],
 )
 def test_lists_in_a_sentence(parts: list[str], text: str) -> None:
-    assert formats.listing(parts, language="en") == text
-    assert formats.listing(parts, "or", language="en") == text.replace("and", "or")
+    assert formats.listing(parts, words=WORDS) == text
+    assert formats.listing(parts, "or", words=WORDS) == text.replace("and", "or")
 
 
 def test_identifiers_are_not_broken_at_their_hyphens() -> None:
     assert formats.ids(["F-001", "F-002"]) == "F\u2011001, F\u2011002"
     assert formats.ids([]) == "\u2013"
-    assert formats.span(["F-001", "F-002", "F-003"], "en") == "F\u2011001 to F\u2011003"
-    assert formats.span(["F-001"], "en") == "F\u2011001"
+    assert formats.span(["F-001", "F-002", "F-003"], WORDS) == "F\u2011001 to F\u2011003"
+    assert formats.span(["F-001"], WORDS) == "F\u2011001"
 
 
 @pytest.mark.parametrize(

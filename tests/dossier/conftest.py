@@ -11,7 +11,7 @@ from pipeline.dossier.audit import AuditReport, audit
 from pipeline.dossier.countersign import Countersigned, countersign
 from pipeline.dossier.freeze import Frozen, freeze
 from pipeline.dossier.layout import Dossier
-from pipeline.dossier.process import Form, Kind, Process
+from pipeline.records.process import Form, Kind, Process, shipped_process
 from signing.keys import SigningKey, create_key
 from signing.trust import TrustStore
 from tests.dossier.actions import NOW, Audit, Countersign, Freeze
@@ -37,7 +37,12 @@ def process() -> Process:
         Kind(name="deliverable", title="Deliverable", form=Form.FOLDER, records=("project",),
              signatories=both, needs=("prototype",), repeats=True),
     ]  # fmt: skip
-    return Process(kinds={kind.name: kind for kind in kinds})
+    return Process(
+        kinds={kind.name: kind for kind in kinds},
+        stages=(),
+        usual=shipped_process().usual,
+        records=shipped_process().records,
+    )
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from pipeline.dossier.anchors import dossier_trust
 from pipeline.dossier.countersign import Countersigned, countersign
 from pipeline.dossier.freeze import freeze
 from pipeline.dossier.layout import Dossier
-from pipeline.dossier.process import Process
+from pipeline.records.process import Process
 from signing.container import Container, PayloadItem
 from signing.entry import STATEMENT, freeze_entry
 from signing.errors import InputError

@@ -11,7 +11,7 @@ from pipeline.dossier.audit import AuditReport, audit
 from pipeline.dossier.countersign import countersign
 from pipeline.dossier.freeze import freeze
 from pipeline.dossier.layout import Dossier
-from pipeline.dossier.process import Process
+from pipeline.records.process import Process
 from signing.container import PayloadItem
 from signing.entry import freeze_entry
 from signing.errors import InputError

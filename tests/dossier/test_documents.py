@@ -19,9 +19,9 @@ from pipeline.dossier.countersign import countersign
 from pipeline.dossier.entry import Entry
 from pipeline.dossier.freeze import Frozen, freeze
 from pipeline.dossier.layout import Dossier, EntryFile
-from pipeline.dossier.process import Process, load_process
 from pipeline.dossier.status import status
 from pipeline.dossier.verify import verify_container
+from pipeline.records.process import Process, load_process
 from signing.container import Container, PayloadItem
 from signing.entry import PAYLOAD, freeze_entry
 from signing.errors import InputError, InputErrors

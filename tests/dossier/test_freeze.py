@@ -6,8 +6,8 @@ import pytest
 
 from pipeline.dossier.freeze import freeze
 from pipeline.dossier.layout import Dossier, list_entries
-from pipeline.dossier.process import Process, load_process
 from pipeline.dossier.verify import verify_container
+from pipeline.records.process import Process, load_process
 from signing.container import Container
 from signing.errors import InputError, InputErrors
 from signing.keys import SigningKey

@@ -7,8 +7,8 @@ from pipeline.dossier.anchors import dossier_trust
 from pipeline.dossier.countersign import countersign
 from pipeline.dossier.freeze import freeze
 from pipeline.dossier.layout import Dossier, list_entries
-from pipeline.dossier.process import Process
 from pipeline.dossier.verify import verify_container
+from pipeline.records.process import Process
 from signing.cades import Commitment
 from signing.entry import countersign_entry
 from signing.errors import InputError

@@ -14,7 +14,7 @@ from pipeline.dossier.countersign import countersign
 from pipeline.dossier.freeze import freeze
 from pipeline.dossier.layout import DECIDED, Dossier, list_entries
 from pipeline.dossier.merge import Merged, merge
-from pipeline.dossier.process import Process
+from pipeline.records.process import Process
 from signing.errors import InputError
 from signing.keys import SigningKey, create_key
 from signing.report import Verdict
@@ -277,7 +277,7 @@ def test_an_entry_that_would_fail_the_audit(
     dossier: Dossier, other: Dossier, keys: dict[str, SigningKey], process: Process, take: Callable[..., Merged]
 ) -> None:
     """Its statement asks for nobody's signature but the maker's, as a tampered program would write it."""
-    lax = Process(kinds={name: replace(kind, signatories=("vendor",)) for name, kind in process.kinds.items()})
+    lax = replace(process, kinds={name: replace(kind, signatories=("vendor",)) for name, kind in process.kinds.items()})
     freeze(
         other, "deliverable", key=keys["vendor"], party="vendor", now=NOW, process=lax, converter=None,
         folder=other.root / "prototype",

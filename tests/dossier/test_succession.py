@@ -11,9 +11,9 @@ from pipeline.dossier.audit import AuditReport, audit
 from pipeline.dossier.countersign import Countersigned, countersign
 from pipeline.dossier.freeze import freeze
 from pipeline.dossier.layout import Dossier, list_entries
-from pipeline.dossier.process import Process
 from pipeline.dossier.signatories import Person, Span, recognised, refused
 from pipeline.dossier.verify import verify_container
+from pipeline.records.process import Process
 from signing.cades import Commitment
 from signing.entry import countersign_entry
 from signing.errors import InputError

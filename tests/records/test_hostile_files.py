@@ -13,8 +13,10 @@ from hypothesis import strategies as st
 from pipeline.records import load
 from pipeline.records.check import check, load_records, read_record
 from pipeline.records.finding import Severity
+from pipeline.records.process import shipped_process
 from signing.errors import InputErrors
 
+OF = shipped_process().records
 MINIMAL = Path(__file__).parent / "minimal"
 BOMB = b"a: &a [x,x,x,x,x,x,x,x,x]\n" + b"".join(
     b"%c: &%c [*%c,*%c,*%c,*%c,*%c,*%c,*%c,*%c]\n" % ((98 + n, 98 + n) + (97 + n,) * 8) for n in range(8)
@@ -125,8 +127,8 @@ def test_an_empty_folder_has_no_project(tmp_path: Path) -> None:
 def test_json_and_yaml_say_the_same(tmp_path: Path) -> None:
     data = load.parse((MINIMAL / "contract.yaml").read_bytes(), "contract.yaml").data
     (tmp_path / "contract.json").write_text(json.dumps(data, indent=2), "utf-8")
-    record, findings = read_record("contract", (tmp_path / "contract.json").read_bytes(), "contract.json")
-    original, _ = read_record("contract", (MINIMAL / "contract.yaml").read_bytes(), "contract.yaml")
+    record, findings = read_record(OF["contract"], (tmp_path / "contract.json").read_bytes(), "contract.json")
+    original, _ = read_record(OF["contract"], (MINIMAL / "contract.yaml").read_bytes(), "contract.yaml")
     assert findings == []
     assert record is not None
     assert original is not None
@@ -143,7 +145,7 @@ def test_json_escapes_of_rare_characters_are_one_character() -> None:
 
 
 def test_nothing_in_a_record_can_be_changed() -> None:
-    record, _ = read_record("project", (MINIMAL / "project.yaml").read_bytes(), "project.yaml")
+    record, _ = read_record(OF["project"], (MINIMAL / "project.yaml").read_bytes(), "project.yaml")
     assert record is not None
     with pytest.raises(TypeError):
         record.data["title"] = "another"  # type: ignore[index]
@@ -156,7 +158,7 @@ SMALL = (MINIMAL / "contract.yaml").read_bytes()
 @settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
 @given(st.binary(max_size=300))
 def test_no_bytes_crash_the_reader(data: bytes) -> None:
-    record, findings = read_record("contract", data, "contract.yaml")
+    record, findings = read_record(OF["contract"], data, "contract.yaml")
     assert record is None
     assert all(finding.file == "contract.yaml" and finding.line >= 1 for finding in findings)
 
@@ -164,7 +166,7 @@ def test_no_bytes_crash_the_reader(data: bytes) -> None:
 @settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
 @given(st.text(alphabet="abc:-[]{}\"'#&*!|>%@`? \n\t,.0\u00a0\u201c", max_size=120))
 def test_no_text_crashes_the_reader(text: str) -> None:
-    record, findings = read_record("contract", text.encode(), "contract.yaml")
+    record, findings = read_record(OF["contract"], text.encode(), "contract.yaml")
     assert record is None
     assert findings
 
@@ -173,6 +175,6 @@ def test_no_text_crashes_the_reader(text: str) -> None:
 @given(st.integers(0, len(SMALL) - 1), st.binary(min_size=1, max_size=4))
 def test_no_slip_of_the_keyboard_crashes_the_reader(offset: int, slip: bytes) -> None:
     data = SMALL[:offset] + slip + SMALL[offset + 1 :]
-    record, findings = read_record("contract", data, "contract.yaml")
+    record, findings = read_record(OF["contract"], data, "contract.yaml")
     assert record is not None or findings
     assert all(finding.line >= 1 and finding.column >= 1 for finding in findings)

@@ -35,10 +35,10 @@ def command(
     nothing. With --counterpart it says which copy lacks entries or signatures, and names a fork.
     """
     from pipeline.dossier.audit import audit
-    from pipeline.dossier.process import load_process
     from pipeline.dossier.project import project_number
     from pipeline.present.audit_text import audit_text
     from pipeline.present.json_form import of_audit, text_of
+    from pipeline.records.process import load_process
 
     dossier = dossier_of(context, folder)
     if counterpart is not None and not counterpart.exists():
@@ -49,7 +49,7 @@ def command(
         report = audit(
             dossier,
             now=now(),
-            process=load_process(),
+            process=load_process(dossier.root),
             project=project_number(dossier),
             counterpart=counterpart,
             against=against,

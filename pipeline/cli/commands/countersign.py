@@ -32,8 +32,8 @@ def command(
     """
     from pipeline.dossier.anchors import dossier_trust
     from pipeline.dossier.countersign import countersign
-    from pipeline.dossier.process import load_process
     from pipeline.present.report_text import report_text
+    from pipeline.records.process import load_process
     from signing.report import Verdict
 
     dossier = dossier_of(context, folder)
@@ -49,7 +49,7 @@ def command(
             party=party,
             now=now(),
             trust=dossier_trust(dossier),
-            process=load_process(),
+            process=load_process(dossier.root),
             against=against,
             dossier=dossier,
             progress=progress,

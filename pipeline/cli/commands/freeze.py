@@ -32,17 +32,18 @@ def command(
 ) -> int:
     """Freeze KIND as the next entry, signed by you, and print the path of the entry.
 
-    KIND is srs, prototype, contract, deliverable or acceptance-report. Documents are made from the records now;
-    a prototype or deliverable is the folder PATH. The records must check clean, and what KIND relies on must be signed
-    by both parties. A folder of many gigabytes need not be copied into the entry: with --detached it stays where it is.
+    KIND is srs, prototype, contract, deliverable or another kind of the process; KIND/ID one of several documents, such
+    as change-request/CR-001. Documents are made from the records now; a prototype or deliverable is the folder PATH. The
+    records must check clean, and what KIND relies on must be signed by both parties. A folder of many gigabytes need not be copied into
+    the entry: with --detached it stays where it is.
     """
     from pipeline.dossier.converting import converter
     from pipeline.dossier.freeze import freeze
-    from pipeline.dossier.process import Form, load_process
+    from pipeline.records.process import Form, load_process
 
     dossier = dossier_of(context, folder)
-    process = load_process()
-    document = process.kind(kind).form is Form.DOCUMENT
+    process = load_process(dossier.root)
+    document = process.kind(kind.partition("/")[0]).form is Form.DOCUMENT
     if path is not None and not path.exists():
         raise InputError(str(path), "there is no such folder or file", "check the path")
     key = key_of(key_uri, passphrase_file)

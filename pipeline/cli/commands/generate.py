@@ -25,23 +25,25 @@ def command(
 ) -> int:
     """Make documents from the records and print their paths.
 
-    KIND is srs, contract or acceptance-report; without it, all that can be made. A document says DRAFT on every page until what
-    it cites is signed by both parties. Without LibreOffice: Word only.
+    KIND is srs, contract, change-request or another document of the process; KIND/ID one of several, such as
+    change-request/CR-001; without it, all that can be made. A document says DRAFT on every page until what it cites is signed
+    by both parties. Without LibreOffice: Word only.
     """
     from pipeline.dossier.converting import converter
     from pipeline.dossier.drafts import write_drafts
-    from pipeline.dossier.process import load_process
+    from pipeline.records.process import load_process
 
     machine = converter() if not formats or "pdf" in formats else None
     if machine is None and "pdf" in formats:
         raise InputError(
             "--format pdf", "LibreOffice is not installed here", "install it: apt-get install libreoffice-writer-nogui"
         )
+    dossier = dossier_of(context, folder)
     drafts = write_drafts(
-        dossier_of(context, folder),
+        dossier,
         kinds,
         now=now(),
-        process=load_process(),
+        process=load_process(dossier.root),
         formats=formats or ("docx", "pdf"),
         language=language,
         converter=machine,

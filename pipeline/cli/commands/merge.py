@@ -21,10 +21,10 @@ def command(context: click.Context, places: tuple[Path, ...], as_json: bool, fol
     signatures; nothing is overwritten, a fork is refused and named. All is taken over, or nothing.
     """
     from pipeline.dossier.merge import merge
-    from pipeline.dossier.process import load_process
     from pipeline.dossier.project import project_number
     from pipeline.present.json_form import of_merge, text_of
     from pipeline.present.merge_text import merge_text
+    from pipeline.records.process import load_process
 
     dossier = dossier_of(context, folder)
     for place in places:
@@ -35,7 +35,7 @@ def command(context: click.Context, places: tuple[Path, ...], as_json: bool, fol
             dossier,
             places,
             now=now(),
-            process=load_process(),
+            process=load_process(dossier.root),
             project=project_number(dossier),
             progress=progress,
         )

@@ -43,10 +43,10 @@ def command(
     """
     from pipeline.dossier.against import compare_with_folder
     from pipeline.dossier.anchors import dossier_trust, joined, trust_of
-    from pipeline.dossier.process import load_process
     from pipeline.dossier.verify import verify_container
     from pipeline.present.json_form import of_report, text_of
     from pipeline.present.report_text import report_text
+    from pipeline.records.process import load_process
 
     if file.is_dir():
         raise InputError(str(file), "it is a folder", "'signoff audit' checks a whole dossier; name a file here")

@@ -1,4 +1,4 @@
-"""Records become the values a template prints: plain mappings and tuples, one module per kind of document."""
+"""Records become the values a template prints: plain mappings and tuples, from the schemas, and code where something is computed."""
 
 from __future__ import annotations
 
@@ -15,12 +15,20 @@ def values(
 ) -> Mapping[str, Any]:
     """What a template of this kind may print. Every optional field has a value: None, or an empty tuple.
 
-    Raises ``KeyError`` for a kind without a document, or when a record the kind rests on is not there.
+    Most kinds need no code: their values follow from the schemas. Raises ``KeyError`` when a record the kind rests on
+    is not there.
     """
-    from pipeline.documents.context import acceptance_report, contract, srs
+    from pipeline.documents.context import acceptance_report, contract, plain, srs, vendor_evaluation
 
-    build = {"srs": srs.values, "contract": contract.values, "acceptance-report": acceptance_report.values}[kind]
-    return build(records, tuple(citations), language=language, draft=draft)
+    computed = {
+        "srs": srs.values,
+        "contract": contract.values,
+        "vendor-evaluation": vendor_evaluation.values,
+        "acceptance-report": acceptance_report.values,
+    }
+    if kind in computed:
+        return computed[kind](records, tuple(citations), language=language, draft=draft)
+    return plain.values(kind, records, tuple(citations), language=language, draft=draft)
 
 
 def filters(language: str) -> Mapping[str, Callable[..., str]]:

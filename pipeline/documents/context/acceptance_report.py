@@ -20,10 +20,10 @@ KIND = "acceptance-report"
 
 def values(records: Records, citations: tuple[Citation, ...], *, language: str, draft: bool) -> dict[str, Any]:
     """What ``acceptance-report.docx`` may print: the record, and the figures that follow from it."""
-    data = completed("acceptance", records["acceptance"])
-    terms = contract.terms(records["contract"])
-    requirements = completed("requirements", records["requirements"])
-    titles = _titles(requirements, completed("prototype", records["prototype"]))
+    data = completed(records, "acceptance")
+    terms = contract.terms(records)
+    requirements = completed(records, "requirements")
+    titles = _titles(requirements, completed(records, "prototype"))
     rounds = tuple(_round(item, titles, terms) for item in data["rounds"])
     final = _final(rounds)
     failed = tuple(item for item in final if not item["passed"])

@@ -1,40 +1,94 @@
-"""Data with a value for every optional field, so that a template can ask for any field its schema knows."""
+"""A record's data as templates read it: made from its schema alone.
 
-from collections.abc import Mapping
+Every optional field has a value, choices know their labels, and identifiers what they refer to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
-import schemas
+from pipeline.records.fields import items_by_id, resolved
+from pipeline.records.values import Record, Records
+
+Items = Mapping[str, Mapping[str, Mapping[str, Any]]]
+TITLES = ("title", "name", "term", "statement")
+"""Fields that can name an item, the best one first."""
 
 
-def completed(kind: str, data: Mapping[str, Any]) -> dict[str, Any]:
-    """A copy of a record's data: optional fields that are absent hold None, or an empty tuple where a list belongs."""
-    schema = _schema(kind)
-    result: dict[str, Any] = _completed(data, schema, schema)
+class Choice(str):
+    """A value of a list of choices, with the word a document prints for it in each language."""
+
+    __slots__ = ("labels",)
+    labels: Mapping[str, str]
+
+
+class Reference(str):
+    """The identifier of an item, and how to find the item; it is looked for when a template asks."""
+
+    __slots__ = ("items", "names")
+    names: tuple[str, ...]
+    items: Callable[[], Items]
+
+    @property
+    def item(self) -> Mapping[str, Any] | None:
+        """What it refers to, or None when that is not there."""
+        known = self.items()
+        return next((known[name][self] for name in self.names if self in known.get(name, {})), None)
+
+    @property
+    def named(self) -> str | None:
+        """The title of what it refers to."""
+        found = self.item or {}
+        return next((str(found[name]) for name in TITLES if found.get(name)), None)
+
+
+def completed(records: Records, kind: str) -> dict[str, Any]:
+    """The data of the one record of this kind: optional fields that are absent hold None, or an empty tuple.
+
+    Raises ``KeyError`` when there is none.
+    """
+    return completed_record(records.by_kind[kind], finder(records))
+
+
+def finder(records: Records) -> Callable[[], Items]:
+    """What finds the items of ``records``, which are gathered when something is looked for and not before."""
+
+    @cache
+    def items() -> Items:
+        return items_by_id(records)
+
+    return items
+
+
+def completed_record(record: Record, items: Callable[[], Items]) -> dict[str, Any]:
+    """The data of ``record``, as ``completed``."""
+    result: dict[str, Any] = _completed(record.data, record.schema, record.schema, items)
     return result
 
 
-@cache
-def _schema(kind: str) -> Mapping[str, Any]:
-    """The schema, read once: it never changes, so keeping it is no state."""
-    return schemas.load(kind)
-
-
-def _completed(value: Any, schema: Mapping[str, Any], root: Mapping[str, Any]) -> Any:
-    if "$ref" in schema:
-        schema = root["$defs"][schema["$ref"].rpartition("/")[2]]
+def _completed(value: Any, schema: Mapping[str, Any], root: Mapping[str, Any], items: Callable[[], Items]) -> Any:
+    schema = resolved(schema, root)
     if isinstance(value, Mapping):
         full = {
-            key: _completed(value[key], part, root) if key in value else _nothing(part, root)
+            key: _completed(value[key], part, root, items) if key in value else _nothing(part, root)
             for key, part in schema.get("properties", {}).items()
         }
         return {**value, **full}
     if isinstance(value, (list, tuple)):
-        return tuple(_completed(item, schema.get("items", {}), root) for item in value)
+        return tuple(_completed(item, schema.get("items", {}), root, items) for item in value)
+    if isinstance(value, str):
+        if "x-refers-to" in schema:
+            reference = Reference(value)
+            reference.names, reference.items = tuple(schema["x-refers-to"]), items
+            return reference
+        if "x-labels" in schema:
+            choice = Choice(value)
+            choice.labels = schema["x-labels"].get(value, {})
+            return choice
     return value
 
 
 def _nothing(schema: Mapping[str, Any], root: Mapping[str, Any]) -> Any:
-    if "$ref" in schema:
-        schema = root["$defs"][schema["$ref"].rpartition("/")[2]]
-    return () if schema.get("type") == "array" else None
+    return () if resolved(schema, root).get("type") == "array" else None

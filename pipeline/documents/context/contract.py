@@ -18,9 +18,9 @@ KIND = "contract"
 
 def values(records: Records, citations: tuple[Citation, ...], *, language: str, draft: bool) -> dict[str, Any]:
     """What ``contract.docx`` may print: the contract, and of specification and prototype what it attaches."""
-    data = terms(records["contract"])
-    requirements = completed("requirements", records["requirements"])
-    prototype = completed("prototype", records["prototype"])
+    data = terms(records)
+    requirements = completed(records, "requirements")
+    prototype = completed(records, "prototype")
     modules = tuple({**module, "function_count": len(srs.functions_of(module))} for module in requirements["modules"])
     facts = cover.values(KIND, data, records, citations, language=language, draft=draft)
     return {
@@ -31,9 +31,9 @@ def values(records: Records, citations: tuple[Citation, ...], *, language: str, 
     }
 
 
-def terms(record: Mapping[str, Any]) -> dict[str, Any]:
+def terms(records: Records) -> dict[str, Any]:
     """The contract's data with what follows from them: amounts of instalments, caps in money, deliverables by milestone."""
-    data = completed("contract", record)
+    data = completed(records, "contract")
     amount, instalments = data["amount"], data["instalments"]
     titles = {item["id"]: item["title"] for item in data["milestones"]}
     parts = shares(amount, tuple(item["percent"] for item in instalments))

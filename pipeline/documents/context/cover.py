@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+import doc_templates
 from pipeline.documents.context.complete import completed
-from pipeline.documents.context.labels import label
 
 if TYPE_CHECKING:
     from pipeline.documents.generate import Citation
@@ -28,10 +28,12 @@ def values(
 
     ``own`` is the record the document is made of; its date is the document's date.
     """
-    project = completed("project", records["project"])
-    parties = {name: _party(name, project["parties"][name], language) for name in PARTIES}
+    words = doc_templates.words(language)
+    project = completed(records, "project")
+    parties = {name: _party(words[name], project["parties"][name]) for name in PARTIES}
     document = {
         "kind": kind,
+        "kind_title": records.process.kind(kind).title,
         "file": f"{kind}.docx",
         "title": own["title"],
         "subject": project["title"],
@@ -41,9 +43,9 @@ def values(
         "date": own["date"],
         "created": own["date"],
         "author": ", ".join(parties[name]["name"] for name in PARTIES),
-        "status": "DRAFT" if draft else "FOR SIGNATURE",
+        "status": words["draft" if draft else "for-signature"],
         "draft": draft,
-        "language": label(language, language),
+        "language": words["language"],
     }
     return {
         "document": document,
@@ -55,12 +57,12 @@ def values(
     }
 
 
-def _party(role: str, data: Mapping[str, Any], language: str) -> dict[str, Any]:
+def _party(role: str, data: Mapping[str, Any]) -> dict[str, Any]:
     address = data["address"]
     line = ", ".join((address["street"], f"{address['postcode']} {address['city']}", address["country"]))
     return {
         **data,
-        "role": label(role, language),
+        "role": role,
         "address_line": line,
         "city": address["city"],
         "signatory": data["signatories"][0],

@@ -6,19 +6,18 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
+import doc_templates
 from pipeline.documents.context import amounts
-from pipeline.documents.context.labels import label
+from pipeline.documents.context.labels import labeller, named
 
-_LOCALES = {"en": "en_GB"}
-_AND = {"en": ("and", "or")}
-_TO = {"en": "to"}
 _DASH = "\u2013"
 _NO_BREAK = "\u00a0"
 
 
 def for_language(language: str) -> Mapping[str, Callable[..., str]]:
     """The filters by name, for templates in this language; raises ``KeyError`` for a language we do not write."""
-    locale = _LOCALES[language]
+    words = doc_templates.words(language)
+    locale = words["locale"]
     return {
         "date": partial(long_date, locale=locale),
         "short_date": partial(short_date, locale=locale),
@@ -27,10 +26,11 @@ def for_language(language: str) -> Mapping[str, Callable[..., str]]:
         "figures": partial(figures, locale=locale),
         "percent": partial(percent, locale=locale),
         "count": partial(count, locale=locale),
-        "listing": partial(listing, language=language),
-        "label": partial(label, language=language),
+        "listing": partial(listing, words=words),
+        "label": labeller(language),
+        "named": named,
         "ids": ids,
-        "span": partial(span, language=language),
+        "span": partial(span, words=words),
         "sentence": sentence,
         "phrase": phrase,
         "dash": dash,
@@ -77,13 +77,12 @@ def count(value: Decimal | int, one: str, many: str, locale: str) -> str:
     return f"{figures(number, locale)}{_NO_BREAK}{one if number == 1 else many}"
 
 
-def listing(values: Iterable[str], joint: str = "and", *, language: str) -> str:
+def listing(values: Iterable[str], joint: str = "and", *, words: Mapping[str, str]) -> str:
     """Words in a row: ``a``, ``a and b``, ``a, b and c``; ``joint`` is ``and`` or ``or``."""
     parts = list(values)
-    word = _AND[language][0] if joint == "and" else _AND[language][1]
     if len(parts) < 2:
         return "".join(parts)
-    return f"{', '.join(parts[:-1])} {word} {parts[-1]}"
+    return words["comma"].join(parts[:-1]) + words["and" if joint == "and" else "or"] + parts[-1]
 
 
 def ids(values: Iterable[str]) -> str:
@@ -91,11 +90,11 @@ def ids(values: Iterable[str]) -> str:
     return ", ".join(value.replace("-", "\u2011") for value in values) or _DASH
 
 
-def span(values: Iterable[str], language: str) -> str:
+def span(values: Iterable[str], words: Mapping[str, str]) -> str:
     """The first and the last of identifiers in a row: ``F-001 to F-018``; the only one when there is no other."""
     listed = list(values)
     ends = listed if len(listed) < 2 else [listed[0], listed[-1]]
-    return f" {_TO[language]} ".join(value.replace("-", "\u2011") for value in ends)
+    return words["to"].join(value.replace("-", "\u2011") for value in ends)
 
 
 def sentence(text: str) -> str:

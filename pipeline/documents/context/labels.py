@@ -1,30 +1,28 @@
-"""Words for the values of lists in the records, by language."""
+"""The words documents print for choices and identifiers of the records."""
 
-from collections.abc import Mapping
+from __future__ import annotations
 
-_ENGLISH = {
-    "must": "Must", "should": "Should", "could": "Could",
-    "test": "Test", "demonstration": "Demonstration", "inspection": "Inspection", "analysis": "Analysis",
-    "business": "Business", "technical": "Technical", "operations": "Operation and maintenance", "management": "Management",
-    "testing": "Testing",
-    "interview": "Interview", "scenario-simulation": "Scenario simulation", "data-review": "Data review",
-    "workshop": "Workshop", "observation": "Observation",
-    "browser": "Browser", "operating-system": "Operating system", "database": "Database", "device": "Device", "other": "Other",
-    "low": "Low", "high": "High",
-    "<=": "at most", ">=": "at least",
-    "calendar": "Calendar hours", "working": "Working hours",
-    "functional": "Functional", "experience": "Experience", "performance": "Performance", "security": "Security",
-    "document": "Document",
-    "critical": "Critical", "major": "Major", "minor": "Minor",
-    "source-code": "Source code", "database-scripts": "Database scripts", "user-manual": "User Operation Manual",
-    "technical-document": "Technical Development Document", "test-report": "Test Report",
-    "data-leakage": "Data leakage", "sql-injection": "SQL injection",
-    "client": "Client", "vendor": "Vendor",
-    "en": "English",
-}  # fmt: skip
-_LABELS: Mapping[str, Mapping[str, str]] = {"en": _ENGLISH}
+from collections.abc import Callable
+
+import doc_templates
+from pipeline.documents.context.complete import Choice, Reference
 
 
-def label(value: str, language: str) -> str:
-    """The word a document prints for a value such as ``scenario-simulation``; unknown values stay as they are."""
-    return _LABELS[language].get(value, value)
+def labeller(language: str) -> Callable[[str], str]:
+    """What gives the word a document in ``language`` prints for a choice such as ``scenario-simulation``.
+
+    Its schema says it (``x-labels``); a value without a word of its own stays as it is.
+    """
+    words = doc_templates.words(language)
+
+    def label(value: str) -> str:
+        if isinstance(value, Choice):
+            return value.labels.get(language) or str(value)
+        return words.get(value, value)
+
+    return label
+
+
+def named(value: str) -> str:
+    """The title of what an identifier refers to, or the identifier when that is not there."""
+    return (value.named if isinstance(value, Reference) else None) or value

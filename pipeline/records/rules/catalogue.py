@@ -6,12 +6,15 @@ from pipeline.records.rules import (
     binding_words,
     contract,
     dates,
+    declared,
     demand,
+    events,
     placeholder,
     prototype,
     requirement_words,
     sections,
     signatories,
+    vendor,
     waivers,
     whole,
 )
@@ -25,11 +28,14 @@ _FACTS: tuple[Rule, ...] = (
     *requirement_words.RULES,
     *sections.RULES,
     *prototype.RULES,
+    *vendor.RULES,
     *contract.RULES,
+    *events.RULES,
     *acceptance.RULES,
     *agreement.RULES,
     *binding_words.RULES,
     *dates.RULES,
+    *declared.RULES,
 )
 RULES: tuple[Rule, ...] = (*_FACTS, *waivers.rules(tuple(rule.id for rule in _FACTS)))
 """Ids are unique; a test holds the list in the documentation against it."""

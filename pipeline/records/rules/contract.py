@@ -5,7 +5,6 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-import schemas
 from pipeline.records import items
 from pipeline.records.finding import Severity
 from pipeline.records.rules.rule import Fault, Rule
@@ -93,13 +92,13 @@ def _due(records: Records) -> Iterator[Fault]:
 
 def _warranty(records: Records) -> Iterator[Fault]:
     months = records[KIND]["warranty"]["months"]
-    least, most = schemas.load("process")["usual"]["warranty_months"]
-    if not least <= months <= most:
+    usual = records.process.usual["warranty_months"]
+    if not usual.holds(months):
         yield Fault(
             kind=KIND,
             path=("warranty", "months"),
             message=f"a warranty of {months} months",
-            hint=f"usual are {least} to {most} months; leave it if both parties want it so",
+            hint=f"usual are {usual} months; leave it if both parties want it so",
         )
 
 
@@ -135,18 +134,21 @@ def _money(records: Records) -> Iterator[Fault]:
     from babel.numbers import get_currency_precision, list_currencies
 
     known = list_currencies()
-    for path, amount in amounts(records[KIND], ()):
+    listed = ((record, path, amount) for record in records for path, amount in amounts(record.data, ()))
+    for record, path, amount in listed:
         currency, value = amount["currency"], amount["value"]
         if currency not in known:
             yield Fault(
-                kind=KIND,
+                kind=record.kind,
+                file=record.file,
                 path=(*path, "currency"),
                 message=f"{currency} is no currency of ISO 4217",
                 hint="write EUR, USD, CNY or the like",
             )
         elif value.as_tuple().exponent < -get_currency_precision(currency):
             yield Fault(
-                kind=KIND,
+                kind=record.kind,
+                file=record.file,
                 path=(*path, "value"),
                 message=f"{value} {currency} is finer than the currency's smallest coin",
                 hint=f"round it to {get_currency_precision(currency)} places",
@@ -234,7 +236,7 @@ RULES = (
     Rule(id="payments-add-up", row="C-01", severity=ERROR, needs=(KIND,), check=_payments,
          says="Instalments add to exactly 100 per cent."),
     Rule(id="price-positive", row="C-01", severity=ERROR, needs=(KIND,), check=_price, says="The price is more than nothing."),
-    Rule(id="money-currency", row="C-01", severity=ERROR, needs=(KIND,), check=_money,
+    Rule(id="money-currency", row="C-01", severity=ERROR, needs=(), check=_money,
          says="Currencies are those of ISO 4217, amounts not finer than their coins."),
     Rule(id="attachments", row="C-02", severity=ERROR, needs=(KIND,), check=_attachments,
          says="Specification and prototype are attached once each, by the title and version of their records."),

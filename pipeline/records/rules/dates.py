@@ -17,7 +17,11 @@ def _plausible(records: Records) -> Iterator[Fault]:
         for path, date in items.dates(record.data):
             if not FIRST_YEAR <= date.year <= LAST_YEAR:
                 yield Fault(
-                    kind=record.kind, path=path, message=f"{date} is in the year {date.year}", hint="correct the year"
+                    kind=record.kind,
+                    file=record.file,
+                    path=path,
+                    message=f"{date} is in the year {date.year}",
+                    hint="correct the year",
                 )
 
 

@@ -39,6 +39,7 @@ def _filled_in(records: Records) -> Iterator[Fault]:
             if found is not None:
                 yield Fault(
                     kind=record.kind,
+                    file=record.file,
                     path=path,
                     message=f"“{found}” stands where a fact belongs"
                     if found

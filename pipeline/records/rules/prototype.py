@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-import schemas
 from pipeline.records import items
 from pipeline.records.finding import Severity
 from pipeline.records.rules.rule import Fault, Rule
@@ -23,14 +22,14 @@ QUESTIONS = {
 
 def _rounds(records: Records) -> Iterator[Fault]:
     data = records[KIND]
-    least, most = schemas.load("process")["usual"]["prototype_rounds"]
+    usual = records.process.usual["prototype_rounds"]
     count = len(data["rounds"])
-    if not least <= count <= most and "rounds_reason" not in data:
+    if not usual.holds(count) and "rounds_reason" not in data:
         yield Fault(
             kind=KIND,
             path=("rounds",),
             message=f"there {'is one round' if count == 1 else f'are {count} rounds'}",
-            hint=f"usual are {least} to {most}; add rounds_reason to say why",
+            hint=f"usual are {usual}; add rounds_reason to say why",
         )
 
 

@@ -18,6 +18,8 @@ class Fault:
     hint: str
     subject: str | None = None
     """Identifier of the item, by which a waiver names it."""
+    file: str | None = None
+    """The record, where there may be several of the kind."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,6 +18,7 @@ def _unique(records: Records) -> Iterator[Fault]:
             if name in first:
                 yield Fault(
                     kind=record.kind,
+                    file=record.file,
                     path=path,
                     message=f"the identifier {name} is used twice, first in {first[name]}",
                     hint="give one of the two another",
@@ -35,6 +36,7 @@ def _clean(records: Records) -> Iterator[Fault]:
             if text.removesuffix("\n") != text.strip():  # a folded block of YAML ends with a line break
                 yield Fault(
                     kind=record.kind,
+                    file=record.file,
                     path=path,
                     message="the text begins or ends with a space or an empty line, which will be printed",
                     hint="remove it",
@@ -42,6 +44,7 @@ def _clean(records: Records) -> Iterator[Fault]:
             elif len(text) > 2 and text[0] in "“„”" and text[-1] in "“”" and not set(text[1:-1]) & set("“„”"):
                 yield Fault(
                     kind=record.kind,
+                    file=record.file,
                     path=path,
                     message="the whole text stands in curly quotes, which will be printed",
                     hint='remove them, or write straight ones (")',
@@ -69,6 +72,7 @@ def _typed_baselines(records: Records) -> Iterator[Fault]:
             if path[-1] not in {"certificate", "fingerprint"} and re.search(r"sha256:\s*[0-9a-fA-F]{64}", text):
                 yield Fault(
                     kind=record.kind,
+                    file=record.file,
                     path=path,
                     message="a baseline id is typed into the text",
                     hint="take it out: documents print the ids of what they rely on by themselves",

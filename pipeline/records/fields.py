@@ -1,0 +1,57 @@
+"""Values side by side with what their schema says of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pipeline.records.values import Path, Record, Records
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """A value of a record, where it stands, and the part of the schema it fits."""
+
+    path: Path
+    value: Any
+    schema: Mapping[str, Any]
+    beside: Mapping[str, Any]
+    """The group of fields it stands in."""
+
+
+def resolved(schema: Mapping[str, Any], root: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A part of a schema with what it refers to put in."""
+    if "$ref" not in schema:
+        return schema
+    return {**root["$defs"][schema["$ref"].rpartition("/")[2]], **schema}
+
+
+def fields(record: Record) -> Iterator[Field]:
+    """The record itself and every value in it, groups before what they hold."""
+    yield from _fields((), record.data, record.schema, {}, record.schema)
+
+
+def _fields(
+    path: Path, value: Any, schema: Mapping[str, Any], beside: Mapping[str, Any], root: Mapping[str, Any]
+) -> Iterator[Field]:
+    schema = resolved(schema, root)
+    yield Field(path=path, value=value, schema=schema, beside=beside)
+    if isinstance(value, Mapping):
+        parts = schema.get("properties", {})
+        for key, item in value.items():
+            yield from _fields((*path, key), item, parts.get(key, {}), value, root)
+    elif isinstance(value, tuple):
+        for index, item in enumerate(value):
+            yield from _fields((*path, index), item, schema.get("items", {}), beside, root)
+
+
+def items_by_id(records: Records) -> dict[str, dict[str, Mapping[str, Any]]]:
+    """Everything the schemas call an item (``x-item``), by its name there and its identifier."""
+    found: dict[str, dict[str, Mapping[str, Any]]] = {}
+    for record in records:
+        for field in fields(record):
+            name = field.schema.get("x-item")
+            if name is not None and isinstance(field.value, Mapping) and "id" in field.value:
+                found.setdefault(name, {}).setdefault(field.value["id"], field.value)
+    return found
