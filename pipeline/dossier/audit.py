@@ -81,7 +81,7 @@ def audit(
     )  # fmt: skip
     entries = examined(read, process)
     findings = [*listing_findings(listing), *chain_findings(entries, project)]
-    findings += _weaker(process)
+    findings += _weaker(process) if process.sources else ()
     comparison = None
     if other is not None:
         comparison = compare(entries, other, trust=anchors, now=now, process=process, progress=progress)

@@ -74,10 +74,10 @@ def freeze(
     errors in the records (D-10, P-04), what has to be executed first and whose signature it lacks, a broken chain,
     a key that is not the party's, nothing new since the last such entry (unless ``again``).
     """
-    wanted, records = checked_records(dossier.root, kind_name, process)
-    kind = wanted.kind
+    kind = process.kind(kind_name.partition("/")[0])
     if detached and kind.form is Form.DOCUMENT:
         raise InputError("--detached", f"a {kind.name} travels in its entry", "only a folder can be left outside")
+    wanted, records = checked_records(dossier.root, kind_name, process)
     trust = dossier_trust(dossier)
     remarks = require_usable(key, now)
     remarks += _require_own_key(key, party, records, trust, now)

@@ -123,7 +123,7 @@ class Process:
             return self.kinds[name]
         near = difflib.get_close_matches(name, self.kinds, n=1)
         remedy = f"did you mean '{near[0]}'?" if near else f"there are: {', '.join(self.kinds)}"
-        raise InputError("KIND", f"nothing of the kind '{name}' is made or frozen", remedy)
+        raise InputError("KIND", f"nothing of the kind '{name}' is frozen", remedy)
 
     def stage_of(self, kind: str) -> Stage | None:
         """The stage a kind of entry belongs to; None when it can come at any time."""

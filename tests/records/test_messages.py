@@ -1,6 +1,6 @@
 """What people get wrong in records, and what the check says of it: a complete small project, one change a case.
 
-A case is an entry of a file below ``cases``: in the record ``file``, the text ``old`` (there once) is replaced by ``new``;
+A case is an entry of a file below ``cases``: in the record ``file`` (of the small project, or of the sample ``base``), the text ``old`` (there once) is replaced by ``new``;
 ``finds`` are the lines of the check, each with place, path, message, hint and rule.
 """
 
@@ -16,6 +16,7 @@ from pipeline.records.rules.catalogue import RULES
 
 HERE = Path(__file__).parent
 MINIMAL = HERE / "minimal"
+SAMPLES = HERE.parents[1] / "samples"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +26,7 @@ class Case:
     old: str
     new: str
     finds: list[str]
+    base: str | None = None
 
 
 CASES = [
@@ -45,7 +47,7 @@ def test_the_small_project_is_complete() -> None:
 @pytest.mark.parametrize("case", CASES, ids=[case.name for case in CASES])
 def test_what_the_check_says(case: Case, tmp_path: Path) -> None:
     folder = tmp_path / "dossier"
-    shutil.copytree(MINIMAL, folder)
+    shutil.copytree(MINIMAL if case.base is None else SAMPLES / case.base, folder)
     text = (folder / case.file).read_text("utf-8")
     assert text.count(case.old) == 1, "the case has to name its place unambiguously"
     (folder / case.file).write_text(text.replace(case.old, case.new), "utf-8")

@@ -57,6 +57,8 @@ def test_rule_ids_are_unique() -> None:
 @pytest.mark.parametrize("kind", shipped_process().records)
 def test_every_field_is_listed_as_it_is(kind: str) -> None:
     text = (REFERENCE / "records.md").read_text("utf-8")
-    section = text.split(f"## `{kind}.yaml`", 1)[1].split("\n## ", 1)[0]
+    folder = shipped_process().records[kind].folder
+    file = f"{kind}.yaml" if folder is None else f"{folder}/ID.yaml"
+    section = text.split(f"## `{file}`", 1)[1].split("\n## ", 1)[0]
     schema = schemas.load(kind)
     assert [line for line in section.splitlines() if line.startswith("| `")] == field_rows(schema, schema)
