@@ -5,14 +5,15 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test lint types wheel benchmarks wording-report clean
+.PHONY: demo test lint types wheel benchmarks wording-report page page-check page-packages clean
 
 demo: .venv/ready
 	@.ci/system-packages documents hand
 	@PATH="$(CURDIR)/$(BIN):$$PATH" bash samples/demo.sh demo
 
 test: .venv/ready
-	@.ci/system-packages documents hand judges java
+	@.ci/system-packages documents hand judges java browser
+	@$(MAKE) --no-print-directory page-packages
 	$(BIN)/pytest
 
 lint: .venv/ready
@@ -25,6 +26,22 @@ types: .venv/ready
 wheel: .venv/ready
 	rm -rf dist
 	$(BIN)/python -m build --wheel --no-isolation --outdir dist .
+
+# make page         the offline verifier, built anew from verifier/src
+# make page-check   fails when the committed page is not what its sources build
+page: page-packages
+	cd verifier && npx tsc --noEmit && node build.mjs
+
+page-check: page-packages
+	cd verifier && npx tsc --noEmit && node build.mjs --check
+
+page-packages:
+	@if command -v npm >/dev/null 2>&1; then $(MAKE) --no-print-directory verifier/node_modules/.package-lock.json; \
+	else echo "npm is not there: the offline verifier is tried without its accessibility check" >&2; fi
+
+verifier/node_modules/.package-lock.json: verifier/package-lock.json
+	cd verifier && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
 
 benchmarks: .venv/ready
 	@.ci/system-packages documents hand judges peers

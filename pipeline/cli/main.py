@@ -33,6 +33,7 @@ COMMANDS = {
     "verify": "Say what is unchanged, who signed, and whom you trust.",
     "merge": "Take over the other party's new entries and signatures.",
     "diff": "Say what changed between two versions, in meaning.",
+    "verifier": "Write the page that verifies in a browser, without network.",
     "audit": "Verify every entry, the chain and the documents in it.",
 }
 

@@ -1,0 +1,94 @@
+/**
+ * The one form in which signoff writes a CMS signature; as `signing/cms_strict.py`.
+ *
+ * What lies outside the signed attributes nobody signed, so it is made again from what was signed and compared.
+ */
+
+import { isSignedBy, isSmaller } from "./algorithms";
+import { type Bytes, byCodePoint, compare, equal } from "./bytes";
+import type { SignedData } from "./cms_form";
+import { ATTRIBUTE_NAMES, Attribute, type Attributes } from "./cms_said";
+import { CONTEXT, Tag, encode, encodeSet, is, sequence } from "./der";
+import type { About, Key } from "./details";
+import { type Certificate, certificate } from "./x509";
+
+const WRITTEN: readonly string[] = [
+  Attribute.CONTENT_TYPE, Attribute.MESSAGE_DIGEST, Attribute.SIGNING_CERTIFICATE_V2, Attribute.SIGNING_TIME, Attribute.ALGORITHM_PROTECTION,
+  Attribute.COMMITMENT, Attribute.SIGNER_ATTRIBUTES,
+];
+
+/** A detail's key with what it speaks of. */
+export type Reason = readonly [Key, ...About[]];
+
+/** Why a signature is not in the form signoff writes; null when it is. */
+export async function strictReason(data: Bytes, signed: SignedData, attributes: Attributes, signer: Certificate): Promise<Reason | null> {
+  const missing = WRITTEN.filter((type) => !attributes.has(type));
+  if (missing.length) return ["cms_lacks", listed(missing)];
+  const unknown = [...attributes.keys()].filter((type) => !WRITTEN.includes(type));
+  if (unknown.length) return ["cms_unknown_attribute", listed(unknown)];
+  const order = signed.info.signedAttributes!.parts;
+  if (order.some((part, at) => at > 0 && compare(order[at - 1]!.full, part.full) > 0)) return ["cms_not_der"];
+  const protection = sequence(attributes.get(Attribute.ALGORITHM_PROTECTION)![0]);
+  const named = protection.find((part) => is(part, 1, CONTEXT));
+  if (!equal(protection[0]!.full, signed.info.digestAlgorithm.full) || !named || !equal(named.body, signed.info.signatureAlgorithm.body))
+    return ["cms_other_algorithms"];
+  if (signed.info.unsigned.length) return ["cms_unsigned"];
+  if (!isSmaller(signer.key, signed.info.signature)) return ["cms_other_value"];
+  if (!equal(asWritten(signed, signer), data)) return ["cms_not_as_written"];
+  return (await isChain(signer, signed)) ? null : ["cms_stray_certificates"];
+}
+
+function listed(types: readonly string[]): string {
+  return types.map((type) => ATTRIBUTE_NAMES[type] ?? type).sort(byCodePoint).join(", ");
+}
+
+const VERSION = Uint8Array.of(2, 1, 1);
+const SIGNED_DATA = Uint8Array.of(6, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 7, 2);
+const DATA = Uint8Array.of(6, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 7, 1);
+
+/** The signature put together anew from its certificates, signed attributes and value. */
+function asWritten(signed: SignedData, signer: Certificate): Bytes {
+  const { info } = signed;
+  const made = encode(
+    0x30,
+    VERSION,
+    encode(0x30, signer.issuer.full, signer.serialNode),
+    info.digestAlgorithm.full,
+    encodeSet(0xa0, info.signedAttributes!.parts.map((part) => part.full)),
+    info.signatureAlgorithm.full,
+    encode(Tag.OCTETS, info.signature),
+  );
+  const content = encode(
+    0x30,
+    VERSION,
+    encode(0x31, info.digestAlgorithm.full),
+    encode(0x30, DATA),
+    encodeSet(0xa0, signed.certificates.map((item) => item.full)),
+    encode(0x31, made),
+  );
+  return encode(0x30, SIGNED_DATA, encode(0xa0, content));
+}
+
+/** Whether the certificates of a signature are the signatory's, alone or with all issuers up to the root. */
+async function isChain(signer: Certificate, signed: SignedData): Promise<boolean> {
+  try {
+    const rest = signed.certificates.map(certificate);
+    let current = rest.find((item) => item.serial === signer.serial)!;
+    rest.splice(rest.indexOf(current), 1);
+    if (!rest.length) return true; // the signatory's own is bound by its digest
+    while (rest.length) {
+      const issuer = rest.find((item) => item.subject.compared === current.issuer.compared);
+      if (!issuer || !(await issued(current, issuer))) return false;
+      rest.splice(rest.indexOf(issuer), 1);
+      current = issuer;
+    }
+    return await issued(current, current);
+  } catch {
+    return false; // whatever a certificate nobody signed makes of us, it is no chain
+  }
+}
+
+/** Whether ``issuer`` signed ``subject``. */
+export async function issued(subject: Certificate, issuer: Certificate): Promise<boolean> {
+  return subject.issuer.compared === issuer.subject.compared && isSignedBy(issuer.key, subject.signatureAlgorithm, subject.signature, subject.tbs, "");
+}

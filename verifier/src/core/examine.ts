@@ -1,0 +1,115 @@
+/** Everything that was dropped, judged together: each container, the chain between entries, the live folder. */
+
+import { byUtf8, hex } from "./bytes";
+import { type Entry, SIGNATORIES, chainFindings, entryFindings, listingFindings, named, superseded } from "./chain";
+import { type Live, digestOf, signedDigests, withFolder } from "./compare";
+import { Container, type Progress } from "./container";
+import type { Digests } from "./digest";
+import type { ParseXml } from "./manifest";
+import { type Finding, type Report, finding, withFindings } from "./report";
+import { type RevocationList, readPemLists } from "./revocation";
+import type { Answer, Examined, Given, Question, State } from "./session";
+import { Source } from "./source";
+import type { TrustStore } from "./trust";
+import { verify } from "./verify";
+import { SIGNATURE } from "./verify_payload";
+import { type Certificate, readPem } from "./x509";
+
+export interface Tools {
+  readonly digests: Digests;
+  readonly parseXml: ParseXml;
+  readonly progress: Progress;
+}
+
+/** Containers that were read stay open: judged again under other anchors, nothing is read twice. */
+const open = new Map<Blob, Container>();
+const digested = new Map<Blob, string>();
+
+export async function examine(question: Question, tools: Tools): Promise<Answer> {
+  const trust = trustOf(question.trust);
+  const examined: (Examined & { readonly entry: Entry | null })[] = [];
+  for (const { name, blob } of [...question.files].sort((one, other) => byUtf8(one.name, other.name))) {
+    const container = open.get(blob) ?? new Container(new Source(blob), tools.digests);
+    open.set(blob, container);
+    const asked = { ...tools, trust, now: question.now, required: question.required };
+    let report = await verify(container, asked, SIGNATORIES);
+    if (question.folder && question.files.length === 1) report = await compared(container, report, question.folder, tools);
+    const place = named(name);
+    const state = stateOf(report);
+    const entry = place ? { name, ...place, report, state, signatures: await signatureDigests(container, tools) } : null;
+    examined.push({ name, size: blob.size, report, state, missing: missingOf(report), entry });
+  }
+  return together(examined);
+}
+
+/** The answer on several containers: where entries stand among each other. */
+function together(examined: readonly (Examined & { readonly entry: Entry | null })[]): Answer {
+  const entries = examined.flatMap((item) => item.entry ?? []).sort((one, other) => one.number - other.number || byUtf8(one.kind, other.kind));
+  const plain = examined.map(({ entry: _, ...item }) => item);
+  if (entries.length < 2) return { entries: plain, findings: [] };
+  const replaced = superseded(entries);
+  const judged = examined.map(({ entry, ...item }) => {
+    if (entry === null) return item;
+    const report = withFindings(item.report, entryFindings(entry, entries));
+    const state: State = replaced.has(entry.number) ? "superseded" : stateOf(report);
+    return { ...item, report, state };
+  });
+  const stray = examined.filter((item) => item.entry === null).map((item) => item.name);
+  const findings: Finding[] = [...listingFindings(entries, stray), ...chainFindings(entries)];
+  const last = entries[entries.length - 1]!;
+  if (!findings.some((item) => item.severity === "error"))
+    findings.push(finding("info", "END_NOT_PROVABLE", last.name, "end_not_provable", last.name, last.report.baseline ?? "None"));
+  return { entries: judged, findings };
+}
+
+async function compared(container: Container, report: Report, folder: NonNullable<Question["folder"]>, tools: Tools): Promise<Report> {
+  const signed = await signedDigests(container, report, tools.progress);
+  if (signed === null) return report;
+  const live = new Map<string, Live>();
+  for (const { name, blob } of folder) {
+    const digest = digested.get(blob) ?? digestOf(new Source(blob), tools.digests, tools.progress);
+    digested.set(blob, digest);
+    live.set(name.normalize("NFC"), { digest, size: blob.size });
+  }
+  return withFolder(container, report, signed, live);
+}
+
+async function signatureDigests(container: Container, tools: Tools): Promise<string[]> {
+  const found: string[] = [];
+  for (const name of container.form.findings.length ? [] : container.members.keys()) {
+    if (!SIGNATURE.test(name)) continue;
+    const one = await container.digestMembers(new Map([[name, new Set(["sha256"] as const)]]), tools.progress);
+    found.push(`sha256:${hex(one.sha256.get(name) ?? new Uint8Array(0))}`);
+  }
+  return found;
+}
+
+/** Where a container stands, looked at alone. */
+function stateOf(report: Report): State {
+  if (report.verdict === "TOTAL-FAILED") return "broken";
+  if (report.statement === null) return report.verdict === "TOTAL-PASSED" ? "passed" : "unclear";
+  if (report.executed) return "executed";
+  return missingOf(report).length ? "half-signed" : "untrusted";
+}
+
+/** Required parties in whose name there is no signature: those the statement names, and those the process does. */
+function missingOf(report: Report): string[] {
+  const claim = report.statement;
+  if (claim === null) return [];
+  const asked = new Set([...claim.required.map((item) => item.party), ...(SIGNATORIES.get(claim.kind) ?? [])]);
+  const signed = new Set(report.signatures.map((item) => item.party));
+  return [...asked].filter((party) => !signed.has(party));
+}
+
+function trustOf(given: readonly Given[]): TrustStore {
+  const parties = new Map<string, Certificate[]>();
+  const anyParty: Certificate[] = [];
+  const revocations: RevocationList[] = [];
+  for (const { party, pem } of given) {
+    revocations.push(...readPemLists(pem));
+    const certificates = readPem(pem) ?? [];
+    if (party === null) anyParty.push(...certificates);
+    else parties.set(party, [...(parties.get(party) ?? []), ...certificates]);
+  }
+  return { parties, anyParty, revocations };
+}

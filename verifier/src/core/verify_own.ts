@@ -1,0 +1,170 @@
+/** Verification of an entry of format ``signoff/1``: strict to the byte; as `signing/verify_own.py`. */
+
+import { type Bytes, byUtf8, equal, hex } from "./bytes";
+import { MAX_BYTES as MAX_SIGNATURE } from "./cms_form";
+import type { Container, Progress } from "./container";
+import type { Algorithm, Digests } from "./digest";
+import * as manifests from "./manifest";
+import { type Finding, type Report, type SignatureReport, type Verdict, error, finding } from "./report";
+import { MAX_BYTES as MAX_STATEMENT, type Required, type Statement, StatementError, parse as parseStatement } from "./statement";
+import {
+  type Actual, HOW_TO_VERIFY, MAX_SUMS, OUTSIDE, PAYLOAD, STATEMENT, SUMS, checkMembers, checkObjects, checkStatement, isSeal, listedOutside, manifestName,
+  signatureName,
+} from "./verify_payload";
+import { judgeSignature, type Terms } from "./verify_signature";
+
+export interface Asked extends Omit<Terms, "own"> {
+  /** Signatories the verifier asks for beside those the statement names. */
+  readonly required: readonly Required[];
+  readonly parseXml: manifests.ParseXml;
+  readonly progress: Progress;
+}
+
+export async function verifyOwn(container: Container, asked: Asked): Promise<Report> {
+  const findings: Finding[] = [...container.form.deviations];
+  const detached = await isSeal(container);
+  const numbers = await checkMembers(container, detached, findings); // step 1
+  const one: ReadonlySet<Algorithm> = new Set(["sha256"]);
+  const wanted = new Map([...container.members.keys()].map((name) => [name, one]));
+  const digests = (await container.digestMembers(wanted, asked.progress)).sha256;
+  let actual: Actual = new Map([...container.members.keys()].map((name) => [name, digests.get(name) ?? null]));
+  for (const [name, digest] of actual) if (digest === null) findings.push(error("OBJECT_MODIFIED", name, "object_damaged"));
+  const sumsData = await container.read(SUMS, MAX_SUMS);
+  const outside = detached ? listedOutside(container, sumsData, findings) : new Map<string, Bytes>();
+  if (outside.size) actual = inOrder(new Map([...outside, ...actual]));
+  const [claim, baseline] = await statementOf(container, findings, asked.digests); // step 9, first half
+  const objects = checkObjects(sumsData, actual, outside, findings); // step 3
+  const signatures: SignatureReport[] = [];
+  for (const number of numbers) {
+    const signed = await container.read(manifestName(number), manifests.MAX_BYTES);
+    const value = await container.read(signatureName(number), MAX_SIGNATURE);
+    if (signed === null || value === null) {
+      findings.push(error("SIGNATURE_INCOMPLETE", signatureName(number), "signature_incomplete"));
+      continue;
+    }
+    await manifest(number, signed, actual, findings, asked); // step 2
+    const judged = await judgeSignature(signatureName(number), value, signed, { ...asked, own: true }); // 5, 6, 8
+    signatures.push(judged.report);
+    findings.push(...judged.findings);
+  }
+  if (!numbers.length) findings.push(error("NO_SIGNATURE", "container", "no_signature")); // step 4
+  const instructions = await container.read(HOW_TO_VERIFY, 64 * 1024);
+  if (instructions === null || !KNOWN_INSTRUCTIONS.includes(hex(asked.digests.sha256(instructions))))
+    findings.push(finding("warning", "INSTRUCTIONS_UNKNOWN", HOW_TO_VERIFY, "instructions_unknown"));
+  if (claim !== null) checkStatement(container, claim, sumsData, actual, outside, findings, asked.digests); // step 9, second half
+  const executed = policy(claim, asked.required, signatures, findings); // step 7
+  return {
+    verdict: verdict(findings, signatures, executed), baseline, statement: claim, executed: executed && !failing(findings), detached, objects, signatures,
+    findings,
+  };
+}
+
+/** The report on a seal whose files were compared one by one: what kept it undecided is gone. */
+export function withPayloadCompared(report: Report): Report {
+  const findings = report.findings.filter((item) => item.code !== OUTSIDE);
+  return { ...report, findings, verdict: verdict(findings, report.signatures, report.executed === true) };
+}
+
+/** The digests as an attached entry has them: the payload sorted by name, then all else in its order. */
+function inOrder(digests: Actual): Actual {
+  const payload = [...digests.keys()].filter((name) => name.startsWith(PAYLOAD)).sort(byUtf8);
+  return new Map([...payload, ...[...digests.keys()].filter((name) => !name.startsWith(PAYLOAD))].map((name) => [name, digests.get(name)!]));
+}
+
+/** One manifest against the bytes of everything it has to cover: all members, and all earlier signatures. */
+async function manifest(number: number, data: Bytes, actual: Actual, findings: Finding[], asked: Asked): Promise<void> {
+  const subject = manifestName(number);
+  const covered = [...actual.keys()].filter((name) => !name.startsWith("META-INF/") && name !== "mimetype");
+  for (let earlier = 1; earlier < number; earlier++) covered.push(manifestName(earlier), signatureName(earlier));
+  if (manifests.isWritten(data, signatureName(number), covered.map((name) => [name, actual.get(name) ?? null] as const))) return;
+  let parsed: manifests.Manifest;
+  try {
+    parsed = await manifests.parse(data, asked.parseXml);
+  } catch (reason) {
+    if (!(reason instanceof manifests.ManifestError)) throw reason;
+    findings.push(error("MANIFEST_FORM", subject, "manifest_form", { key: reason.detail }));
+    return;
+  }
+  const before = findings.length;
+  if (parsed.signature !== signatureName(number)) findings.push(error("MANIFEST_FORM", subject, "manifest_other_signature"));
+  const named = new Map(parsed.references.map((reference) => [reference.name, reference]));
+  const places = new Set(covered);
+  for (const name of [...named.keys()].filter((item) => !places.has(item)).sort(byUtf8)) {
+    if (!actual.has(name)) findings.push(error("OBJECT_MISSING", name, "object_missing"));
+    else findings.push(error("MANIFEST_FORM", name, "manifest_no_business", subject));
+  }
+  for (const name of covered) {
+    const reference = named.get(name);
+    const digest = actual.get(name);
+    if (!reference) findings.push(error("OBJECT_UNCOVERED", name, "object_uncovered", subject));
+    else if (reference.algorithm !== "sha256") findings.push(error("WEAK_DIGEST", name, "weak_digest", subject));
+    else if (!digest || !equal(reference.digest, digest)) findings.push(error("OBJECT_MODIFIED", name, "object_not_signed_over", subject));
+  }
+  if (findings.length === before) findings.push(error("MANIFEST_FORM", subject, "manifest_not_as_written"));
+}
+
+async function statementOf(container: Container, findings: Finding[], digests: Digests): Promise<[Statement | null, string | null]> {
+  const data = await container.read(STATEMENT, MAX_STATEMENT);
+  if (data === null) {
+    findings.push(error("STATEMENT_FORM", STATEMENT, "statement_unread"));
+    return [null, null];
+  }
+  const baseline = `sha256:${hex(digests.sha256(data))}`;
+  try {
+    return [parseStatement(data), baseline];
+  } catch (reason) {
+    if (!(reason instanceof StatementError)) throw reason;
+    findings.push(error("STATEMENT_FORM", STATEMENT, reason.detail, ...reason.about));
+    return [null, baseline];
+  }
+}
+
+/** Commitments by which a signatory agrees to what they sign; who sent, delivered or received it agreed to nothing. */
+export const BINDING = new Set(["origin", "approval", "creation"]);
+
+/** Whether everyone who had to sign has, validly; says of each who has not. */
+function policy(claim: Statement | null, required: readonly Required[], signatures: readonly SignatureReport[], findings: Finding[]): boolean {
+  const binding = signatures.filter((item) => BINDING.has(item.commitment ?? ""));
+  const wanted = [...(claim?.required ?? []), ...required];
+  const missing: Required[] = [];
+  for (const demand of wanted) {
+    const signed = binding.filter((item) => item.party === demand.party);
+    if (!signed.length) missing.push(demand);
+    else if (!signed.some((item) => fits(demand, item)))
+      findings.push(error("WRONG_CERTIFICATE", signed[0]!.name, "wrong_certificate", { parties: [demand.party] }));
+  }
+  if (missing.length) {
+    const parties = [...new Set(missing.map((demand) => demand.party))].sort(byUtf8);
+    const received = signatures.some((item) => missing.some((demand) => item.party === demand.party));
+    findings.push(finding("warning", "HALF_SIGNED", "container", received ? "half_signed_received" : "half_signed", { parties }));
+  }
+  if (!wanted.length && claim !== null) findings.push(finding("warning", "NOBODY_REQUIRED", STATEMENT, "nobody_required"));
+  return inForce(wanted, signatures);
+}
+
+function fits(demand: Required, item: SignatureReport): boolean {
+  return item.party === demand.party && (demand.certificate === null || demand.certificate === item.certificate);
+}
+
+/** Whether there is a valid signature for each that is ``wanted``, and any is; receipt and delivery agree to nothing. */
+export function inForce(wanted: readonly Required[], signatures: readonly SignatureReport[]): boolean {
+  const good = signatures.filter((item) => item.verdict === "TOTAL-PASSED" && BINDING.has(item.commitment ?? ""));
+  return wanted.length > 0 && wanted.every((demand) => good.some((item) => fits(demand, item)));
+}
+
+/** Errors after which ETSI EN 319 102-1 says INDETERMINATE: nothing is shown to be false, and nothing proven. */
+export const CANNOT_SAY = new Set([
+  "NO_TRUST_ANCHOR", "CERTIFICATE_EXPIRED", "CERTIFICATE_NOT_YET_VALID", "CERTIFICATE_PATH", "CERTIFICATE_REVOKED", "CERTIFICATE_USAGE",
+  "REVOCATION_UNKNOWN", "CLAIMED_TIME_OUTSIDE_CERTIFICATE", "CMS_NO_SIGNING_CERTIFICATE",
+]);
+
+function failing(findings: readonly Finding[]): boolean {
+  return findings.some((item) => item.severity === "error" && !CANNOT_SAY.has(item.code));
+}
+
+function verdict(findings: readonly Finding[], signatures: readonly SignatureReport[], executed: boolean): Verdict {
+  if (failing(findings) || signatures.some((item) => item.verdict === "TOTAL-FAILED")) return "TOTAL-FAILED";
+  const unproven = !executed || signatures.some((item) => item.verdict !== "TOTAL-PASSED") || findings.some((item) => item.code === OUTSIDE);
+  return unproven ? "INDETERMINATE" : "TOTAL-PASSED";
+}
+

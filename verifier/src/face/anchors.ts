@@ -1,0 +1,110 @@
+/** The panel of whom a person trusts: anchors by party, added, assigned and taken away. */
+
+import { readPemLists } from "../core/revocation";
+import type { Given } from "../core/session";
+import { readPem } from "../core/x509";
+import { h } from "./dom";
+import type { Voice } from "./words";
+
+/** A file a person gave as an anchor. ``party`` is null for containers of other producers, undefined until it is said. */
+export interface Anchor {
+  readonly file: string;
+  readonly pem: string;
+  readonly organisation: string;
+  readonly fingerprint: string;
+  party: string | null | undefined;
+  /** Came with a folder and does not count before a person says so. */
+  offered: boolean;
+}
+
+export const PARTIES = ["client", "vendor"] as const;
+
+/** The anchor in a file; null when no certificate and no revocation list can be read from it. */
+export async function readAnchor(file: File, offered: boolean): Promise<Anchor | null> {
+  const pem = file.size > 1024 * 1024 ? "" : await file.text();
+  const certificates = readPem(pem);
+  if (!certificates && !readPemLists(pem).length) return null;
+  const first = certificates?.[0];
+  const digest = first ? new Uint8Array(await crypto.subtle.digest("SHA-256", first.full)) : new Uint8Array(0);
+  const named = /^([a-z][a-z0-9_]*?)(?:-[a-z0-9-]+)?\.pem$/.exec(file.name)?.[1];
+  return {
+    file: file.name, pem, offered,
+    organisation: first ? (first.subject.organisation ?? first.subject.commonName ?? "") : "CRL",
+    fingerprint: [...digest].map((byte) => byte.toString(16).padStart(2, "0")).join(""),
+    party: PARTIES.find((party) => party === named),
+  };
+}
+
+/** What counts: assigned anchors only. */
+export function given(anchors: readonly Anchor[]): Given[] {
+  return anchors.flatMap(({ party, pem, offered }) => (party === undefined || offered ? [] : [{ party, pem }]));
+}
+
+export function trustPanel(anchors: Anchor[], voice: Voice, changed: () => void, choose: () => void): HTMLElement {
+  const rows = PARTIES.map((party) => {
+    const own = anchors.filter((item) => item.party === party && !item.offered);
+    const none = h("p", { class: "quiet" }, voice.say("no_anchor"));
+    return h("div", { class: "party" }, h("h3", {}, voice.party(party)), ...(own.length ? own.map((item) => row(item, anchors, voice, changed)) : [none]));
+  });
+  const foreign = anchors.filter((item) => item.party === null && !item.offered);
+  if (foreign.length) rows.push(h("div", { class: "party" }, h("h3", {}, voice.say("party_any")), ...foreign.map((item) => row(item, anchors, voice, changed))));
+  const open = anchors.filter((item) => item.party === undefined || item.offered);
+  return h(
+    "section", { id: "trust", "aria-labelledby": "trust-heading" },
+    h("h2", { id: "trust-heading" }, voice.say("trust")),
+    h("p", {}, voice.say("trust_why")),
+    open.length > 0 && h("div", { class: "undecided" }, ...open.map((item) => decision(item, anchors, voice, changed))),
+    h("div", { class: "parties" }, ...rows),
+    h("p", { class: "screen" }, h("button", { type: "button", click: choose }, voice.say("add_anchor"))),
+  );
+}
+
+function row(item: Anchor, anchors: Anchor[], voice: Voice, changed: () => void): HTMLElement {
+  return h(
+    "div", { class: "anchor" },
+    h("strong", {}, item.organisation), " ", h("span", { class: "quiet" }, item.file),
+    fingerprint(item, voice),
+    h("button", { type: "button", class: "plain screen", "aria-label": voice.say("remove_named", item.organisation), click: () => remove(item, anchors, changed) }, voice.say("remove")),
+  );
+}
+
+function fingerprint(item: Anchor, voice: Voice): HTMLElement {
+  const groups = item.fingerprint.match(/.{4}/g)?.join(" ") ?? "";
+  return h("p", { class: "fingerprint" }, h("span", { class: "quiet" }, voice.say("compare_phone")), h("code", {}, groups));
+}
+
+/** An anchor nobody has decided on yet: whose it is, or whether to use it. */
+function decision(item: Anchor, anchors: Anchor[], voice: Voice, changed: () => void): HTMLElement {
+  const select = h(
+    "select", {
+      change: () => {
+        item.party = select.value === "any" ? null : select.value;
+        if (!item.offered) changed();
+      },
+    },
+    h("option", { value: "", disabled: true, selected: item.party === undefined }, voice.say("party_choose")),
+    ...PARTIES.map((party) => h("option", { value: party, selected: item.party === party }, voice.party(party))),
+    h("option", { value: "any", selected: item.party === null }, voice.say("party_any")),
+  );
+  const use = (): void => {
+    if (item.party === undefined) select.focus();
+    else {
+      item.offered = false;
+      changed();
+    }
+  };
+  return h(
+    "div", { class: "anchor" },
+    item.offered && h("p", {}, voice.say("offered_why")),
+    h("label", {}, voice.say("belongs_to", item.organisation || item.file), " ", select), " ",
+    item.offered && h("button", { type: "button", click: use }, voice.say("use_it")), " ",
+    h("button", { type: "button", class: "plain", "aria-label": voice.say("remove_named", item.organisation), click: () => remove(item, anchors, changed) }, voice.say("remove")),
+    fingerprint(item, voice),
+  );
+}
+
+function remove(item: Anchor, anchors: Anchor[], changed: () => void): void {
+  anchors.splice(anchors.indexOf(item), 1);
+  changed();
+}
+

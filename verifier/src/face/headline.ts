@@ -1,0 +1,148 @@
+/** Two sentences: what was established, and what that means; as `pipeline/present/report_text.py` says it on the command line. */
+
+import { sentence } from "../core/details";
+import { shown } from "../core/names";
+import type { ObjectReport, Report, SignatureReport } from "../core/report";
+import type { Answer, Examined, State } from "../core/session";
+import type { Tone } from "./dom";
+import type { Voice, Word } from "./words";
+
+const NAMED = 3;
+export const PAYLOAD = "payload/";
+const CARRIED = /^payload\/(?:records|templates)\//;
+
+const STATES: Record<State, readonly [Tone, Word]> = {
+  executed: ["pass", "word_pass"],
+  passed: ["pass", "word_passed"],
+  superseded: ["pass", "word_superseded"],
+  "half-signed": ["caution", "word_half"],
+  untrusted: ["unclear", "word_untrusted"],
+  unclear: ["unclear", "word_untrusted"],
+  broken: ["fail", "word_fail"],
+};
+
+/** The tone and the word for where a container stands. */
+export function standing(item: Examined): readonly [Tone, Word] {
+  const undecided = item.state === "executed" && item.report.objects.some((object) => object.status === "outside");
+  return undecided ? ["unclear", "word_sealed"] : STATES[item.state];
+}
+
+/** Whether a file is not what was signed; one that was not looked at is not among them. */
+export function isChanged(item: ObjectReport): boolean {
+  return item.status !== "intact" && item.status !== "outside";
+}
+
+/** A name as people know it: without the folder every payload lies in. */
+export function plain(name: string): string {
+  return shown(name.startsWith(PAYLOAD) ? name.slice(PAYLOAD.length) : name);
+}
+
+export function isCarried(item: ObjectReport): boolean {
+  return CARRIED.test(item.name);
+}
+
+/** ``folder`` names the live folder it was compared with. */
+export function headline(item: Examined, voice: Voice, folder: string | null): string {
+  const { report } = item;
+  const name = shown(item.name);
+  const half = item.missing.length ? voice.say("half", voice.list(item.missing.map((party) => voice.party(party)))) : "";
+  const joint = voice.language === "en" ? " " : "";
+  const join = (...parts: string[]): string => parts.filter(Boolean).join(joint);
+  if (report.verdict === "TOTAL-FAILED") return join(half, failed(report, name, voice, folder));
+  if (report.findings.some((finding) => finding.code === "ASIC_S_NOT_READ")) return join(voice.say("not_read", name), firstDetail(report, voice));
+  const files = report.objects.filter((object) => !(folder !== null && isCarried(object)));
+  const unchanged = voice.say(
+    files.length === 1 ? "unchanged_one" : "unchanged_many", voice.number(files.length), where(folder, voice), signedWhen(report, voice),
+  );
+  const outside = report.objects.filter((object) => object.status === "outside").length;
+  const uncompared = outside ? voice.say(outside === 1 ? "outside_one" : "outside_many", voice.number(outside)) : "";
+  const untrusted = report.signatures.filter((signature) => signature.verdict !== "TOTAL-PASSED");
+  if (untrusted.length) {
+    const who = voice.list([...new Set(untrusted.map((signature) => signatory(signature, voice)))]);
+    if (outside) return join(half, voice.say("nothing_proven_seal", who), uncompared);
+    const doubt = voice.say(untrusted.length === 1 ? "nothing_proven_one" : "nothing_proven_many", who);
+    return half ? join(half, doubt) : join(doubt, voice.say("until_then", name));
+  }
+  if (outside) return join(half || voice.say("everyone_signed", name), uncompared);
+  if (half) return join(half, voice.say("half_unchanged", unchanged));
+  if (report.executed) return join(voice.say("in_force", name), unchanged);
+  if (report.verdict === "TOTAL-PASSED") return join(voice.say("trusted", name), unchanged);
+  return report.signatures.length ? voice.say("not_established", name) : join(voice.say("not_read", name), firstDetail(report, voice));
+}
+
+function failed(report: Report, name: string, voice: Voice, folder: string | null): string {
+  const changed = report.objects.filter(isChanged);
+  const joint = voice.language === "en" ? " " : "";
+  if (changed.length && (folder !== null || !otherErrors(report))) {
+    const named = changed.slice(0, NAMED).map((item) => `${plain(item.name)}${voice.language === "en" ? ` (${status(item, voice)})` : `（${status(item, voice)}）`}`);
+    if (changed.length > NAMED) named.push(voice.say("and_more", voice.number(changed.length - NAMED)));
+    const what = changed.length > NAMED && voice.language === "zh" ? named.join("、") : voice.list(named);
+    const by = signers(report, voice) || voice.say("what_is_listed");
+    return voice.say(changed.length === 1 ? "differs_one" : "differs_many", what, by, signedWhen(report, voice), where(folder, voice), voice.number(changed.length));
+  }
+  return voice.say("does_not_verify", name) + joint + firstDetail(report, voice);
+}
+
+export function status(item: ObjectReport, voice: Voice): string {
+  return voice.say(`status_${item.status}`);
+}
+
+function where(folder: string | null, voice: Voice): string {
+  return folder === null ? "" : voice.say("in_folder", shown(folder));
+}
+
+/** The gravest finding with what it is about, unless that is the container itself. */
+function firstDetail(report: Report, voice: Voice): string {
+  const first = report.findings.find((item) => item.severity === "error") ?? report.findings[0];
+  if (!first) return "";
+  const said = sentence(first, voice.language);
+  return first.subject === "container" ? said : `${plain(first.subject)}${voice.language === "en" ? ": " : "："}${said}`;
+}
+
+function otherErrors(report: Report): boolean {
+  const named = new Set(report.objects.filter(isChanged).map((item) => item.name));
+  return report.findings.some((item) => item.severity === "error" && !(item.code.startsWith("OBJECT_") && named.has(item.subject)));
+}
+
+function signers(report: Report, voice: Voice): string {
+  const parties = [...new Set(report.signatures.flatMap((item) => item.party ?? []))];
+  const required = report.statement?.required ?? [];
+  if (parties.length === 2 && required.every((item) => parties.includes(item.party))) return voice.say("both_parties");
+  if (parties.length) return voice.say("the_party", voice.list(parties.map((party) => voice.party(party))));
+  return voice.list([...new Set(report.signatures.flatMap((item) => item.signer ?? []))]);
+}
+
+function signedWhen(report: Report, voice: Voice): string {
+  const days = [...new Set(report.signatures.flatMap((item) => item.claimed_time?.slice(0, 10) ?? []))].sort();
+  if (!days.length) return "";
+  return days.length === 1 ? voice.say("on_day", voice.day(days[0]!)) : voice.say("between", voice.day(days[0]!), voice.day(days[days.length - 1]!));
+}
+
+function signatory(item: SignatureReport, voice: Voice): string {
+  const name = shown(item.signer ?? voice.say("somebody"));
+  return item.party ? voice.say("for_party", name, voice.party(item.party)) : name;
+}
+
+/** The tone, word and sentences on several containers together. */
+export function dossierHeadline(answer: Answer, voice: Voice): { tone: Tone; word: Word; text: string } {
+  const { entries, findings } = answer;
+  const joint = voice.language === "en" ? " " : "";
+  const half = entries.filter((item) => item.state === "half-signed" || (item.state === "broken" && item.missing.length));
+  const untrusted = entries.filter((item) => item.state === "untrusted" || item.state === "unclear");
+  const broken = entries.filter((item) => item.state === "broken");
+  const faults = [...broken.map((item) => item.name), ...findings.filter((item) => item.severity === "error").map((item) => item.subject)];
+  const missing = (item: Examined): string => voice.say("missing_of", shown(item.name), voice.list(item.missing.map((party) => voice.party(party))));
+  const parts = half.length ? [voice.say("dossier_half", voice.list(half.map(missing)))] : [];
+  if (faults.length) {
+    const where = [...new Set(faults.map(shown))];
+    const more = where.length > 6 ? [voice.say("and_more", where.length - 6)] : [];
+    parts.push(voice.say("dossier_bad", voice.list([...where.slice(0, 6), ...more])));
+    return { tone: "fail", word: "word_fail", text: parts.join(joint) };
+  }
+  if (untrusted.length) parts.push(voice.say("dossier_untrusted", voice.list(untrusted.map((item) => shown(item.name)))));
+  if (parts.length) {
+    parts.push(voice.say("dossier_unchanged", voice.number(entries.length)));
+    return { tone: half.length ? "caution" : "unclear", word: half.length ? "word_half" : "word_untrusted", text: parts.join(joint) };
+  }
+  return { tone: "pass", word: "word_pass", text: voice.say("dossier_good", voice.number(entries.length)) };
+}

@@ -1,0 +1,194 @@
+/** The report on one container, as a page a lawyer reads top to bottom: verdict, who, what, why, what to do. */
+
+import { sentence } from "../core/details";
+import { shown } from "../core/names";
+import type { Finding, ObjectReport, SignatureReport } from "../core/report";
+import type { Examined } from "../core/session";
+import { h, mark, type Tone } from "./dom";
+import { headline, isCarried, isChanged, plain, standing, status } from "./headline";
+import { remedy } from "./remedies";
+import { type Voice, type Word, isWord } from "./words";
+
+const MANY = 400;
+
+export interface Seen {
+  readonly item: Examined;
+  /** Name and number of files of the live folder it was compared with. */
+  readonly folder: { readonly name: string; readonly count: number } | null;
+  readonly now: number;
+}
+
+export function verdictCard(tone: Tone, word: string, text: string): HTMLElement {
+  return h("div", { class: `verdict ${tone}` }, mark(tone), h("div", {}, h("p", { class: "word" }, word), h("p", { class: "headline", id: "headline" }, text)));
+}
+
+export function entryVerdict({ item, folder }: Seen, voice: Voice): HTMLElement {
+  const [tone, word] = standing(item);
+  return verdictCard(tone, voice.say(word), headline(item, voice, folder?.name ?? null));
+}
+
+/** Everything below the verdict. */
+export function reportSections(seen: Seen, voice: Voice): HTMLElement[] {
+  const { item } = seen;
+  const changed = item.report.objects.some(isChanged);
+  const files = filesSection(seen, voice);
+  const who = signatureSection(item, voice);
+  return [...(changed ? [files, who] : [who, files]), findingsSection(item.report.findings, voice), ...statementSection(item, voice)];
+}
+
+function section(id: string, title: string, ...children: (Node | string | false | null)[]): HTMLElement {
+  return h("section", { "aria-labelledby": id }, h("h2", { id }, title), ...children);
+}
+
+const TRUST: Record<SignatureReport["verdict"], readonly [Tone, Word]> = {
+  "TOTAL-PASSED": ["pass", "signature_trusted"],
+  INDETERMINATE: ["unclear", "signature_untrusted"],
+  "TOTAL-FAILED": ["fail", "signature_invalid"],
+};
+
+function signatureSection(item: Examined, voice: Voice): HTMLElement {
+  const { report } = item;
+  const cards = report.signatures.map((signature) => signatureCard(signature, report.findings, voice));
+  for (const party of item.missing)
+    cards.push(h("li", { class: "card caution" }, h("h3", {}, mark("caution"), voice.party(party)), h("p", {}, voice.say("has_not_signed"))));
+  return section("who", voice.say("who_signed"), cards.length ? h("ul", { class: "cards" }, ...cards) : h("p", {}, voice.say("nobody_signed")));
+}
+
+function signatureCard(item: SignatureReport, findings: readonly Finding[], voice: Voice): HTMLElement {
+  const [tone, word] = TRUST[item.verdict];
+  const meant = `meant_${item.commitment ?? "nothing"}`;
+  const why = findings.find((finding) => finding.subject === item.name && finding.severity !== "info");
+  return h(
+    "li", { class: `card ${tone}` },
+    h("h3", {}, mark(tone), item.signer ? shown(item.signer) : voice.say("somebody")),
+    h("p", {}, [item.party && voice.say("signed_for", voice.party(item.party)), item.organisation && shown(item.organisation)].filter(Boolean).join(" · ")),
+    h("p", { class: `trust ${tone}` }, voice.say(word), why ? `${voice.language === "en" ? ": " : "："}${sentence(why, voice.language)}` : ""),
+    facts(
+      [voice.say("when"), item.claimed_time ? voice.say("claimed", voice.minute(item.claimed_time)) : voice.say("no_time")],
+      [voice.say("meaning"), isWord(meant) ? voice.say(meant) : voice.say("meant_other")],
+      item.certificate !== null && [voice.say("certificate"), digest(item.certificate)],
+      item.anchor !== null && [voice.say("anchor"), digest(item.anchor)],
+      [voice.say("file_in_entry"), h("code", {}, shown(item.name))],
+      item.sub_indication !== null && ["ETSI", h("code", {}, item.sub_indication)],
+    ),
+  );
+}
+
+type Fact = readonly [string, string | Node];
+
+function facts(...rows: (Fact | false)[]): HTMLElement {
+  return h("dl", {}, ...rows.flatMap((row) => (row ? [h("dt", {}, row[0]), h("dd", {}, row[1])] : [])));
+}
+
+function digest(value: string): HTMLElement {
+  return h("code", { class: "digest" }, value);
+}
+
+const FILE_TONE: Record<ObjectReport["status"], Tone> = {
+  intact: "pass", modified: "fail", missing: "fail", added: "fail", renamed: "caution", uncovered: "fail", outside: "unclear",
+};
+
+function filesSection({ item, folder }: Seen, voice: Voice): HTMLElement {
+  const { objects } = item.report;
+  const changed = objects.filter(isChanged);
+  const outside = objects.filter((object) => object.status === "outside").length;
+  const intact = objects.filter((object) => object.status === "intact" && !(folder && isCarried(object)));
+  const children: (Node | false)[] = [];
+  if (folder) children.push(h("p", {}, voice.say("compared_with", shown(folder.name), voice.number(folder.count))));
+  if (!objects.length) children.push(h("p", {}, voice.say("no_files")));
+  if (outside) children.push(h("p", {}, voice.say("outside_what", voice.number(outside))));
+  if (changed.length) {
+    const rows = changed.slice(0, MANY).map((object) => {
+      const tone = FILE_TONE[object.status];
+      const was = object.was === null ? "" : `, ${voice.say("signed_as", plain(object.was))}`;
+      return h("tr", {}, h("td", { class: `state ${tone}` }, mark(tone), status(object, voice)), h("td", { class: "path" }, plain(object.name), was));
+    });
+    children.push(h("table", { class: "files" }, h("tbody", {}, ...rows)));
+    if (changed.length > MANY) children.push(h("p", {}, voice.say("not_listed", voice.number(changed.length - MANY))));
+  }
+  if (intact.length) {
+    const one = intact.length === 1;
+    const word: Word = changed.length || outside ? (one ? "others_unchanged_one" : "others_unchanged") : one ? "files_unchanged_one" : "files_unchanged";
+    const list = h("ul", { class: "names" });
+    const details = h("details", { class: "screen" }, h("summary", {}, voice.say(word, voice.number(intact.length))), list);
+    const fill = (): void => {
+      if (list.childElementCount) return;
+      list.append(...intact.slice(0, MANY).map((object) => h("li", {}, plain(object.name))));
+      if (intact.length > MANY) list.append(h("li", { class: "quiet" }, voice.say("not_listed", voice.number(intact.length - MANY))));
+    };
+    details.addEventListener("toggle", fill);
+    children.push(details, h("p", { class: "paper" }, voice.say(word, voice.number(intact.length))));
+  }
+  if (folder && objects.some(isCarried)) children.push(h("p", { class: "quiet" }, voice.say("carried")));
+  return section("files", voice.say("files"), ...children);
+}
+
+const SEVERITIES = ["error", "warning", "info"] as const;
+const SEVERITY_TONE: Record<Finding["severity"], Tone> = { error: "fail", warning: "caution", info: "unclear" };
+
+export function findingsSection(findings: readonly Finding[], voice: Voice, title: Word = "findings", id = "findings"): HTMLElement {
+  const seen = new Set<string>();
+  const ordered = SEVERITIES.flatMap((severity) => findings.filter((item) => item.severity === severity)).filter((item) => {
+    const key = `${item.code} ${item.subject} ${sentence(item, "en")}`;
+    return seen.has(key) ? false : seen.add(key);
+  });
+  const advised = new Set<string>();
+  const rows = ordered.slice(0, MANY).map((item) => {
+    const advice = advised.has(item.code) ? "" : remedy(item.code, voice.language);
+    advised.add(item.code);
+    const tone = SEVERITY_TONE[item.severity];
+    return h(
+      "li", { class: tone },
+      h("p", {}, mark(tone), h("span", { class: "severity" }, voice.say(`severity_${item.severity}`)), " ", item.subject !== "container" && h("b", {}, plain(item.subject), voice.language === "en" ? ": " : "："), sentence(item, voice.language), " ", h("code", { class: "code" }, item.code)),
+      advice !== "" && h("p", { class: "advice" }, advice),
+    );
+  });
+  const more = ordered.length > MANY && h("p", {}, voice.say("not_listed", voice.number(ordered.length - MANY)));
+  return section(id, voice.say(title), rows.length ? h("ul", { class: "findings" }, ...rows) : h("p", { class: "quiet" }, voice.say("no_findings")), more);
+}
+
+function statementSection({ report }: Examined, voice: Voice): HTMLElement[] {
+  const claim = report.statement;
+  if (claim === null) return [];
+  const kind = `kind_${claim.kind.replaceAll("-", "_")}`;
+  const required = claim.required.map((item) => voice.party(item.party));
+  const cites = claim.cites.map((cite) => h("div", {}, shown(cite.label), " ", digest(cite.baseline)));
+  return [
+    section(
+      "says", voice.say("says"),
+      facts(
+        [voice.say("says_title"), shown(claim.title)],
+        [voice.say("says_kind"), isWord(kind) ? voice.say(kind) : shown(claim.kind)],
+        [voice.say("says_project"), shown(claim.project)],
+        [voice.say("says_entry"), String(claim.entry)],
+        claim.round !== null && [voice.say("says_round"), String(claim.round)],
+        [voice.say("says_created"), Number.isNaN(Date.parse(claim.created)) ? shown(claim.created) : voice.minute(claim.created)],
+        [voice.say("says_payload"), voice.say("says_payload_value", voice.number(claim.payload.files), voice.size(claim.payload.bytes))],
+        [voice.say("says_required"), voice.list(required)],
+        cites.length > 0 && [voice.say("says_cites"), h("div", {}, ...cites)],
+        claim.previous !== null && [voice.say("says_previous"), h("div", {}, voice.say("says_previous_value", claim.previous.entry), " ", digest(claim.previous.baseline))],
+        report.baseline !== null && [voice.say("says_baseline"), digest(report.baseline)],
+        [voice.say("says_generator"), shown(claim.generator)],
+      ),
+    ),
+  ];
+}
+
+/** What was left out, how to check otherwise, and what to file. */
+export function closingSections(names: readonly string[], verdict: string | null, now: number, voice: Voice): HTMLElement[] {
+  const left: Word[] = ["not_time", "not_revoked", "not_printed", "not_authority", "not_end"];
+  const file = names.length === 1 ? names[0]! : "ENTRY.asice";
+  const command = `signoff verify "${shown(file)}" --trust client=client.pem --trust vendor=vendor.pem`;
+  return [
+    section("not-checked", voice.say("not_checked"), h("ul", { class: "plain-list" }, ...left.map((word) => h("li", {}, voice.say(word))))),
+    section("otherwise", voice.say("otherwise"), h("p", {}, voice.say("otherwise_how")), h("pre", { tabindex: "0" }, command)),
+    section(
+      "record", voice.say("details"),
+      facts(
+        [voice.say("checked_file"), names.map(shown).join(", ")],
+        [voice.say("checked_at"), voice.say("by_this_clock", voice.minute(now))],
+        verdict !== null && [voice.say("verdict"), verdict],
+      ),
+    ),
+  ];
+}
