@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from asn1crypto import x509
-    from cryptography.x509 import Certificate, CertificateRevocationList
+    from cryptography.x509 import Certificate
+
+    from signing.revocation import Revocation
+
+Usage = Callable[["x509.Certificate"], str | None]
+"""Why a certificate is not one for a purpose, as a sentence; None when it is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +26,7 @@ class Candidate:
     others: tuple[x509.Certificate, ...]
     """Certificates its path may lead through; none of them is trusted."""
     revocations: tuple[bytes, ...]
-    """DER of the revocation lists that came along."""
+    """DER of the revocation lists and OCSP answers that came along."""
     claimed_time: dt.datetime | None
 
 
@@ -47,12 +52,16 @@ def judge_path(
     candidate: Candidate,
     anchors: Iterable[Certificate],
     *,
-    given: Iterable[CertificateRevocationList],
+    given: Iterable[Revocation],
     moment: dt.datetime,
+    usage: Usage | None = None,
+    proven: bool = False,
 ) -> PathOutcome:
     """How the path from the signing certificate to one of ``anchors`` stands at ``moment``.
 
-    ``given`` are the revocation lists the verifier has, beside those that came with the signature.
+    ``given`` are the revocation lists and OCSP answers the verifier has, beside those that came with the signature. ``usage`` says why a
+    certificate is not one for the purpose at hand; by default the purpose is signing documents. ``proven`` says that the
+    signature is known to have existed at ``moment``, so that what was revoked later does not count.
     """
     from asn1crypto import x509
     from cryptography.hazmat.primitives.serialization import Encoding
@@ -64,10 +73,10 @@ def judge_path(
             anchor=None, code="NO_TRUST_ANCHOR", sub_indication="NO_CERTIFICATE_CHAIN_FOUND",
             detail="No trust anchor is given for its party, so nobody vouches for who signed.",
         )  # fmt: skip
-    outcome = _walk(candidate, roots, given, moment)
+    outcome = _walk(candidate, roots, given, moment, usage or usage_fault, proven=proven)
     if outcome.code in {"CERTIFICATE_EXPIRED", "CERTIFICATE_NOT_YET_VALID"} and candidate.claimed_time is not None:
         # The path itself is good or not apart from today's date: say both.
-        then = _walk(candidate, roots, given, candidate.claimed_time)
+        then = _walk(candidate, roots, given, candidate.claimed_time, usage or usage_fault, proven=proven)
         if then.anchor is not None:
             return replace(outcome, anchor=then.anchor)
     return outcome
@@ -76,8 +85,11 @@ def judge_path(
 def _walk(
     candidate: Candidate,
     roots: list[x509.Certificate],
-    given: Iterable[CertificateRevocationList],
+    given: Iterable[Revocation],
     moment: dt.datetime,
+    usage_of: Usage,
+    *,
+    proven: bool,
 ) -> PathOutcome:
     from cryptography.x509 import load_der_x509_certificate
     from pyhanko_certvalidator import CertificateValidator, ValidationContext
@@ -124,7 +136,7 @@ def _walk(
             detail="A certificate on the path to the trust anchor is not valid at this time.",
         )  # fmt: skip
     anchor_digest = "sha256:" + root.sha256.hex()
-    usage = usage_fault(candidate.certificate)
+    usage = usage_of(candidate.certificate)
     if usage is not None:
         return PathOutcome(
             anchor=anchor_digest, code="CERTIFICATE_USAGE", sub_indication="CHAIN_CONSTRAINTS_FAILURE", detail=usage
@@ -134,6 +146,7 @@ def _walk(
         given=given,
         embedded=load_revocations(candidate.revocations),
         moment=moment,
+        proven=proven,
     )
     if doubt is not None:
         return PathOutcome(

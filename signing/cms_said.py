@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 T = TypeVar("T")
+OCSP_RESPONSE = "1.3.6.1.5.5.7.16.2"
+"""id-ri-ocsp-response."""
 MAX_LISTS = 50
 """More revocation lists than this in one signature are not looked at."""
 COMMITMENTS = {
@@ -22,8 +24,14 @@ COMMITMENTS = {
 
 
 def revocations(bag: Any) -> tuple[bytes, ...]:
-    """DER of the revocation lists among the ``crls`` of a SignedData."""
-    return tuple(bytes(item.chosen.dump()) for item in islice(bag or (), MAX_LISTS) if item.name == "crl")
+    """DER of the revocation lists and OCSP responses (RFC 5940) among the ``crls`` of a SignedData."""
+    found = []
+    for item in islice(bag or (), MAX_LISTS):
+        if item.name == "crl":
+            found.append(bytes(item.chosen.dump()))
+        elif item.chosen["other_rev_info_format"].dotted == OCSP_RESPONSE:
+            found.append(bytes(item.chosen["other_rev_info"].dump()))
+    return tuple(found)
 
 
 def told(read: Callable[[dict[str, Any]], T], attributes: dict[str, Any], *, own: bool) -> T | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
+from cryptography.x509 import ocsp
 
 from signing.errors import InputError
 
@@ -15,8 +16,8 @@ class TrustStore:
 
     parties: Mapping[str, tuple[x509.Certificate, ...]] = field(default_factory=dict)
     any_party: tuple[x509.Certificate, ...] = ()
-    revocations: tuple[x509.CertificateRevocationList, ...] = ()
-    """Revocation lists of the authorities below the anchors, if there are any: each speaks for its issuer alone."""
+    revocations: tuple[x509.CertificateRevocationList | ocsp.OCSPResponse, ...] = ()
+    """Revocation lists and OCSP answers of the authorities below the anchors: each speaks for its issuer alone."""
 
 
 def read_anchors(pem: bytes, place: str) -> tuple[x509.Certificate, ...]:

@@ -4,11 +4,13 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.hazmat.primitives.asymmetric.types import CertificatePublicKeyTypes
+from cryptography.x509 import ocsp
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from signing.keys import SigningKey, create_key
@@ -16,6 +18,7 @@ from signing.trust import TrustStore
 
 NOW = dt.datetime(2026, 5, 11, 9, 30, tzinfo=dt.UTC)
 """The time at which tests sign and verify."""
+DAY = dt.timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,6 +138,56 @@ class Authority:
         for extension, critical in extensions:
             builder = builder.add_extension(extension, critical=critical)
         return builder.sign(self.key, _hash(self.key))
+
+    def revocation_list(
+        self,
+        *revoked: int,
+        since: dt.datetime = NOW - DAY,
+        until: dt.datetime = NOW + DAY,
+        on: dt.datetime = NOW - 5 * DAY,
+    ) -> x509.CertificateRevocationList:
+        """Its list, in date at ``NOW``, of what it ``revoked`` (serial numbers) ``on`` a day."""
+        builder = (
+            x509.CertificateRevocationListBuilder()
+            .issuer_name(self.certificate.subject)
+            .last_update(since)
+            .next_update(until)
+        )
+        for serial in revoked:
+            entry = x509.RevokedCertificateBuilder().serial_number(serial).revocation_date(on).build()
+            builder = builder.add_revoked_certificate(entry)
+        return builder.sign(self.key, _hash(self.key))
+
+    def ocsp(
+        self,
+        certificate: x509.Certificate,
+        *,
+        status: str = "good",
+        on: dt.datetime = NOW - 5 * DAY,
+        since: dt.datetime = NOW - DAY,
+        until: dt.datetime | None = NOW + DAY,
+        issuer: x509.Certificate | None = None,
+        responder: SigningKey | None = None,
+        weak: bool = False,
+    ) -> ocsp.OCSPResponse:
+        """Its answer on a certificate, ``good``, ``revoked`` or ``unknown``; by itself or by a ``responder``."""
+        revoked = status == "revoked"
+        builder = ocsp.OCSPResponseBuilder().add_response(
+            cert=certificate,
+            issuer=issuer or self.certificate,
+            algorithm=hashes.SHA1(),  # noqa: S303 - it names a certificate
+            cert_status=ocsp.OCSPCertStatus[status.upper()],
+            this_update=since,
+            next_update=until,
+            revocation_time=on if revoked else None,
+            revocation_reason=None,
+        )
+        key: Any = responder.private_key if responder is not None else self.key
+        who = responder.certificate if responder is not None else self.certificate
+        builder = builder.responder_id(ocsp.OCSPResponderEncoding.HASH, who)
+        if responder is not None:
+            builder = builder.certificates([responder.certificate])
+        return builder.sign(key, hashes.SHA1() if weak else _hash(key))  # noqa: S303 - the attack
 
 
 def authority(

@@ -37,6 +37,16 @@ passphrase_option = click.option(
 )
 
 
+revocation_option = click.option(
+    "--revocation",
+    "revocations",
+    metavar="FILE",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="A revocation list (CRL) or OCSP answer of an authority, PEM or DER. May be repeated.",
+)
+
+
 def key_options(command: Command) -> Command:
     """`--key`, `--as` and where the passphrase comes from."""
     key = click.option(

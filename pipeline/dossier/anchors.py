@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,10 +16,13 @@ if TYPE_CHECKING:
 
     from cryptography import x509
 
+    from signing.revocation import Revocation
     from signing.trust import TrustStore
 
 MAX_BYTES = 1024 * 1024
 """An anchor file larger than this is not read."""
+MAX_REVOCATION = 32 * 1024 * 1024
+"""Revocation lists of large authorities hold many certificates."""
 
 _NAME = re.compile(r"(?P<party>[a-z][a-z0-9_]*)(?:-[a-z0-9-]+)?\.pem")
 PARTY = re.compile(r"[a-z][a-z0-9_]*")
@@ -59,7 +62,7 @@ def trust_of(files: Iterable[tuple[str | None, Path]]) -> TrustStore:
 
     parties: dict[str, tuple[x509.Certificate, ...]] = {}
     any_party: tuple[x509.Certificate, ...] = ()
-    revocations: tuple[x509.CertificateRevocationList, ...] = ()
+    revocations: tuple[Revocation, ...] = ()
     for party, path in files:
         pem = _read(path)
         lists = read_revocations(pem)
@@ -86,6 +89,14 @@ def joined(first: TrustStore, second: TrustStore) -> TrustStore:
         any_party=(*first.any_party, *second.any_party),
         revocations=(*first.revocations, *second.revocations),
     )
+
+
+def with_revocations(trust: TrustStore, files: Iterable[Path]) -> TrustStore:
+    """``trust`` with the revocation lists and OCSP answers in ``files``. Raises ``InputError`` for a file of neither."""
+    from signing.revocation import read_revocation_file
+
+    found = [item for path in files for item in read_revocation_file(_read(path, MAX_REVOCATION), str(path))]
+    return replace(trust, revocations=(*trust.revocations, *found))
 
 
 def pin_anchor(dossier: Dossier, party: str, pem: Path) -> Anchor:
@@ -162,12 +173,12 @@ def _require_other_party_has_not(dossier: Dossier, anchor: Anchor) -> None:
             )
 
 
-def _read(path: Path) -> bytes:
+def _read(path: Path, limit: int = MAX_BYTES) -> bytes:
     try:
         with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
+            data = file.read(limit + 1)
     except OSError as error:
         raise InputError(str(path), f"it cannot be read: {error.strerror}", "check the path") from None
-    if len(data) > MAX_BYTES:
-        raise InputError(str(path), "it is too large for a certificate", "name the .pem file")
+    if len(data) > limit:
+        raise InputError(str(path), "it is too large for what it should be", "name the file of the authority")
     return data

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 
 from signing.entry import manifest_name, signature_name
@@ -29,7 +30,8 @@ class Judged:
 
 def judged(name: str, path: Path, trust: TrustStore) -> Judged:
     anchors = tuple(dict.fromkeys((*(item for pinned in trust.parties.values() for item in pinned), *trust.any_party)))
-    case = Case(name=name, path=path, anchors=anchors, revocations=trust.revocations)
+    lists = tuple(item for item in trust.revocations if isinstance(item, x509.CertificateRevocationList))
+    case = Case(name=name, path=path, anchors=anchors, revocations=lists)
     return Judged(case=case, report=verify(path, trust=trust, now=NOW))
 
 

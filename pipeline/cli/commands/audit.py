@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from pipeline.cli.options import dossier_of, dossier_option, exit_code, json_option, now
+from pipeline.cli.options import dossier_of, dossier_option, exit_code, json_option, now, revocation_option
 from pipeline.cli.progress import progress_bar
 from signing.errors import InputError
 
@@ -23,17 +23,24 @@ from signing.errors import InputError
     multiple=True,
     help="Compare the files in DIR with an entry, by its number. A seal is undecided without. May be repeated.",
 )
+@revocation_option
 @json_option
 @dossier_option
 @click.pass_context
 def command(
-    context: click.Context, counterpart: Path | None, pairs: tuple[str, ...], as_json: bool, folder: Path | None
+    context: click.Context,
+    counterpart: Path | None,
+    pairs: tuple[str, ...],
+    revocations: tuple[Path, ...],
+    as_json: bool,
+    folder: Path | None,
 ) -> int:
     """Verify every entry and the chain between them; make the documents again from what is inside and compare.
 
     Counts signatures under the anchors in trust/ alone, also those of a counterpart. Needs no network and writes
     nothing. With --counterpart it says which copy lacks entries or signatures, and names a fork.
     """
+    from pipeline.dossier.anchors import dossier_trust, with_revocations
     from pipeline.dossier.audit import audit
     from pipeline.dossier.project import project_number
     from pipeline.present.audit_text import audit_text
@@ -52,6 +59,7 @@ def command(
             process=load_process(dossier.root),
             project=project_number(dossier),
             counterpart=counterpart,
+            trust=with_revocations(dossier_trust(dossier), revocations),
             against=against,
             progress=progress,
         )

@@ -4,7 +4,17 @@ from pathlib import Path
 
 import click
 
-from pipeline.cli.options import dossier_of, dossier_option, exit_code, key_of, key_options, now, remark, shown_path
+from pipeline.cli.options import (
+    dossier_of,
+    dossier_option,
+    exit_code,
+    key_of,
+    key_options,
+    now,
+    remark,
+    revocation_option,
+    shown_path,
+)
 from pipeline.cli.progress import progress_bar
 from signing.errors import InputError
 
@@ -13,6 +23,7 @@ from signing.errors import InputError
 @click.argument("entry", type=click.Path(path_type=Path))
 @click.option("--against", metavar="DIR", type=click.Path(path_type=Path), help="The folder the signed files lie in.")
 @key_options
+@revocation_option
 @dossier_option
 @click.pass_context
 def command(
@@ -22,6 +33,7 @@ def command(
     key_uri: str,
     party: str,
     passphrase_file: Path | None,
+    revocations: tuple[Path, ...],
     folder: Path | None,
 ) -> int:
     """Verify ENTRY and, when all of it holds and you trust whoever signed before you, append your signature.
@@ -30,7 +42,7 @@ def command(
     nor when it does not follow the entries before it, or relies on one that is not here or not in force.
     With --against the files in DIR have to be those that were signed; for a seal, whose files lie outside, it is needed.
     """
-    from pipeline.dossier.anchors import dossier_trust
+    from pipeline.dossier.anchors import dossier_trust, with_revocations
     from pipeline.dossier.countersign import countersign
     from pipeline.present.report_text import report_text
     from pipeline.records.process import load_process
@@ -48,7 +60,7 @@ def command(
             key=key,
             party=party,
             now=now(),
-            trust=dossier_trust(dossier),
+            trust=with_revocations(dossier_trust(dossier), revocations),
             process=load_process(dossier.root),
             against=against,
             dossier=dossier,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pipeline.cli.options import dossier_option, exit_code, json_option, now, shown_path
+from pipeline.cli.options import dossier_option, exit_code, json_option, now, revocation_option, shown_path
 from pipeline.cli.progress import progress_bar
 from signing.errors import InputError
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     help="An anchor of a party. Without PARTY=: one for containers of other producers. May be repeated.",
 )
 @click.option("--against", metavar="DIR", type=click.Path(path_type=Path), help="Compare a live folder with it too.")
+@revocation_option
 @json_option
 @dossier_option
 @click.pass_context
@@ -33,6 +34,7 @@ def command(
     file: Path,
     anchors: tuple[str, ...],
     against: Path | None,
+    revocations: tuple[Path, ...],
     as_json: bool,
     folder: Path | None,
 ) -> int:
@@ -42,7 +44,7 @@ def command(
     others. Needs no network and writes nothing.
     """
     from pipeline.dossier.against import compare_with_folder
-    from pipeline.dossier.anchors import dossier_trust, joined, trust_of
+    from pipeline.dossier.anchors import dossier_trust, joined, trust_of, with_revocations
     from pipeline.dossier.verify import verify_container
     from pipeline.present.json_form import of_report, text_of
     from pipeline.present.report_text import report_text
@@ -58,6 +60,7 @@ def command(
     dossier = _dossier(context, folder, file)
     if dossier is not None:
         trust = joined(dossier_trust(dossier), trust)
+    trust = with_revocations(trust, revocations)
     with progress_bar("Verifying", [file, *([against] if against else [])]) as progress:
         report = verify_container(file, trust=trust, now=now(), process=load_process(), progress=progress)
         if against is not None:
