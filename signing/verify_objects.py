@@ -2,7 +2,8 @@
 
 import hashlib
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby
 
 from isal import isal_zlib
 
@@ -10,11 +11,15 @@ from signing.container import Container
 from signing.digest import BUFFER, LOT, Progress
 from signing.forked import in_order
 from signing.report import ObjectReport, ObjectStatus
+from signing.uncollected import uncollected
 from signing.zip_directory import Member
 from signing.zip_form import chunks
 from signing.zip_rules import STORED
 
 LENGTHS = {"sha256": 32, "sha384": 48, "sha512": 64}
+
+_Lot = tuple[tuple[str, ...], list[Member]]
+"""Algorithms, and members whose digests are wanted by these."""
 
 
 def digest_members(
@@ -24,15 +29,15 @@ def digest_members(
 
     ``wanted`` names the algorithms for each member. Each member is read once.
     """
-    in_order_of = {kinds: tuple(sorted(kinds)) for kinds in set(wanted.values())}
-    members = [(member, in_order_of[wanted[name]]) for name, member in container.members.items() if name in wanted]
-    total = sum(member.size for member, _ in members)
-    count = os.cpu_count() or 1
+    members = [member for name, member in container.members.items() if name in wanted]
+    lots = list(_lots(members, wanted))
+    outcomes = in_order(lambda lot: _digest_lot(container.descriptor, lot), lots, os.cpu_count() or 1)
     found: dict[str, dict[str, bytes | None]] = {name: {} for name in LENGTHS}
-    lots = list(_lots(members, total))
-    outcomes = in_order(lambda lot: _digest_lot(container.descriptor, lot), lots, count)
-    for lot, outcome in zip(lots, outcomes, strict=True):
-        _take(found, lot, outcome, progress)
+    with uncollected():
+        for lot, outcome in zip(lots, outcomes, strict=True):
+            _take(found, lot, outcome)
+            if progress is not None:
+                progress(sum(member.size for member in lot[1]))
     return found
 
 
@@ -63,53 +68,71 @@ def compare(signed: Mapping[str, bytes], live: Iterable[tuple[str, bytes]]) -> t
     return tuple(sorted(reports, key=lambda item: item.name.encode()))
 
 
-_Lot = list[tuple[Member, tuple[str, ...]]]
-
-
-def _lots(members: _Lot, total: int) -> Iterable[_Lot]:
+def _lots(members: Iterable[Member], wanted: Mapping[str, frozenset[str]]) -> Iterator[_Lot]:
     """Work for several processes: not more than ``LOT`` members and about a sixteenth of the bytes each."""
-    share = max(total // 16, 4 * 1024 * 1024)
-    lot: _Lot = []
-    size = 0
-    for item in members:
-        lot.append(item)
-        size += item[0].size
-        if len(lot) >= LOT or size >= share:
-            yield lot
-            lot, size = [], 0
-    if lot:
-        yield lot
+    listed = list(members)
+    share = max(sum(member.size for member in listed) // 16, 4 * 1024 * 1024)
+    for kinds, run in groupby(listed, key=lambda member: wanted[member.name]):
+        lot: list[Member] = []
+        size = 0
+        for member in run:
+            lot.append(member)
+            size += member.size
+            if len(lot) >= LOT or size >= share:
+                yield tuple(sorted(kinds)), lot
+                lot, size = [], 0
+        if lot:
+            yield tuple(sorted(kinds)), lot
 
 
 def _digest_lot(descriptor: int, lot: _Lot) -> bytes:
-    """For each member a byte that says whether it is whole, then its digests, one after the other."""
-    parts = []
-    for member, algorithms in lot:
-        if member.method == STORED and member.size < BUFFER and algorithms == ("sha256",):
-            data = os.pread(descriptor, member.size, member.data_at)
-            whole = len(data) == member.size and isal_zlib.crc32(data) == member.crc
-            parts.append((b"\1" if whole else b"\0") + hashlib.sha256(data).digest())
+    """A byte for each member that says whether it is whole; then, for each, its digests one after the other."""
+    algorithms, members = lot
+    if algorithms == ("sha256",):
+        pairs = list(_digest_stored(descriptor, members))
+    else:
+        pairs = [_digest_one(descriptor, member, algorithms) for member in members]
+    return bytes(whole for whole, _ in pairs) + b"".join(digests for _, digests in pairs)
+
+
+def _digest_stored(descriptor: int, members: Iterable[Member]) -> Iterator[tuple[bool, bytes]]:
+    """SHA-256 of members. Small ones that are stored come from the file many at a time: a call costs more than a copy."""
+    sha256, crc32, preadv = hashlib.sha256, isal_zlib.crc32, os.preadv
+    buffer = bytearray(BUFFER)
+    view = memoryview(buffer)
+    start = end = 0  # what part of the file the buffer holds
+    for member in members:
+        _, size, stored_size, method, crc, _, data_at, _ = member
+        if size > BUFFER or method != STORED or stored_size != size:
+            yield _digest_one(descriptor, member, ("sha256",))
             continue
-        digests = [hashlib.new(name) for name in algorithms]
-        crc = size = 0
-        for chunk in chunks(descriptor, member):
-            for digest in digests:
-                digest.update(chunk)
-            crc = isal_zlib.crc32(chunk, crc)
-            size += len(chunk)
-        parts.append(b"\1" if (size, crc) == (member.size, member.crc) else b"\0")
-        parts += [digest.digest() for digest in digests]
-    return b"".join(parts)
+        if data_at < start or data_at + size > end:
+            start = data_at
+            end = start + preadv(descriptor, [buffer], start)
+        data = view[data_at - start : min(data_at + size, end) - start]
+        yield len(data) == size and crc32(data) == crc, sha256(data).digest()
 
 
-def _take(found: dict[str, dict[str, bytes | None]], lot: _Lot, outcome: bytes, progress: Progress | None) -> None:
-    position = 0
-    for member, algorithms in lot:
-        whole = outcome[position] == 1
-        position += 1
-        for name in algorithms:
-            digest = outcome[position : position + LENGTHS[name]]
-            position += LENGTHS[name]
-            found[name][member.name] = digest if whole else None
-    if progress is not None:
-        progress(sum(member.size for member, _ in lot))
+def _digest_one(descriptor: int, member: Member, algorithms: tuple[str, ...]) -> tuple[bool, bytes]:
+    digests = [hashlib.new(name) for name in algorithms]
+    crc = size = 0
+    for chunk in chunks(descriptor, member):
+        for digest in digests:
+            digest.update(chunk)
+        crc = isal_zlib.crc32(chunk, crc)
+        size += len(chunk)
+    return (size, crc) == (member.size, member.crc), b"".join(digest.digest() for digest in digests)
+
+
+def _take(found: dict[str, dict[str, bytes | None]], lot: _Lot, outcome: bytes) -> None:
+    """Enter the digests of a lot under the names of its members."""
+    algorithms, members = lot
+    names = [member.name for member in members]
+    stride = sum(LENGTHS[name] for name in algorithms)
+    at = len(members)
+    for algorithm in algorithms:
+        length = LENGTHS[algorithm]
+        digests = [outcome[start : start + length] for start in range(at, len(outcome), stride)]
+        found[algorithm].update(zip(names, digests, strict=True))
+        found[algorithm].update((name, None) for name, whole in zip(names, outcome, strict=False) if not whole)
+        at += length

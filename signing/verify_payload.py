@@ -20,6 +20,7 @@ from signing.entry import (
 from signing.report import Finding, ObjectReport, ObjectStatus, Severity, error
 from signing.statement import Statement
 from signing.tree import folded, unsafe_reason
+from signing.uncollected import uncollected
 
 MAX_SUMS = 512 * 1024 * 1024
 OUTSIDE = "PAYLOAD_OUTSIDE"
@@ -106,7 +107,8 @@ def check_objects(
     data = container.read(SUMS, MAX_SUMS)
     payload = {name: digest for name, digest in actual.items() if name.startswith(PAYLOAD)}
     if data is not None and sums.is_written(data, ((name, digest or b"") for name, digest in payload.items())):
-        return tuple(ObjectReport(name=name, status=_whole(name, outside)) for name in payload)
+        with uncollected():
+            return tuple([ObjectReport(name=name, status=_whole(name, outside)) for name in payload])
     listed = None if data is None else sums.parse(data)
     if listed is None:
         findings.append(error("SUMS_FORM", SUMS, "The list of digests is damaged or not in its one form."))

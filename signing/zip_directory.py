@@ -4,6 +4,7 @@ import os
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from signing.report import Finding, Severity
 from signing.zip_writer import CENTRAL_HEADER, END, END64, LIMIT16, LIMIT32, LOCATOR64, UTF8_FLAG
@@ -27,9 +28,8 @@ class Faults:
             self.found.append(Finding(code=code, severity=Severity.ERROR, subject=shown(subject), detail=detail))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Member:
-    """One member, local header and central directory in agreement."""
+class Member(NamedTuple):
+    """One member, local header and central directory in agreement. A tuple, since there may be a million."""
 
     name: str
     size: int

@@ -14,6 +14,7 @@ from isal import isal_zlib
 
 from signing.report import Finding
 from signing.tree import folded
+from signing.uncollected import uncollected
 from signing.zip_directory import (
     ZIP64_FIELD,
     Entry,
@@ -57,7 +58,8 @@ def read_form(descriptor: int) -> Form:
         return Form(members={}, directory_at=0, directory=b"", findings=tuple(faults.found), deviations=())
     start, size, count = end
     directory = os.pread(descriptor, size, start)
-    members = read_plain(descriptor, directory, count, start)
+    with uncollected():
+        members = read_plain(descriptor, directory, count, start)
     if members is None:
         members = _read_members(descriptor, directory, count, start, faults, layout)
         if not layout.found:

@@ -5,10 +5,17 @@ says what it is.
 """
 
 import os
+import struct
 
 from signing.tree import folded, unsafe_reason
 from signing.zip_directory import Member
-from signing.zip_writer import CENTRAL_HEADER, LIMIT32, archive_end, directory_line, local_header
+from signing.zip_writer import LIMIT32, archive_end, directory_line, local_header
+
+STORED = 0
+_LINE = struct.Struct("<16s3LH12sL")
+"""A line of the directory: what never differs, checksum, sizes, length of the name, what never differs, offset."""
+_BEGINS, _ENDS = directory_line(b"", 0, 0, 0)[:16], directory_line(b"", 0, 0, 0)[30:42]
+_LOCAL_BEGINS = local_header(b"", 0, 0)[:14]
 
 
 def read_plain(descriptor: int, directory: bytes, count: int, directory_at: int) -> dict[str, Member] | None:
@@ -18,28 +25,37 @@ def read_plain(descriptor: int, directory: bytes, count: int, directory_at: int)
     by more than case; there is no comment, and no extra field but that of Zip64 where sizes need it.
     """
     members: dict[str, Member] = {}
-    unpack, read, header_size = CENTRAL_HEADER.unpack_from, os.pread, CENTRAL_HEADER.size
+    unpack, read, size_of_line = _LINE.unpack_from, os.pread, _LINE.size
     position = offset = 0
-    while position + header_size <= len(directory):
-        _, _, _, _, _, _, _, crc, _, size, length, _, _, _, _, _, _ = unpack(directory, position)
-        raw = directory[position + header_size : position + header_size + length]
-        if size == LIMIT32:
-            at = position + header_size + length + 4
-            size = int.from_bytes(directory[at : at + 8], "little")
-        line = directory_line(raw, size, crc, offset)
-        if not directory.startswith(line, position):
-            return None
-        position += len(line)
-        header = local_header(raw, size, crc)
+    while position + size_of_line <= len(directory):
+        begins, crc, stored, size, length, ends, at = unpack(directory, position)
+        name_at = position + size_of_line
+        raw = directory[name_at : name_at + length]
+        if (
+            begins == _BEGINS
+            and ends == _ENDS
+            and stored == size < LIMIT32
+            and at == offset < LIMIT32
+            and raw.isascii()
+        ):
+            # What stands between: checksum, both sizes and the length of the name, is the same in both headers.
+            header = _LOCAL_BEGINS + directory[position + 16 : position + 30] + b"\0\0" + raw
+            position = name_at + length
+        else:  # past 4 GiB, a name that is not ASCII, or not what signoff writes
+            if size == LIMIT32:
+                size = int.from_bytes(directory[name_at + length + 4 : name_at + length + 12], "little")
+            line = directory_line(raw, size, crc, offset)
+            if not directory.startswith(line, position):
+                return None
+            position += len(line)
+            header = local_header(raw, size, crc)
         name = raw.decode("utf-8", "replace")
         if unsafe_reason(name) or name in members or read(descriptor, len(header), offset) != header:
             return None
         data_at = offset + len(header)
-        members[name] = Member(
-            name=name, size=size, stored_size=size, method=0, crc=crc, header_at=offset, data_at=data_at,
-            ends_at=data_at + size,
-        )  # fmt: skip
-        offset = data_at + size
+        ends_at = data_at + size
+        members[name] = Member(name, size, size, STORED, crc, offset, data_at, ends_at)
+        offset = ends_at
     if position != len(directory) or offset != directory_at or len(members) != count:
         return None
     end = archive_end(count, len(directory), directory_at)
