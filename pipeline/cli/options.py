@@ -26,6 +26,9 @@ dossier_option = click.option(
     "-C", "folder", metavar="DIR", type=click.Path(path_type=Path), help="The dossier. Default: the one you are in."
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="One JSON object on stdout, nothing else.")
+html_option = click.option(
+    "--html", "html_to", metavar="FILE", type=click.Path(path_type=Path), help="Write it as one HTML page to file away."
+)
 party_option = click.option(
     "--as", "party", metavar="PARTY", required=True, help="The party you sign for: client or vendor."
 )
@@ -102,6 +105,14 @@ def passphrase(file: Path | None, question: str, *, twice: bool = False) -> byte
 def remark(text: str) -> None:
     """Say on stderr what a person should know although nothing failed."""
     click.echo(f"signoff: note: {text}", err=True)
+
+
+def write_page(path: Path, page: str) -> None:
+    """Write a page where the person asked for it, whole or not at all."""
+    from pipeline.dossier.store import write_file
+
+    write_file(path, page.encode())
+    remark(f"written: {shown_path(path)}")
 
 
 def shown_path(path: Path) -> str:

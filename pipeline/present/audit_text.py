@@ -26,7 +26,7 @@ def audit_text(report: AuditReport) -> str:
         lines += ["Entries", *table(_row(item) for item in report.entries), ""]
     if report.comparison is not None:
         lines += ["Counterpart", *counterpart_table(report.comparison), ""]
-    lines += findings_text(_all_findings(report))
+    lines += findings_text(all_findings(report))
     if report.entries:
         lines += [
             "Baselines",
@@ -110,7 +110,7 @@ def _outside(item: Audited) -> int:
     return sum(entry.status is ObjectStatus.OUTSIDE for entry in item.entry.report.objects)
 
 
-def _all_findings(report: AuditReport) -> list[Finding]:
+def all_findings(report: AuditReport) -> list[Finding]:
     """All findings; those on the other party's copy say so themselves and come last."""
     other = report.comparison.findings if report.comparison is not None else ()
     return [*_own_findings(report), *other]

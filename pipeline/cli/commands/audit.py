@@ -4,7 +4,16 @@ from pathlib import Path
 
 import click
 
-from pipeline.cli.options import dossier_of, dossier_option, exit_code, json_option, now, revocation_option
+from pipeline.cli.options import (
+    dossier_of,
+    dossier_option,
+    exit_code,
+    html_option,
+    json_option,
+    now,
+    revocation_option,
+    write_page,
+)
 from pipeline.cli.progress import progress_bar
 from signing.errors import InputError
 
@@ -24,6 +33,7 @@ from signing.errors import InputError
     help="Compare the files in DIR with an entry, by its number. A seal is undecided without. May be repeated.",
 )
 @revocation_option
+@html_option
 @json_option
 @dossier_option
 @click.pass_context
@@ -32,6 +42,7 @@ def command(
     counterpart: Path | None,
     pairs: tuple[str, ...],
     revocations: tuple[Path, ...],
+    html_to: Path | None,
     as_json: bool,
     folder: Path | None,
 ) -> int:
@@ -52,10 +63,11 @@ def command(
         raise InputError(str(counterpart), "there is no such folder or file", "check --counterpart")
     against = dict(_pair(text) for text in pairs)
     others = [*([counterpart] if counterpart else []), *against.values()]
+    moment = now()
     with progress_bar("Auditing", [dossier.entries, *others]) as progress:
         report = audit(
             dossier,
-            now=now(),
+            now=moment,
             process=load_process(dossier.root),
             project=project_number(dossier),
             counterpart=counterpart,
@@ -63,6 +75,12 @@ def command(
             against=against,
             progress=progress,
         )
+    if html_to is not None:
+        from pipeline.dossier.version import GENERATOR
+        from pipeline.present.html.audit import audit_page
+
+        title = project_number(dossier) or dossier.root.absolute().name
+        write_page(html_to, audit_page(report, title, now=moment, generator=GENERATOR))
     click.echo(text_of(of_audit(report)) if as_json else audit_text(report))
     return exit_code(report.verdict)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pipeline.cli.options import json_option, now, remark, shown_path
+from pipeline.cli.options import html_option, json_option, now, remark, shown_path, write_page
 from pipeline.cli.progress import progress_bar
 from signing.errors import InputError
 
@@ -25,9 +25,7 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path),
     help="Write each changed Word document with tracked changes.",
 )
-@click.option(
-    "--html", "html_to", metavar="FILE", type=click.Path(path_type=Path), help="Write the whole as one HTML page."
-)
+@html_option
 @json_option
 def command(old: Path, new: Path, redline_to: Path | None, html_to: Path | None, as_json: bool) -> int:
     """Say what changed from OLD to NEW: requirements, facts, screens, documents, files.
@@ -37,7 +35,6 @@ def command(old: Path, new: Path, redline_to: Path | None, html_to: Path | None,
     that. Exit code 0 when nothing differs, 1 when something does.
     """
     from pipeline.dossier.difference import difference
-    from pipeline.dossier.store import write_file
     from pipeline.dossier.versions import read_version
     from pipeline.present.difference_text import difference_text
     from pipeline.present.html.difference import difference_page
@@ -48,8 +45,7 @@ def command(old: Path, new: Path, redline_to: Path | None, html_to: Path | None,
     if redline_to is not None:
         _write_redlines(found, redline_to)
     if html_to is not None:
-        write_file(html_to, difference_page(found).encode())
-        remark(f"written: {shown_path(html_to)}")
+        write_page(html_to, difference_page(found))
     click.echo(text_of(of_difference(found)) if as_json else difference_text(found))
     return 1 if found else 0
 

@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pipeline.cli.options import dossier_option, exit_code, json_option, now, revocation_option, shown_path
+from pipeline.cli.options import (
+    dossier_option,
+    exit_code,
+    html_option,
+    json_option,
+    now,
+    revocation_option,
+    shown_path,
+    write_page,
+)
 from pipeline.cli.progress import progress_bar
 from signing.errors import InputError
 
@@ -26,6 +35,7 @@ if TYPE_CHECKING:
 )
 @click.option("--against", metavar="DIR", type=click.Path(path_type=Path), help="Compare a live folder with it too.")
 @revocation_option
+@html_option
 @json_option
 @dossier_option
 @click.pass_context
@@ -35,6 +45,7 @@ def command(
     anchors: tuple[str, ...],
     against: Path | None,
     revocations: tuple[Path, ...],
+    html_to: Path | None,
     as_json: bool,
     folder: Path | None,
 ) -> int:
@@ -61,14 +72,20 @@ def command(
     if dossier is not None:
         trust = joined(dossier_trust(dossier), trust)
     trust = with_revocations(trust, revocations)
+    moment = now()
     with progress_bar("Verifying", [file, *([against] if against else [])]) as progress:
-        report = verify_container(file, trust=trust, now=now(), process=load_process(), progress=progress)
+        report = verify_container(file, trust=trust, now=moment, process=load_process(), progress=progress)
         if against is not None:
             report = compare_with_folder(file, report, against, progress=progress)
+    live = shown_path(against) if against is not None else None
+    if html_to is not None:
+        from pipeline.dossier.version import GENERATOR
+        from pipeline.present.html.report import report_page
+
+        write_page(html_to, report_page(report, file.name, now=moment, generator=GENERATOR, against=live))
     if as_json:
         click.echo(text_of(of_report(report)))
     else:
-        live = shown_path(against) if against is not None else None
         click.echo(report_text(report, shown_path(file), against=live))
     return exit_code(report.verdict)
 
