@@ -1,5 +1,6 @@
 # make demo   the main job on the sample project, in ./demo
 # make test   the whole test suite
+# make fuzz   hostile bytes for every parser, a minute each; hours with FUZZ_SECONDS=3600
 # Both set up what they need: an own .venv, and Debian's LibreOffice, poppler and judges when run as root.
 
 PYTHON ?= python3
@@ -50,8 +51,17 @@ benchmarks: .venv/ready
 wording-report: .venv/ready
 	$(BIN)/python -m benchmarks.wording
 
+# Coverage-guided fuzzing of every parser (or FUZZ=pdf, say), each for FUZZ_SECONDS; what it finds is left in fuzz/.
+FUZZ ?= all
+FUZZ_SECONDS ?= 60
+
+fuzz: .venv/ready
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r tests/fuzz/requirements.lock
+	mkdir -p fuzz
+	cd fuzz && PYTHONPATH=..:../tests ../$(BIN)/python -m tests.fuzz.run $(FUZZ) $(FUZZ_SECONDS)
+
 clean:
-	rm -rf .venv demo dist
+	rm -rf .venv demo dist fuzz
 
 .venv/ready: requirements.lock pyproject.toml
 	@.ci/system-packages python

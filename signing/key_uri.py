@@ -50,9 +50,13 @@ def parse_key_uri(text: str) -> FileUri | TokenUri:
     rest = name if padded else text
     scheme, colon, path = rest.partition(":")
     kind = scheme if colon and scheme in {"p12", "pem"} else ""
+    try:
+        file = Path(path if kind else rest).expanduser()
+    except (ValueError, RuntimeError):  # a zero byte; the home of somebody unknown
+        raise InputError("--key", "it names no file", "name the file of the key: p12:client.p12, say") from None
     return FileUri(
         kind=kind,
-        path=Path(path if kind else rest).expanduser(),
+        path=file,
         pss=_pss(query.removeprefix("padding=")) if padded else False,
     )
 

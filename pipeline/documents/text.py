@@ -27,16 +27,17 @@ def text_of_pdf(data: bytes) -> str:
     import logging
 
     from pypdf import PdfReader
-    from pypdf.errors import PyPdfError
 
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)
     try:
         reader = PdfReader(io.BytesIO(data), strict=False)
-        if reader.is_encrypted or len(reader.pages) > MAX_PAGES:
-            raise InputError("PDF", "it is encrypted or has too many pages", "export it again")
-        return "\n".join(page.extract_text() for page in reader.pages)
-    except (PyPdfError, LookupError, TypeError, ValueError, AttributeError, RecursionError, OSError):
+        read = not reader.is_encrypted and len(reader.pages) <= MAX_PAGES
+        text = "\n".join(page.extract_text() for page in reader.pages) if read else None
+    except Exception:  # noqa: BLE001 - the library raises what it likes on hostile bytes
         raise InputError("PDF", "it cannot be read", "export it again") from None
+    if text is None:
+        raise InputError("PDF", "it is encrypted or has too many pages", "export it again")
+    return text
 
 
 def printed_baselines(data: bytes) -> tuple[str, ...]:

@@ -82,33 +82,40 @@ def read(data: bytes, name: str) -> WordFile:
     Raises ``InputError`` for what is no ZIP file, is encrypted, damaged, or unpacks to more than the bounds above.
     """
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            found = archive.infolist()
-            if len(found) > MAX_PARTS:
-                raise InputError(name, f"it has more than {MAX_PARTS} parts", "save it again in Word")
-            parts: dict[str, Part] = {}
-            total = 0
-            for info in found:
-                if info.is_dir():
-                    continue
-                part = _part(data, info, name)
-                total += len(part.data)
-                if total > MAX_TOTAL:
-                    raise InputError(name, f"it unpacks to more than {MAX_TOTAL // 2**20} MiB", "shrink its pictures")
-                if part.name in parts:
-                    raise InputError(name, f"it holds {part.name} twice", "save it again in Word")
-                parts[part.name] = part
-    except (zipfile.BadZipFile, struct.error, NotImplementedError, UnicodeDecodeError, ValueError, EOFError):
+        parts = _parts(data, name)
+    except InputError:
+        raise
+    except Exception:  # noqa: BLE001 - the library raises what it likes on hostile bytes
         raise InputError(name, "it is not a Word file that can be read", "save it in Word as .docx") from None
     if "[Content_Types].xml" not in parts or "word/document.xml" not in parts:
         raise InputError(name, "it is not a Word document", "save it in Word as .docx")
     return WordFile(parts)
 
 
+def _parts(data: bytes, name: str) -> dict[str, Part]:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        found = archive.infolist()
+    if len(found) > MAX_PARTS:
+        raise InputError(name, f"it has more than {MAX_PARTS} parts", "save it again in Word")
+    parts: dict[str, Part] = {}
+    total = 0
+    for info in found:
+        if info.filename.endswith("/"):
+            continue
+        part = _part(data, info, name)
+        total += len(part.data)
+        if total > MAX_TOTAL:
+            raise InputError(name, f"it unpacks to more than {MAX_TOTAL // 2**20} MiB", "shrink its pictures")
+        if part.name in parts:
+            raise InputError(name, f"it holds {part.name} twice", "save it again in Word")
+        parts[part.name] = part
+    return parts
+
+
 def _part(data: bytes, info: zipfile.ZipInfo, name: str) -> Part:
     """One part, unpacked within bounds and checked against its CRC."""
     label = info.filename
-    if not label.isascii() or label.startswith("/") or "\\" in label or ".." in label.split("/"):
+    if not label or not label.isascii() or label.startswith("/") or "\\" in label or ".." in label.split("/"):
         raise InputError(name, f"it has a part with the unusual name {label!r}", "save it again in Word")
     if info.flag_bits & 0x1:
         raise InputError(name, "it is protected by a password", "save it without one")
