@@ -1,4 +1,4 @@
-"""Making a CAdES signature over a manifest (ETSI EN 319 122-1, baseline B-B), and checking it before it leaves."""
+"""Making a CAdES signature over a manifest (ETSI EN 319 122-1, baseline B-B or B-T), and checking it before it leaves."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pyhanko.sign.signers.pdf_cms import Signer
 
     from signing.keys import SigningKey
+    from signing.timestamps import Timestamper
 
 PARTY_URI = "urn:signoff:party:"
 """A claimed role in the signer's attributes (RFC 5755, 4.4.5) says which party a signature binds."""
@@ -39,21 +40,42 @@ BINDING = frozenset({Commitment.ORIGIN, Commitment.APPROVAL, Commitment.CREATION
 """Commitments by which a signatory agrees to what they sign; who sent, delivered or received it agreed to nothing."""
 
 
-def sign_manifest(manifest: bytes, key: SigningKey, *, party: str, commitment: Commitment, time: dt.datetime) -> bytes:
+def sign_manifest(
+    manifest: bytes,
+    key: SigningKey,
+    *,
+    party: str,
+    commitment: Commitment,
+    time: dt.datetime,
+    timestamper: Timestamper | None = None,
+) -> bytes:
     """The detached CMS signature (DER) over the bytes of ``manifest``.
 
     It binds the signing certificate (signing-certificate-v2), the algorithms (RFC 6211), the claimed ``time``, the
-    commitment and the claimed party. Raises ``InputError`` when key and certificate turn out not to fit.
+    commitment and the claimed party. With a ``timestamper`` its value is stamped (baseline B-T). Raises ``InputError``
+    when key and certificate turn out not to fit, and when the timestamp cannot be had.
     """
     algorithm = digest_algorithm(key)
     signer = pyhanko_signer(key)
     # Its base class would be imported with pyHanko at start-up; only the one method is called.
     signer.signed_attr_prov_spec = cast("Any", _Attributes(signer, algorithm, party, commitment, time))
     content = asyncio.run(signer.async_sign_general_data(manifest, algorithm, detached=True, use_cades=True))
-    signature: bytes = content.dump()
     _check(content, manifest, algorithm)
+    if timestamper is not None:
+        _add_token(content["content"]["signer_infos"][0], timestamper, algorithm)
+    signature: bytes = content.dump()
     _check_form(signature)
     return signature
+
+
+def _add_token(info: cms.SignerInfo, timestamper: Timestamper, digest_name: str) -> None:
+    """Bind a token over the signature's value to it (EN 319 122-1, 5.3): an attribute that is itself not signed."""
+    from asn1crypto import cms
+
+    digest = hashlib.new(digest_name, info["signature"].native).digest()
+    token = cms.ContentInfo.load(timestamper.stamp(digest, digest_name))
+    attribute = cms.CMSAttribute({"type": "signature_time_stamp_token", "values": [token]})
+    info["unsigned_attrs"] = cms.CMSAttributes([attribute])
 
 
 class _Attributes:

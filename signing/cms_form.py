@@ -48,7 +48,7 @@ class CmsForm:
     commitment: str | None
     party: str | None
     token: bytes | None
-    """DER of a signature timestamp token, which is not evaluated."""
+    """DER of a signature timestamp token, not looked at yet."""
     revocations: tuple[bytes, ...]
     """DER of the revocation lists that came along."""
     protected: bool
@@ -92,9 +92,9 @@ def _read(data: bytes, *, own: bool) -> CmsForm:
             "CMS_SIGNER_COUNT", "FORMAT_FAILURE", f"The signature holds {len(infos)} signers; it has to be exactly one."
         )
     info = infos[0]
-    attributes = _attributes(info["signed_attrs"])
+    attributes = attributes_of(info["signed_attrs"])
     digest_name = info["digest_algorithm"]["algorithm"].native
-    _check_attributes(info, attributes, digest_name)
+    _checkattributes_of(info, attributes, digest_name)
     certificate, others = _certificates(signed_data, attributes)
     if own:
         _check_own(data, content, attributes, certificate)
@@ -112,7 +112,7 @@ def _read(data: bytes, *, own: bool) -> CmsForm:
     )
 
 
-def _attributes(signed: Any) -> dict[str, Any]:
+def attributes_of(signed: Any) -> dict[str, Any]:
     """The values of the signed attributes by type; each type has to stand once."""
     from asn1crypto import core
 
@@ -130,7 +130,7 @@ def _attributes(signed: Any) -> dict[str, Any]:
     return found
 
 
-def _check_attributes(info: Any, attributes: dict[str, Any], digest_name: str) -> None:
+def _checkattributes_of(info: Any, attributes: dict[str, Any], digest_name: str) -> None:
     if digest_name not in DIGESTS:
         raise CmsFormError(
             "CMS_WEAK_ALGORITHM",
@@ -163,7 +163,7 @@ def _certificates(signed_data: Any, attributes: dict[str, Any]) -> tuple[Any, tu
 
     bag = signed_data["certificates"]
     found = [item.chosen for item in bag] if bag else []
-    certificates = [item for item in found if isinstance(item, x509.Certificate) and _is_readable(item)]
+    certificates = [item for item in found if isinstance(item, x509.Certificate) and is_readable(item)]
     if len(found) > MAX_CERTIFICATES:
         raise CmsFormError(
             "CMS_FORM", "FORMAT_FAILURE", f"The signature brings {len(found)} certificates; too many to be honest."
@@ -205,7 +205,7 @@ def _certificates(signed_data: Any, attributes: dict[str, Any]) -> tuple[Any, tu
     return certificate, tuple(item for item in certificates if item is not certificate)
 
 
-def _is_readable(certificate: x509.Certificate) -> bool:
+def is_readable(certificate: x509.Certificate) -> bool:
     """Whether all of a certificate can be parsed, and without a warning such as of a serial number below one.
 
     The ASN.1 library parses late, and would raise where it is not expected.
@@ -220,9 +220,10 @@ def _is_readable(certificate: x509.Certificate) -> bool:
             loaded = load_der_x509_certificate(certificate.dump())
             _ = (loaded.issuer, loaded.subject, loaded.extensions, loaded.public_key())
             _ = (loaded.not_valid_before_utc, loaded.not_valid_after_utc, certificate.native)
+            whole: bool = certificate["signature_value"].contents[:1] == b"\0"  # no bits left over, which none needs
     except Exception:  # noqa: BLE001 - both libraries raise what they like on hostile bytes
         return False
-    return True
+    return whole
 
 
 def _check_own(data: bytes, content: Any, attributes: dict[str, Any], certificate: x509.Certificate) -> None:

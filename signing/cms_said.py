@@ -85,7 +85,7 @@ def token(info: Any) -> bytes | None:
     unsigned = info["unsigned_attrs"]
     for attribute in unsigned or ():
         try:
-            if attribute["type"].native == "signature_time_stamp_token" and len(attribute["values"]):
+            if attribute["type"].native == "signature_time_stamp_token" and len(attribute["values"]) == 1:
                 return bytes(attribute["values"][0].dump())
         except Exception:  # noqa: BLE001, S112 - unsigned attributes of strangers may be anything
             continue

@@ -15,6 +15,9 @@ WRITTEN = frozenset(
 )  # fmt: skip
 """The signed attributes of a signature by signoff: each of them, no other."""
 
+TOKEN = "signature_time_stamp_token"  # noqa: S105 - the name of an attribute
+"""The one unsigned attribute a signature may have, once, with one value (EN 319 122-1, 5.3)."""
+
 
 def strict_reason(
     data: bytes, content: cms.ContentInfo, attributes: dict[str, Any], certificate: x509.Certificate
@@ -43,20 +46,26 @@ def strict_reason(
         or protection["signature_algorithm"].contents != info["signature_algorithm"].contents
     ):
         return "The signature was made with other algorithms than the ones it signs along."
-    if len(info["unsigned_attrs"] or ()):
+    unsigned = list(info["unsigned_attrs"] or ())
+    stamped = len(unsigned) == 1 and unsigned[0]["type"].native == TOKEN and len(unsigned[0]["values"]) == 1
+    if unsigned and not stamped:
         return "The signature carries something that nobody signed (unsigned attributes)."
     key = certificate.public_key
     if key.algorithm == "ec" and not is_smaller(info["signature"].native, str(key.curve[1])):
         return "The signature's value is not in its one form: another one that holds as well was put in its place."
-    if _as_written(signed_data, certificate) != data:
+    token = unsigned[0]["values"][0].dump() if stamped else None
+    if _as_written(signed_data, certificate, token) != data:
         return "The signature is not in the one strict form (DER), or carries something that nobody signed."
     if not _is_chain(certificate, [item.chosen for item in signed_data["certificates"]]):
         return "The signature brings certificates that do not belong to its own."
     return None
 
 
-def _as_written(signed_data: cms.SignedData, certificate: x509.Certificate) -> bytes:
-    """The signature put together anew from its certificates, signed attributes and value."""
+def _as_written(signed_data: cms.SignedData, certificate: x509.Certificate, token: bytes | None) -> bytes:
+    """The signature put together anew from its certificates, signed attributes, value and token.
+
+    What a token is in its one form, ``timestamps_token`` says; here it only has to stand where tokens stand.
+    """
     from asn1crypto import cms
 
     info = signed_data["signer_infos"][0]
@@ -76,6 +85,10 @@ def _as_written(signed_data: cms.SignedData, certificate: x509.Certificate) -> b
             "signature": info["signature"].native,
         }
     )
+    if token is not None:
+        made["unsigned_attrs"] = cms.CMSAttributes(
+            [cms.CMSAttribute({"type": TOKEN, "values": [cms.ContentInfo.load(token)]})]
+        )
     content = cms.SignedData(
         {
             "version": "v1",

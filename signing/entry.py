@@ -20,6 +20,7 @@ from signing.errors import InputError
 from signing.keys import SigningKey
 from signing.statement import Payload, Statement
 from signing.sums import FileDigest
+from signing.timestamps import Timestamper
 from signing.tree import Tree
 
 SUMS = "SHA256SUMS"
@@ -46,12 +47,14 @@ def freeze_entry(
     time: dt.datetime,
     commitment: Commitment = Commitment.CREATION,
     detached: bool = False,
+    timestamper: Timestamper | None = None,
     progress: Progress | None = None,
 ) -> Statement:
     """Write a new entry at ``path``, signed by ``key`` for ``party``; returns its statement.
 
     ``detached`` leaves the files on disk outside; what comes from memory is carried along and has to lie below one of
-    ``CARRIED``. Raises ``FileExistsError`` when ``path`` is there; nothing is left behind by a failure.
+    ``CARRIED``. With a ``timestamper`` the signature is stamped. Raises ``FileExistsError`` when ``path`` is there and
+    ``InputError`` when the timestamp cannot be had; nothing is left behind by a failure.
     """
     made: list[Statement] = []
     items = tuple(payload)
@@ -80,14 +83,21 @@ def freeze_entry(
             [(name, hashlib.sha256(data).digest()) for name, data in small],
         )
         yield from small
-        yield from _signed(1, signed, key=key, party=party, commitment=commitment, time=time)
+        yield from _signed(1, signed, key=key, party=party, commitment=commitment, time=time, timestamper=timestamper)
 
     write_container(path, items, tail, media_type=SEAL_TYPE if detached else ATTACHED_TYPE, progress=progress)
     return made[0]
 
 
 def countersign_entry(
-    path: Path, target: Path, *, key: SigningKey, party: str, time: dt.datetime, commitment: Commitment
+    path: Path,
+    target: Path,
+    *,
+    key: SigningKey,
+    party: str,
+    time: dt.datetime,
+    commitment: Commitment,
+    timestamper: Timestamper | None = None,
 ) -> None:
     """Write at ``target`` the entry at ``path`` with one more manifest and signature, over all that is there.
 
@@ -106,7 +116,8 @@ def countersign_entry(
                 for chunk in container.chunks(name):
                     digest.update(chunk)
                 signed.append((name, digest.digest()))
-    append_members(path, _signed(number, signed, key=key, party=party, commitment=commitment, time=time), target)
+    made = _signed(number, signed, key=key, party=party, commitment=commitment, time=time, timestamper=timestamper)
+    append_members(path, made, target)
 
 
 def manifest_name(number: int) -> str:
@@ -127,7 +138,9 @@ def _signed(
     party: str,
     commitment: Commitment,
     time: dt.datetime,
+    timestamper: Timestamper | None,
 ) -> Iterable[tuple[str, bytes]]:
     data = manifest.write(signature_name(number), digests)
     yield manifest_name(number), data
-    yield signature_name(number), sign_manifest(data, key, party=party, commitment=commitment, time=time)
+    signature = sign_manifest(data, key, party=party, commitment=commitment, time=time, timestamper=timestamper)
+    yield signature_name(number), signature

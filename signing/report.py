@@ -88,8 +88,12 @@ class SignatureReport:
     claimed_time: str | None
     """The signer's own clock, RFC 3339 in UTC: a claim, no evidence."""
     timestamp: str | None = None
+    """The time a timestamp proves, RFC 3339 in UTC; None when the time is only claimed."""
+    timestamp_independent: bool | None = None
+    """False when the timestamp comes from the clock of one of the companies themselves; None without one that holds."""
     commitment: str | None = None
     level: str = "B-B"
+    """Baseline level (EN 319 122-1, 6): B-B or B-T, B-LT or B-LTA; only what was proven counts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

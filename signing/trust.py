@@ -16,6 +16,10 @@ class TrustStore:
 
     parties: Mapping[str, tuple[x509.Certificate, ...]] = field(default_factory=dict)
     any_party: tuple[x509.Certificate, ...] = ()
+    timestamps: tuple[x509.Certificate, ...] = ()
+    """Anchors of independent timestampers; they vouch for times and for nobody's signature."""
+    own_timestamps: tuple[x509.Certificate, ...] = ()
+    """Anchors of timestampers that belong to one of the parties: their times are marked as not independent."""
     revocations: tuple[x509.CertificateRevocationList | ocsp.OCSPResponse, ...] = ()
     """Revocation lists and OCSP answers of the authorities below the anchors: each speaks for its issuer alone."""
 

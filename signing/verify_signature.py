@@ -13,6 +13,7 @@ from signing.cms_form import CmsForm, CmsFormError, read_cms
 from signing.report import Finding, Severity, SignatureReport, Verdict, error
 
 if TYPE_CHECKING:
+    from signing.timestamps_token import Stamp
     from signing.trust import TrustStore
 
 CLOCK_SKEW = dt.timedelta(hours=1)
@@ -28,16 +29,36 @@ class Judged:
 
 
 def judge_signature(
-    name: str, signature: bytes, manifest: bytes, *, trust: TrustStore, now: dt.datetime, own: bool
+    name: str,
+    signature: bytes,
+    manifest: bytes,
+    *,
+    trust: TrustStore,
+    now: dt.datetime,
+    own: bool,
+    proven: dt.datetime | None = None,
 ) -> Judged:
-    """The judgement on the signature member ``name`` with the bytes ``signature`` over ``manifest``. Never raises."""
-    return judge_over(
-        name, signature, lambda algorithm: hashlib.new(algorithm, manifest).digest(), trust=trust, now=now, own=own
-    )
+    """The judgement on the signature member ``name`` with the bytes ``signature`` over ``manifest``. Never raises.
+
+    ``proven`` is a time at which the signature is known to have existed, with all that is in it, by the word of an
+    archive timestamp.
+    """
+
+    def digest_by(algorithm: str) -> bytes:
+        return hashlib.new(algorithm, manifest).digest()
+
+    return judge_over(name, signature, digest_by, trust=trust, now=now, own=own, proven=proven)
 
 
 def judge_over(
-    name: str, signature: bytes, digest_by: Callable[[str], bytes], *, trust: TrustStore, now: dt.datetime, own: bool
+    name: str,
+    signature: bytes,
+    digest_by: Callable[[str], bytes],
+    *,
+    trust: TrustStore,
+    now: dt.datetime,
+    own: bool,
+    proven: dt.datetime | None = None,
 ) -> Judged:
     """As ``judge_signature``, over bytes of which ``digest_by`` gives the digest by an algorithm's name."""
     try:
@@ -53,7 +74,7 @@ def judge_over(
         failed = replace(described, verdict=Verdict.TOTAL_FAILED, sub_indication=value[0])
         return Judged(report=failed, findings=(error(value[1], name, value[2]),))
     try:
-        return _judge_certificate(described, form, trust=trust, now=now, own=own)
+        return _judge_certificate(described, form, trust=trust, now=now, own=own, proven=proven)
     except Exception:  # noqa: BLE001 - evidence never raises, whatever its certificates make the libraries do
         detail = "The certificates that came with it cannot be read."
         unclear = replace(described, sub_indication="CERTIFICATE_CHAIN_GENERAL_FAILURE")
@@ -61,10 +82,25 @@ def judge_over(
 
 
 def _judge_certificate(
-    report: SignatureReport, form: CmsForm, *, trust: TrustStore, now: dt.datetime, own: bool
+    report: SignatureReport,
+    form: CmsForm,
+    *,
+    trust: TrustStore,
+    now: dt.datetime,
+    own: bool,
+    proven: dt.datetime | None,
 ) -> Judged:
+    """The judgement at the best signature time (EN 319 102-1, 5.5.4): the token's, else ``proven``, else now."""
     name = report.name
-    findings = _times(name, form, now)
+    stamp = _stamp(form, trust=trust, moment=proven or now, own=own)
+    findings = _times(name, form, now, stamp)
+    if stamp is not None and stamp.time is not None:
+        report = replace(report, timestamp=rfc3339(stamp.time), timestamp_independent=stamp.independent, level="B-T")
+    best = (stamp.time if stamp is not None else None) or proven
+    moment = best or now
+    if stamp is not None and stamp.code == "TIMESTAMP_INVALID" and own:
+        failed = replace(report, verdict=Verdict.TOTAL_FAILED, sub_indication=stamp.sub_indication)
+        return Judged(report=failed, findings=tuple(findings))
     candidate = Candidate(
         certificate=form.certificate,
         others=form.others,
@@ -72,34 +108,56 @@ def _judge_certificate(
         claimed_time=form.claimed_time,
     )
     anchors = trust.parties.get(report.party or "", ()) if own else trust.any_party
-    path = judge_path(candidate, anchors, given=trust.revocations, moment=now)
+    path = judge_path(candidate, anchors, given=trust.revocations, moment=moment, proven=best is not None)
     if path.code == "NO_TRUST_ANCHOR" and own:
-        stranger = next(
-            (
-                party
-                for party, others in sorted(trust.parties.items())
-                if party != report.party and judge_path(candidate, others, given=trust.revocations, moment=now).anchor
-            ),
-            None,
-        )
-        if stranger is not None:
-            detail = (
-                f"It claims to bind the {report.party}, and its certificate was issued under the {stranger}'s anchor: "
-                f"the {stranger} cannot sign as the {report.party}."
-            )
+        mismatch = _party_mismatch(report, candidate, trust, moment)
+        if mismatch is not None:
             failed = replace(report, verdict=Verdict.TOTAL_FAILED, sub_indication="SIG_CONSTRAINTS_FAILURE")
-            return Judged(report=failed, findings=(*findings, error("PARTY_MISMATCH", name, detail)))
+            return Judged(report=failed, findings=(*findings, mismatch))
     if path.code is not None:
         severity = Severity.WARNING if path.code == "NO_TRUST_ANCHOR" and not anchors else Severity.ERROR
-        findings.append(Finding(code=path.code, severity=severity, subject=name, detail=path.detail))
-    worst = next((finding.code for finding in findings if finding.code == "CLAIMED_TIME_OUTSIDE_CERTIFICATE"), None)
-    if path.code is not None or worst is not None:
-        sub = path.sub_indication or "SIG_CONSTRAINTS_FAILURE"
-        verdict = Verdict.TOTAL_FAILED if sub == "NOT_YET_VALID" else Verdict.INDETERMINATE
-        judged = replace(report, verdict=verdict, sub_indication=sub, anchor=path.anchor)
+        detail = _AT_THE_STAMP.get(path.code, path.detail) if report.timestamp else path.detail
+        findings.append(Finding(code=path.code, severity=severity, subject=name, detail=detail))
+    outside = any(finding.code == "CLAIMED_TIME_OUTSIDE_CERTIFICATE" for finding in findings)
+    doubted = stamp.sub_indication if stamp is not None and stamp.time is None else None
+    sub = path.sub_indication or ("SIG_CONSTRAINTS_FAILURE" if outside else doubted)
+    if sub == "NOT_YET_VALID":
+        verdict = Verdict.TOTAL_FAILED
     else:
-        judged = replace(report, verdict=Verdict.TOTAL_PASSED, sub_indication=None, anchor=path.anchor)
-    return Judged(report=judged, findings=tuple(findings))
+        verdict = Verdict.TOTAL_PASSED if sub is None else Verdict.INDETERMINATE
+    return Judged(
+        report=replace(report, verdict=verdict, sub_indication=sub, anchor=path.anchor), findings=tuple(findings)
+    )
+
+
+_AT_THE_STAMP = {
+    "CERTIFICATE_EXPIRED": "Its certificate had expired when the timestamp was made: it may have been signed after its end.",
+    "CERTIFICATE_NOT_YET_VALID": "Its certificate was not valid yet when the timestamp was made.",
+}
+
+
+def _party_mismatch(
+    report: SignatureReport, candidate: Candidate, trust: TrustStore, moment: dt.datetime
+) -> Finding | None:
+    """That another party's anchor vouches for a certificate that claims to bind this one."""
+    for party, anchors in sorted(trust.parties.items()):
+        if party != report.party and judge_path(candidate, anchors, given=trust.revocations, moment=moment).anchor:
+            detail = (
+                f"It claims to bind the {report.party}, and its certificate was issued under the {party}'s anchor: "
+                f"the {party} cannot sign as the {report.party}."
+            )
+            return error("PARTY_MISMATCH", report.name, detail)
+    return None
+
+
+def _stamp(form: CmsForm, *, trust: TrustStore, moment: dt.datetime, own: bool) -> Stamp | None:
+    """What the signature's timestamp proves; None when it has none."""
+    from signing.timestamps_token import judge_token
+
+    if form.token is None:
+        return None
+    value = form.signer_info["signature"].native
+    return judge_token(form.token, lambda name: hashlib.new(name, value).digest(), trust=trust, moment=moment, own=own)
 
 
 def _value(form: CmsForm, digest_by: Callable[[str], bytes]) -> tuple[str, str, str] | None:
@@ -122,26 +180,38 @@ def _value(form: CmsForm, digest_by: Callable[[str], bytes]) -> tuple[str, str, 
     return None
 
 
-def _times(name: str, form: CmsForm, now: dt.datetime) -> list[Finding]:
-    """What the claimed time says, beside the certificate and beside today."""
+def _times(name: str, form: CmsForm, now: dt.datetime, stamp: Stamp | None) -> list[Finding]:
+    """What the claimed time and the timestamp say, beside the certificate, each other and today."""
+    findings = []
+    if stamp is not None and stamp.code is not None:
+        detail = f"Its timestamp does not hold, so its time is only claimed: {stamp.detail}"
+        findings.append(error(stamp.code, name, detail))
+    elif stamp is not None and not stamp.independent:
+        detail = "Its timestamp is not independent: it was made by the company's own clock."
+        findings.append(
+            Finding(code="TIMESTAMP_NOT_INDEPENDENT", severity=Severity.WARNING, subject=name, detail=detail)
+        )
     claimed = form.claimed_time
     if claimed is None:
-        return [
-            Finding(
-                code="NO_CLAIMED_TIME", severity=Severity.INFO, subject=name, detail="It does not say when it was made."
-            )
-        ]
-    findings = []
+        detail = "It does not say when it was made."
+        return [*findings, Finding(code="NO_CLAIMED_TIME", severity=Severity.INFO, subject=name, detail=detail)]
     if not form.certificate.not_valid_before <= claimed <= form.certificate.not_valid_after:
         detail = f"It claims to have been made on {claimed:%Y-%m-%d}, when its certificate was not valid."
         findings.append(error("CLAIMED_TIME_OUTSIDE_CERTIFICATE", name, detail))
     if claimed > now + CLOCK_SKEW:
         detail = f"It claims to have been made on {claimed:%Y-%m-%d}, which is still to come."
         findings.append(Finding(code="CLAIMED_TIME_IN_FUTURE", severity=Severity.WARNING, subject=name, detail=detail))
-    if form.token is not None:
-        detail = "It carries a timestamp, which is not evaluated: its time counts as claimed."
-        findings.append(Finding(code="TIMESTAMP_NOT_EVALUATED", severity=Severity.INFO, subject=name, detail=detail))
+    if stamp is not None and stamp.time is not None and claimed > stamp.time + CLOCK_SKEW:
+        detail = f"It claims to have been made on {claimed:%Y-%m-%d}, after its timestamp."
+        findings.append(
+            Finding(code="CLAIMED_TIME_AFTER_TIMESTAMP", severity=Severity.WARNING, subject=name, detail=detail)
+        )
     return findings
+
+
+def rfc3339(time: dt.datetime) -> str:
+    """A time in UTC with seconds, as reports hold it."""
+    return time.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _described(name: str, form: CmsForm) -> SignatureReport:
@@ -156,7 +226,7 @@ def _described(name: str, form: CmsForm) -> SignatureReport:
         anchor=None,
         verdict=Verdict.INDETERMINATE,
         sub_indication=None,
-        claimed_time=None if claimed is None else claimed.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        claimed_time=None if claimed is None else rfc3339(claimed),
         commitment=form.commitment,
         level="B-B",
     )

@@ -31,10 +31,12 @@ MAY_IMPORT = {
 
 ONE_HOME = {
     "docxtpl": {"pipeline/documents/render.py", "pipeline/documents/compile.py"},
-    "socket": set(),
+    "socket": {"signing/http_client.py"},
+    "http.client": {"signing/http_client.py"},
+    "http.server": {"signing/timestamps_server.py"},
     "requests": set(),
+    "aiohttp": set(),
     "urllib.request": set(),
-    "http.client": set(),
 }
 """Libraries that only the named modules may import."""
 

@@ -34,6 +34,7 @@ COMMANDS = {
     "merge": "Take over the other party's new entries and signatures.",
     "diff": "Say what changed between two versions, in meaning.",
     "verifier": "Write the page that verifies in a browser, without network.",
+    "tsa": "Run a timestamper of your own, for tests and offline.",
     "audit": "Verify every entry, the chain and the documents in it.",
 }
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pipeline.dossier.layout import Dossier
     from signing.keys import SigningKey
     from signing.report import Verdict
+    from signing.timestamps import Timestamper
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -56,6 +57,31 @@ def key_options(command: Command) -> Command:
         "--key", "key_uri", metavar="URI", required=True, help="Your key: a file, p12:FILE, pem:FILE or pkcs11:…."
     )
     return key(party_option(passphrase_option(command)))
+
+
+def timestamp_options(command: Command) -> Command:
+    """`--tsa` and `--no-tsa`."""
+    tsa = click.option(
+        "--tsa",
+        "tsa",
+        metavar="URL",
+        multiple=True,
+        help="A timestamper (RFC 3161). May be repeated: the first to answer counts. Default: timestamps in project.yaml.",
+    )
+    none = click.option("--no-tsa", is_flag=True, help="Sign without a timestamp: your time is only claimed.")
+    return tsa(none(command))
+
+
+def timestamper_of(dossier: Dossier, urls: tuple[str, ...], *, none: bool = False) -> Timestamper | None:
+    """The timestampers named, else those of the project record; None when there are none or none is wanted."""
+    from pipeline.dossier.project import timestamp_urls
+    from signing.timestamps import FirstToAnswer
+    from signing.timestamps_http import HttpTimestamper
+
+    if none and urls:
+        raise InputError("--no-tsa", "--tsa is given too", "leave one of them out")
+    wanted = () if none else urls or timestamp_urls(dossier)
+    return FirstToAnswer(HttpTimestamper(url) for url in wanted) if wanted else None
 
 
 def dossier_of(context: click.Context, folder: Path | None) -> Dossier:

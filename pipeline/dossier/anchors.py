@@ -1,4 +1,4 @@
-"""The trust anchors of a dossier: ``trust/PARTY.pem``, ``trust/PARTY-2.pem`` and so on."""
+"""The trust anchors of a dossier: ``trust/PARTY.pem``, ``trust/PARTY-2.pem`` and so on; ``tsa`` for timestampers."""
 
 from __future__ import annotations
 
@@ -26,6 +26,10 @@ MAX_REVOCATION = 32 * 1024 * 1024
 
 _NAME = re.compile(r"(?P<party>[a-z][a-z0-9_]*)(?:-[a-z0-9-]+)?\.pem")
 PARTY = re.compile(r"[a-z][a-z0-9_]*")
+TIMESTAMPERS = "tsa"
+"""Stands where a party's name stands, for the anchors of independent timestampers."""
+OWN_TIMESTAMPERS = "tsa-own"
+"""The same for the clock of one of the parties, whose times are marked as not independent."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +52,8 @@ def dossier_trust(dossier: Dossier) -> TrustStore:
         match = _NAME.fullmatch(path.name)
         if match is None:
             raise InputError(str(path), "it names no party", "call it client.pem or vendor.pem, after the party")
-        named.append((match["party"], path))
+        own = re.match(rf"{OWN_TIMESTAMPERS}[-.]", path.name) is not None
+        named.append((OWN_TIMESTAMPERS if own else match["party"], path))
     return trust_of(named)
 
 
@@ -73,7 +78,14 @@ def trust_of(files: Iterable[tuple[str | None, Path]]) -> TrustStore:
             any_party += certificates
         else:
             parties[party] = parties.get(party, ()) + certificates
-    return TrustStore(parties=parties, any_party=any_party, revocations=revocations)
+    timestamps, own_timestamps = parties.pop(TIMESTAMPERS, ()), parties.pop(OWN_TIMESTAMPERS, ())
+    return TrustStore(
+        parties=parties,
+        any_party=any_party,
+        timestamps=timestamps,
+        own_timestamps=own_timestamps,
+        revocations=revocations,
+    )
 
 
 def joined(first: TrustStore, second: TrustStore) -> TrustStore:
@@ -87,6 +99,8 @@ def joined(first: TrustStore, second: TrustStore) -> TrustStore:
     return TrustStore(
         parties=parties,
         any_party=(*first.any_party, *second.any_party),
+        timestamps=(*first.timestamps, *second.timestamps),
+        own_timestamps=(*first.own_timestamps, *second.own_timestamps),
         revocations=(*first.revocations, *second.revocations),
     )
 

@@ -13,6 +13,7 @@ from pipeline.dossier.own_key import require_agreed, require_pinned, require_usa
 from pipeline.dossier.place import place_findings
 from pipeline.dossier.project import known_project
 from pipeline.dossier.signatories import frozen_project, require_authorised
+from pipeline.dossier.stamping import checked
 from pipeline.dossier.store import clear_unfinished, put_in_place, unfinished_name, writing
 from pipeline.dossier.succession import changed_signatories
 from pipeline.dossier.verify import verify_container, with_findings
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from pipeline.records.process import Process
     from signing.digest import Progress
     from signing.keys import SigningKey
+    from signing.timestamps import Timestamper
     from signing.trust import TrustStore
 
 
@@ -50,6 +52,7 @@ def countersign(
     process: Process | None = None,
     against: Path | None = None,
     dossier: Dossier | None = None,
+    timestamper: Timestamper | None = None,
     progress: Progress | None = None,
 ) -> Countersigned:
     """Append the signature of ``key`` for ``party``, with the commitment "approval", to the entry at ``path``.
@@ -87,7 +90,15 @@ def countersign(
         remarks += _require_invited(path, before, key, party, now, project)
         target = unfinished_name(path, "countersigned")
         try:
-            countersign_entry(path, target, key=key, party=party, time=now, commitment=Commitment.APPROVAL)
+            countersign_entry(
+                path,
+                target,
+                key=key,
+                party=party,
+                time=now,
+                commitment=Commitment.APPROVAL,
+                timestamper=checked(timestamper, trust, now),
+            )
             after = verify_container(target, trust=trust, now=now, process=process)
             if after.verdict is Verdict.TOTAL_FAILED:
                 return Countersigned(before=after, after=None)

@@ -20,6 +20,7 @@ from pipeline.dossier.place import require_chain
 from pipeline.dossier.printed import is_document
 from pipeline.dossier.rendered import rendered_findings
 from pipeline.dossier.signatories import require_authorised
+from pipeline.dossier.stamping import checked
 from pipeline.dossier.store import clear_unfinished, put_new, unfinished_name, writing
 from pipeline.dossier.version import GENERATOR
 from pipeline.records.process import Form, Kind, Process
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from signing.container import PayloadItem
     from signing.digest import Progress
     from signing.keys import SigningKey
+    from signing.timestamps import Timestamper
     from signing.trust import TrustStore
 
 LANGUAGE = "en"
@@ -64,6 +66,7 @@ def freeze(
     title: str | None = None,
     again: bool = False,
     detached: bool = False,
+    timestamper: Timestamper | None = None,
     progress: Progress | None = None,
 ) -> Frozen:
     """Append an entry of ``kind_name``, signed by ``key`` for ``party`` with the commitment "creation".
@@ -117,6 +120,7 @@ def freeze(
                 time=now,
                 commitment=Commitment.CREATION,
                 detached=detached,
+                timestamper=checked(timestamper, trust, now),
                 progress=progress,
             )
             if kind.form is Form.DOCUMENT:

@@ -35,3 +35,12 @@ def parties(dossier: Dossier) -> dict[str, str]:
     if not isinstance(raw, dict) or not raw:
         raise InputError("project.yaml", "it names no parties", "see 'signoff check'")
     return {str(party): str(item.get("name", "")) if isinstance(item, dict) else "" for party, item in raw.items()}
+
+
+def timestamp_urls(dossier: Dossier) -> tuple[str, ...]:
+    """The timestampers the project record names, in order; none when it names none or cannot be read."""
+    try:
+        raw = project_record(dossier).get("timestamps")
+    except InputError:
+        return ()
+    return tuple(str(item) for item in raw) if isinstance(raw, list | tuple) else ()

@@ -156,6 +156,7 @@ def _signature(item: SignatureReport) -> dict[str, Any]:
         "sub_indication": item.sub_indication,
         "claimed_time": item.claimed_time,
         "timestamp": item.timestamp,
+        "timestamp_independent": item.timestamp_independent,
         "commitment": item.commitment,
         "level": item.level,
     }

@@ -3,6 +3,8 @@
 _REMEDIES = {
     "HALF_SIGNED": "Ask the missing party to countersign; until then nothing may rely on it.",
     "NO_TRUST_ANCHOR": "Get the party's anchor in person or compare it by phone, then 'signoff keys trust'.",
+    "TIMESTAMP_UNTRUSTED": "Get the timestamper's root certificate, check it, then 'signoff keys trust tsa F.pem'.",
+    "TIMESTAMP_NOT_INDEPENDENT": "It proves no time to the other party; a timestamper of neither party does.",
     "PARTY_MISMATCH": "Ask both parties: a key of one was used in the name of the other.",
     "WRONG_CERTIFICATE": "Ask the party to sign with the certificate named in the records.",
     "NO_SIGNATURE": "Without a signature it proves nothing; ask for the signed file.",

@@ -130,7 +130,8 @@ def _signers(report: Report) -> str:
 
 
 def _signed_when(report: Report) -> str:
-    days = sorted({item.claimed_time[:10] for item in report.signatures if item.claimed_time})
+    times = (item.timestamp or item.claimed_time for item in report.signatures)
+    days = sorted({time[:10] for time in times if time})
     if not days:
         return ""
     return f" on {day(days[0])}" if len(days) == 1 else f" between {day(days[0])} and {day(days[-1])}"
@@ -146,7 +147,7 @@ def _signatures(report: Report) -> list[str]:
         (
             safe(item.party or "-"),
             safe(", ".join(part for part in (item.signer, item.organisation) if part) or "unknown"),
-            f"claimed {minute(item.claimed_time)}" if item.claimed_time else "no time claimed",
+            _when(item),
             safe(item.commitment or ""),
             _trust(item),
         )
@@ -154,6 +155,12 @@ def _signatures(report: Report) -> list[str]:
     ]
     rows += [(party, "has not signed", "", "", "") for party in missing_parties(report)]
     return ["Signatures", *table(rows), ""] if rows else ["Signatures", "  none", ""]
+
+
+def _when(item: SignatureReport) -> str:
+    if item.timestamp is not None:
+        return f"timestamp {minute(item.timestamp)}{'' if item.timestamp_independent else ', not independent'}"
+    return f"claimed {minute(item.claimed_time)} only" if item.claimed_time else "no time claimed"
 
 
 def _trust(item: SignatureReport) -> str:

@@ -16,14 +16,22 @@ from pyhanko.sign.ades import cades_asn1
 from signing.cades import Commitment, sign_manifest
 from signing.ecdsa_value import ORDERS, smaller
 from signing.keys import SigningKey
+from signing.timestamps import Timestamper
 from tests.pki import NOW, Authority, Parties, authority, self_signed
 
 Attack = Callable[[bytes, Parties], bytes]
 """From the bytes of a manifest to those of a bad signature over it, meant to pass as the vendor's."""
 
 
-def good(manifest: bytes, key: SigningKey, *, party: str = "vendor", time: dt.datetime = NOW) -> bytes:
-    return sign_manifest(manifest, key, party=party, commitment=Commitment.CREATION, time=time)
+def good(
+    manifest: bytes,
+    key: SigningKey,
+    *,
+    party: str = "vendor",
+    time: dt.datetime = NOW,
+    timestamper: Timestamper | None = None,
+) -> bytes:
+    return sign_manifest(manifest, key, party=party, commitment=Commitment.CREATION, time=time, timestamper=timestamper)
 
 
 def changed(signature: bytes, change: Callable[[Any], None]) -> bytes:

@@ -193,7 +193,7 @@ def test_c9_a_token_after_the_certificates_end_proves_nothing() -> None:
     trust = TrustStore(any_party=(ROOT.certificate,))
     judged = judge_signature("s.p7s", signature, manifest, trust=trust, now=NOW, own=False)
     assert (judged.report.verdict, judged.report.sub_indication) == (Verdict.INDETERMINATE, "OUT_OF_BOUNDS_NO_POE")
-    assert "TIMESTAMP_NOT_EVALUATED" in {finding.code for finding in judged.findings}
+    assert "TIMESTAMP_UNTRUSTED" in {finding.code for finding in judged.findings}
 
 
 @pytest.mark.parametrize("kind", ["1.2.3.4", "counter_signature"])

@@ -14,6 +14,8 @@ from pipeline.cli.options import (
     remark,
     revocation_option,
     shown_path,
+    timestamp_options,
+    timestamper_of,
 )
 from pipeline.cli.progress import progress_bar
 from signing.errors import InputError
@@ -24,6 +26,7 @@ from signing.errors import InputError
 @click.option("--against", metavar="DIR", type=click.Path(path_type=Path), help="The folder the signed files lie in.")
 @key_options
 @revocation_option
+@timestamp_options
 @dossier_option
 @click.pass_context
 def command(
@@ -34,6 +37,8 @@ def command(
     party: str,
     passphrase_file: Path | None,
     revocations: tuple[Path, ...],
+    tsa: tuple[str, ...],
+    no_tsa: bool,
     folder: Path | None,
 ) -> int:
     """Verify ENTRY and, when all of it holds and you trust whoever signed before you, append your signature.
@@ -64,6 +69,7 @@ def command(
             process=load_process(dossier.root),
             against=against,
             dossier=dossier,
+            timestamper=timestamper_of(dossier, tsa, none=no_tsa),
             progress=progress,
         )
     name = shown_path(entry)

@@ -4,7 +4,17 @@ from pathlib import Path
 
 import click
 
-from pipeline.cli.options import dossier_of, dossier_option, key_of, key_options, now, remark, shown_path
+from pipeline.cli.options import (
+    dossier_of,
+    dossier_option,
+    key_of,
+    key_options,
+    now,
+    remark,
+    shown_path,
+    timestamp_options,
+    timestamper_of,
+)
 from pipeline.cli.progress import progress_bar
 from signing.errors import InputError
 
@@ -13,6 +23,7 @@ from signing.errors import InputError
 @click.argument("kind")
 @click.argument("path", required=False, type=click.Path(path_type=Path))
 @key_options
+@timestamp_options
 @click.option("--title", metavar="T", help="What the entry is called. Default: the title in the record.")
 @click.option("--detached", is_flag=True, help="Leave the files where they are: the entry is a seal over them.")
 @click.option("--again", is_flag=True, help="Freeze although nothing has changed since the last such entry.")
@@ -25,6 +36,8 @@ def command(
     key_uri: str,
     party: str,
     passphrase_file: Path | None,
+    tsa: tuple[str, ...],
+    no_tsa: bool,
     title: str | None,
     detached: bool,
     again: bool,
@@ -60,6 +73,7 @@ def command(
             title=title,
             again=again,
             detached=detached,
+            timestamper=timestamper_of(dossier, tsa, none=no_tsa),
             progress=progress,
         )
     for text in frozen.remarks:

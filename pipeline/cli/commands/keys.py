@@ -146,12 +146,15 @@ def show(uri: str, passphrase_file: Path | None, as_json: bool) -> int:
 @dossier_option
 @click.pass_context
 def trust(context: click.Context, party: str, pem: Path, folder: Path | None) -> int:
-    """Pin the anchor F.pem for PARTY in this dossier: from now on its signatures count for PARTY."""
-    from pipeline.dossier.anchors import pin_anchor
+    """Pin the anchor F.pem for PARTY in this dossier: from now on its signatures count for PARTY.
+
+    PARTY tsa pins the root of an independent timestamper, tsa-own that of a clock of your own company.
+    """
+    from pipeline.dossier.anchors import OWN_TIMESTAMPERS, TIMESTAMPERS, pin_anchor
     from pipeline.dossier.project import parties
 
     dossier = dossier_of(context, folder)
-    known = parties(dossier)
+    known = {**parties(dossier), TIMESTAMPERS: "", OWN_TIMESTAMPERS: ""}
     if party not in known:
         raise InputError("PARTY", f"the project has no party '{party}'", f"its parties are {' and '.join(known)}")
     anchor = pin_anchor(dossier, party, pem)

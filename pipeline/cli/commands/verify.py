@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     "anchors",
     metavar="PARTY=F.pem",
     multiple=True,
-    help="An anchor of a party. Without PARTY=: one for containers of other producers. May be repeated.",
+    help="An anchor of a party; of a timestamper with tsa=F.pem. Without PARTY=: for containers of other producers. May be repeated.",
 )
 @click.option("--against", metavar="DIR", type=click.Path(path_type=Path), help="Compare a live folder with it too.")
 @revocation_option
@@ -91,10 +91,10 @@ def command(
 
 
 def _anchor(text: str) -> tuple[str | None, Path]:
-    from pipeline.dossier.anchors import PARTY
+    from pipeline.dossier.anchors import OWN_TIMESTAMPERS, PARTY
 
     party, equals, path = text.partition("=")
-    if equals and PARTY.fullmatch(party):
+    if equals and (PARTY.fullmatch(party) or party == OWN_TIMESTAMPERS):
         return party, Path(path)
     return None, Path(text)
 

@@ -1,0 +1,99 @@
+"""Timestamps at the command line: a timestamper of one's own is run, pinned and used; none is promised in vain."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from pipeline.cli.main import run
+from tests.cli.conftest import PASSPHRASE
+
+ROOT = Path(__file__).parents[2]
+FREEZE = ["freeze", "prototype", "prototype", "--key", "keys/vendor.p12", "--as", "vendor"]
+
+
+@pytest.fixture(scope="module")
+def clock(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
+    """`signoff tsa serve` in a process of its own: its address and its anchor."""
+    folder = tmp_path_factory.mktemp("clock")
+    environment = {**os.environ, "SIGNOFF_PASSPHRASE": PASSPHRASE, "PYTHONPATH": str(ROOT)}
+    program = [sys.executable, "-m", "pipeline.cli", "tsa"]
+    subprocess.run(
+        [*program, "new", "--organisation", "Harbour Software Ltd", "--out", "tsa.p12"], cwd=folder, env=environment,
+        check=True, capture_output=True,
+    )  # fmt: skip
+    with subprocess.Popen(
+        [*program, "serve", "--key", "tsa.p12", "--port", "0"], cwd=folder, env=environment, text=True,
+        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+    ) as server:  # fmt: skip
+        assert server.stdout is not None
+        yield server.stdout.readline().strip(), folder / "tsa.pem"
+        server.send_signal(signal.SIGINT)
+        assert server.wait(20) == 130
+    assert (folder / "tsa.serial").read_text().strip().isdigit()
+
+
+def test_sign_with_a_clock_of_ones_own(
+    workplace: Path, clock: tuple[str, Path], capfd: pytest.CaptureFixture[str]
+) -> None:
+    url, anchor = clock
+    assert run([*FREEZE, "--tsa", url]) == 2
+    assert "no anchor of a timestamper is pinned here" in capfd.readouterr().err
+    assert list(workplace.glob("entries/*")) == []
+    shutil.copy(anchor, workplace / "clock.pem")
+    assert run(["keys", "trust", "tsa-own", "clock.pem"]) == 0
+    project = workplace / "project.yaml"
+    project.write_text(project.read_text() + f"timestamps:\n  - {url}\n")
+    assert run(FREEZE) == 0
+    assert run(["countersign", "entries/0001-prototype.asice", "--key", "keys/client.p12", "--as", "client"]) == 0
+    capfd.readouterr()
+    assert run(["verify", "entries/0001-prototype.asice"]) == 0
+    assert "not independent" in capfd.readouterr().out
+    assert run(["verify", "--json", "entries/0001-prototype.asice"]) == 0
+    signatures = json.loads(capfd.readouterr().out)["signatures"]
+    assert [(item["level"], item["timestamp_independent"]) for item in signatures] == [("B-T", False)] * 2
+    assert all(item["timestamp"] for item in signatures)
+
+
+def test_without_a_timestamp_the_time_is_claimed_only(workplace: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    assert run([*FREEZE, "--no-tsa"]) == 0
+    capfd.readouterr()
+    run(["verify", "entries/0001-prototype.asice"])
+    assert " only " in capfd.readouterr().out
+
+
+def test_a_promised_timestamp_that_does_not_come_is_an_error(
+    workplace: Path, clock: tuple[str, Path], capfd: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copy(clock[1], workplace / "trust" / "tsa.pem")
+    nobody = ["--tsa", "http://127.0.0.1:1/"]
+    assert run([*FREEZE, *nobody]) == 2
+    assert "127.0.0.1:1/: no answer" in capfd.readouterr().err
+    assert list(workplace.glob("entries/*")) == list(workplace.glob("entries/.*")) == []
+    assert run(FREEZE) == 0
+    before = (workplace / "entries/0001-prototype.asice").read_bytes()
+    assert (
+        run(["countersign", "entries/0001-prototype.asice", "--key", "keys/client.p12", "--as", "client", *nobody]) == 2
+    )
+    assert (workplace / "entries/0001-prototype.asice").read_bytes() == before
+    assert len(list(workplace.glob("entries/*")) + list(workplace.glob("entries/.*"))) == 1
+
+
+def test_a_timestamp_nobody_here_trusts_is_refused(
+    workplace: Path, clock: tuple[str, Path], capfd: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copy(workplace / "keys/stranger.pem", workplace / "trust" / "tsa.pem")
+    assert run([*FREEZE, "--tsa", clock[0]]) == 2
+    assert "the timestamp would not count" in capfd.readouterr().err
+    assert list(workplace.glob("entries/*")) == []
+
+
+def test_the_key_of_a_signatory_serves_no_timestamps(workplace: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    assert run(["tsa", "serve", "--key", "keys/vendor.p12", "--port", "0"]) == 2
+    assert "not a key for timestamps" in capfd.readouterr().err
