@@ -68,11 +68,21 @@ tell "7. Delivered, tested and accepted: the acceptance report starts the warran
 run signoff freeze acceptance-report --key keys/vendor.p12 --as vendor
 run signoff countersign entries/0004-acceptance-report.asice --key keys/client.p12 --as client
 
-tell "8. The auditor"
-run signoff status
-run signoff audit
+tell "8. Handed over: all of it in one encrypted file; the client opens it and signs a receipt, which goes back"
+run signoff freeze deliverable prototype --title "Source code and manuals" --key keys/vendor.p12 --as vendor
+run signoff countersign entries/0005-deliverable.asice --key keys/client.p12 --as client
+run signoff handover keys --out keys/client.identity
+cp keys/client.identity.pub trust/client.age
+run signoff handover pack --to client --key keys/vendor.p12 --as vendor
+run signoff handover open OP-2026-01-handover-0006.age --identity keys/client.identity --into received \
+  --trust vendor=keys/vendor.pem --trust client=keys/client.pem --key keys/client.p12 --as client
+run signoff merge received/entries/0007-receipt.asice
 
-tell "9. And without signoff, with public tools alone"
+tell "9. The auditor, with both copies"
+run signoff status
+run signoff audit --counterpart received
+
+tell "10. And without signoff, with public tools alone"
 if command -v unzip >/dev/null && command -v sha256sum >/dev/null && command -v openssl >/dev/null; then
   mkdir by-hand
   run unzip -q entries/0003-contract.asice -d by-hand

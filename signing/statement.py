@@ -10,6 +10,9 @@ FORMAT = "signoff/1"
 MAX_BYTES = 16 * 1024 * 1024
 """A statement larger than this is not read."""
 
+SIGNATORY, DELIVERER, RECIPIENT = "signatory", "deliverer", "recipient"
+"""Roles in which a party is asked to sign: it agrees, it hands over, it confirms receipt."""
+
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 
 
@@ -29,6 +32,7 @@ class Required:
 
     party: str
     role: str
+    """``SIGNATORY``, ``DELIVERER`` or ``RECIPIENT``: what the signature has to mean. No other role is ever fulfilled."""
     certificate: str | None
     """``sha256:`` digest of the only certificate that may sign, or None: any certificate of the party."""
 

@@ -5,13 +5,13 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from signing import cms_form, manifest, statement
-from signing.cades import BINDING
+from signing.cades import BINDING, Commitment
 from signing.container import Container
 from signing.digest import Progress
 from signing.entry import HOW_TO_VERIFY, MIME_TYPE, PAYLOAD, STATEMENT, manifest_name, signature_name
 from signing.how_to_verify import MAX_TEXT, is_known
 from signing.report import Finding, Report, Severity, SignatureReport, Verdict, error
-from signing.statement import Required, Statement
+from signing.statement import DELIVERER, RECIPIENT, SIGNATORY, Required, Statement
 from signing.trust import TrustStore
 from signing.verify_objects import digest_members
 from signing.verify_payload import (
@@ -157,13 +157,12 @@ def _policy(
 ) -> bool:
     """Whether everyone who had to sign has, validly (step 7); says of each who has not.
 
-    Who confirms receipt, or to have sent it, has signed validly and agreed to nothing.
+    Who confirms receipt, or to have sent it, has signed validly and agreed to nothing; who agrees has confirmed no receipt.
     """
-    binding = [item for item in signatures if item.commitment in BINDING]
     wanted = [*(claim.required if claim is not None else ()), *required]
     missing = []
     for demand in wanted:
-        signed = [item for item in binding if item.party == demand.party]
+        signed = [item for item in signatures if item.party == demand.party and _means(item, demand.role)]
         fitting = [item for item in signed if demand.certificate in {None, item.certificate}]
         if not signed:
             missing.append(demand)
@@ -174,7 +173,9 @@ def _policy(
         parties = " and ".join(sorted({demand.party for demand in missing}))
         detail = f"Half-signed, not in force: the signature of the {parties} is missing."
         if any(item.party == demand.party for item in signatures for demand in missing):
-            detail += " A confirmation of receipt or of sending does not take its place."
+            agreed = all(demand.role == SIGNATORY for demand in missing)
+            instead = "A confirmation of receipt or of sending" if agreed else "What was signed in its name"
+            detail += f" {instead} does not take its place."
         findings.append(Finding(code="HALF_SIGNED", severity=Severity.WARNING, subject="container", detail=detail))
     if not wanted and claim is not None:
         detail = "Nobody is said to have to sign it, so it cannot come into force."
@@ -183,13 +184,23 @@ def _policy(
 
 
 def in_force(wanted: Iterable[Required], signatures: Iterable[SignatureReport]) -> bool:
-    """Whether there is a valid signature for each that is ``wanted``, and any is; receipt and delivery agree to nothing."""
+    """Whether there is a valid signature for each that is ``wanted``, and any is, each meaning what its role needs."""
     demands = tuple(wanted)
-    good = [item for item in signatures if item.verdict is Verdict.TOTAL_PASSED and item.commitment in BINDING]
+    good = [item for item in signatures if item.verdict is Verdict.TOTAL_PASSED]
     return bool(demands) and all(
-        any(item.party == demand.party and demand.certificate in {None, item.certificate} for item in good)
+        any(
+            item.party == demand.party and _means(item, demand.role) and demand.certificate in {None, item.certificate}
+            for item in good
+        )
         for demand in demands
     )
+
+
+def _means(item: SignatureReport, role: str) -> bool:
+    """Whether a signature means what the role it is asked for needs; a role nobody knows is never filled."""
+    if role == SIGNATORY:
+        return item.commitment in BINDING
+    return (role, item.commitment) in {(DELIVERER, Commitment.DELIVERY), (RECIPIENT, Commitment.RECEIPT)}
 
 
 CANNOT_SAY = frozenset(

@@ -35,6 +35,7 @@ COMMANDS = {
     "diff": "Say what changed between two versions, in meaning.",
     "verifier": "Write the page that verifies in a browser, without network.",
     "tsa": "Run a timestamper of your own, for tests and offline.",
+    "handover": "Hand the whole dossier over, encrypted; receive one.",
     "audit": "Verify every entry, the chain and the documents in it.",
 }
 

@@ -128,6 +128,26 @@ def passphrase(file: Path | None, question: str, *, twice: bool = False) -> byte
     return _not_empty(answer.encode(), "passphrase")
 
 
+def numbered_folder(text: str) -> tuple[int, Path]:
+    """The number of an entry and the folder it is compared with."""
+    number, equals, path = text.partition("=")
+    if not equals or not (number.isascii() and number.isdigit()) or len(number) > 6:
+        raise InputError("--against", f"'{text}' is no number and folder", "write 2=DIR for entry 2")
+    if not Path(path).exists():
+        raise InputError(path, "there is no such folder", "check --against")
+    return int(number), Path(path)
+
+
+def party_anchor(text: str) -> tuple[str | None, Path]:
+    """The party and the file of an anchor, written PARTY=F.pem; no party for one that serves other producers."""
+    from pipeline.dossier.anchors import OWN_TIMESTAMPERS, PARTY
+
+    party, equals, path = text.partition("=")
+    if equals and (PARTY.fullmatch(party) or party == OWN_TIMESTAMPERS):
+        return party, Path(path)
+    return None, Path(text)
+
+
 def remark(text: str) -> None:
     """Say on stderr what a person should know although nothing failed."""
     click.echo(f"signoff: note: {text}", err=True)

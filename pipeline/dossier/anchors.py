@@ -46,6 +46,11 @@ class Anchor:
 
 def dossier_trust(dossier: Dossier) -> TrustStore:
     """The anchors pinned in the dossier, by party. Raises ``InputError`` for a file that is none."""
+    return trust_of(anchor_files(dossier))
+
+
+def anchor_files(dossier: Dossier) -> tuple[tuple[str, Path], ...]:
+    """The files of the anchors pinned in the dossier, each with its party."""
     files = sorted(dossier.trust.glob("*.pem")) if dossier.trust.is_dir() else []
     named = []
     for path in files:
@@ -54,7 +59,7 @@ def dossier_trust(dossier: Dossier) -> TrustStore:
             raise InputError(str(path), "it names no party", "call it client.pem or vendor.pem, after the party")
         own = re.match(rf"{OWN_TIMESTAMPERS}[-.]", path.name) is not None
         named.append((OWN_TIMESTAMPERS if own else match["party"], path))
-    return trust_of(named)
+    return tuple(named)
 
 
 def trust_of(files: Iterable[tuple[str | None, Path]]) -> TrustStore:

@@ -102,7 +102,7 @@ def cites(kind: Kind, entries: Iterable[Entry]) -> tuple[Cite, ...]:
     return tuple(found)
 
 
-def outdated_cites(entry: Entry, entries: Iterable[Entry]) -> tuple[tuple[str, Entry, Entry], ...]:
+def outdated_cites(entry: Entry, entries: Iterable[Entry], process: Process) -> tuple[tuple[str, Entry, Entry], ...]:
     """What ``entry`` cites and a later executed entry superseded: label, the entry cited, the one now in force."""
     listed = tuple(entries)
     current = in_force(listed)
@@ -111,6 +111,9 @@ def outdated_cites(entry: Entry, entries: Iterable[Entry]) -> tuple[tuple[str, E
     found = []
     for cite in statement.cites if statement is not None else ():
         cited, now = by_baseline.get(cite.baseline), current.get(cite.label)
+        kind = process.kinds.get(cite.label)
+        if kind is not None and kind.repeats:
+            continue  # each stands for itself
         if cited is not None and now is not None and now is not cited:
             found.append((cite.label, cited, now))
     return tuple(found)

@@ -80,23 +80,25 @@ def freeze(
     kind = process.kind(kind_name.partition("/")[0])
     if detached and kind.form is Form.DOCUMENT:
         raise InputError("--detached", f"a {kind.name} travels in its entry", "only a folder can be left outside")
+    if kind.commitment != Commitment.CREATION:
+        raise InputError("KIND", f"a {kind.name} is not frozen by hand", "see 'signoff handover --help'")
     wanted, records = checked_records(dossier.root, kind_name, process)
     trust = dossier_trust(dossier)
     remarks = require_usable(key, now)
-    remarks += _require_own_key(key, party, records, trust, now)
+    remarks += require_own_key(key, party, records, trust, now)
     with writing(dossier.entries):
         clear_unfinished(dossier.entries)
         listing = list_entries(dossier)
-        _require_whole(listing)
+        require_whole(listing)
         entries = tuple(read_entry(file, trust=trust, now=now, process=process) for file in listing.files)
-        _require_sound(entries)
+        require_sound(entries)
         require_chain(entries, str(records["project"]["number"]))
         cited = cites(kind, entries)
         require_open(kind, process, entries)
         require_unchanged(kind, process, records, entries)
         payload = _payload(dossier, wanted, process, records, entries, converter, folder)
         record = records.get(kind.own_record)
-        make_statement = _statement_maker(
+        make_statement = statement_maker(
             kind=kind,
             records=records,
             title=title or str(record.data.get("title", "") if record else "") or kind.title,
@@ -188,7 +190,7 @@ def _default_folder(dossier: Dossier, kind: Kind, records: Records) -> Path:
     return dossier.root / name
 
 
-def _require_own_key(
+def require_own_key(
     key: SigningKey, party: str, records: Records, trust: TrustStore, now: dt.datetime
 ) -> tuple[str, ...]:
     """Refuse a party the project does not know and a key of somebody else; remark on an anchor not pinned yet."""
@@ -201,13 +203,15 @@ def _require_own_key(
     return remarks
 
 
-def _require_whole(listing: Listing) -> None:
+def require_whole(listing: Listing) -> None:
+    """Refuse to go on from a chain with a gap."""
     numbers = [file.number for file in listing.files]
     if numbers != list(range(1, len(numbers) + 1)):
         raise InputError("entries", "the chain has a gap, or a number twice", "see 'signoff audit'")
 
 
-def _require_sound(entries: tuple[Entry, ...]) -> None:
+def require_sound(entries: tuple[Entry, ...]) -> None:
+    """Refuse to go on from an entry that does not verify."""
     broken = [entry for entry in entries if entry.state is State.BROKEN]
     if broken:
         raise InputErrors(
@@ -219,7 +223,7 @@ def _require_sound(entries: tuple[Entry, ...]) -> None:
         )  # fmt: skip
 
 
-def _statement_maker(
+def statement_maker(
     *,
     kind: Kind,
     records: Records,
@@ -230,6 +234,7 @@ def _statement_maker(
     cited: tuple[Any, ...],
     last: Entry | None,
 ) -> Callable[[Payload], Statement]:
+    """What makes the statement of the entry ``number`` once its payload is known."""
     project = records["project"]
     previous = None
     if last is not None and last.report.baseline is not None:
@@ -247,7 +252,7 @@ def _statement_maker(
             language=LANGUAGE if kind.form is Form.DOCUMENT else None,
             payload=payload,
             required=tuple(
-                Required(party=item, role="signatory", certificate=_certificate(project, item))
+                Required(party=item, role=kind.role, certificate=_certificate(project, item))
                 for item in kind.signatories
             ),
             cites=cited,

@@ -78,14 +78,14 @@ def find_dossier(given: Path | None, start: Path) -> Dossier:
     if given is not None:
         if not given.is_dir():
             raise InputError(str(given), "there is no such folder", "name the folder of the dossier after -C")
-        if not _is_dossier(given):
+        if not is_dossier(given):
             raise InputError(
                 str(given), "it is not a dossier: it holds no project.yaml", "begin one with 'signoff new DIR'"
             )
         return Dossier(root=given)
     start = start.absolute()
     for folder in (start, *start.parents):
-        if _is_dossier(folder):
+        if is_dossier(folder):
             return Dossier(root=folder)
     raise InputError(
         "", "no dossier here: no project.yaml in this folder or above it", "name it with -C DIR, or 'signoff new DIR'"
@@ -132,5 +132,6 @@ def may_be_entry(number: int, kind: str) -> bool:
     return number > 0 and _ENTRY.fullmatch(entry_name(number, kind)) is not None
 
 
-def _is_dossier(folder: Path) -> bool:
+def is_dossier(folder: Path) -> bool:
+    """Whether ``folder`` is the root of a dossier: it holds the project record."""
     return any((folder / name).is_file() for name in PROJECT_FILES)

@@ -31,7 +31,7 @@ def folder_payload(folder: Path, records: Records) -> tuple[PayloadItem, ...]:
             InputError(name, "the entry keeps its own records and templates under this name", "rename the folder")
             for name in clashes
         )
-    return (*(PayloadItem(name=file.name, source=file) for file in tree.files), *_records(records))
+    return (*(PayloadItem(name=file.name, source=file) for file in tree.files), *record_items(records))
 
 
 def document_payload(document: Document, pdf: bytes | None, records: Records) -> tuple[PayloadItem, ...]:
@@ -42,10 +42,10 @@ def document_payload(document: Document, pdf: bytes | None, records: Records) ->
     ]
     if pdf is not None:
         items.append(PayloadItem(name=f"{document.name}.pdf", source=pdf))
-    return (*items, *_records(records))
+    return (*items, *record_items(records))
 
 
-def _records(records: Records) -> tuple[PayloadItem, ...]:
+def record_items(records: Records) -> tuple[PayloadItem, ...]:
     """The record files the entry rests on, and what adapts the process, byte for byte as they were read."""
     files = [(item.file, item.source) for item in records] + list(records.process.sources)
     return tuple(PayloadItem(name=RECORDS + name, source=source) for name, source in files)

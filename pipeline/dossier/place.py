@@ -77,7 +77,7 @@ def citation_findings(entry: Entry, entries: tuple[Entry, ...], process: Process
             severity = Severity.ERROR if cited.state in {State.BROKEN, State.HALF_SIGNED} else Severity.WARNING
             yield _finding("CITE_NOT_IN_FORCE", severity, name, detail)
     if entry.file.number not in superseded(entries, process):
-        for label, cited, current in outdated_cites(entry, entries):
+        for label, cited, current in outdated_cites(entry, entries, process):
             detail = (
                 f"It relies on {cited.file.name} as the {label}, which {current.file.name} has superseded: agree a change, "
                 f"or freeze the {entry.file.kind} anew."

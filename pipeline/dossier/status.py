@@ -12,7 +12,7 @@ from pipeline.dossier.drafts import read_entries
 from pipeline.dossier.entry import Entry, State
 from pipeline.dossier.layout import Dossier
 from pipeline.dossier.project import parties, project_record
-from pipeline.records.process import Form, Kind, Process
+from pipeline.records.process import CREATION, Form, Kind, Process
 from signing.errors import InputErrors
 
 if TYPE_CHECKING:
@@ -43,6 +43,8 @@ class Stage:
     waits_for: tuple[str, ...] = ()
     """Kinds that have to be executed first."""
     waits_for_titles: tuple[str, ...] = ()
+    commitment: str = CREATION
+    """What the signature that makes it means; all but creation have a command of their own."""
     errors: int = 0
     """Open errors in the records it rests on."""
 
@@ -112,6 +114,7 @@ def _stages(kind: Kind, entries: tuple[Entry, ...], process: Process, faults: Ma
             kind=kind.name,
             title=kind.title,
             state=NONE if kind.repeats else MISSING,
+            commitment=kind.commitment,
             waits_for=waits,
             waits_for_titles=tuple(process.kinds[name].title for name in waits),
             errors=sum(faults.get(name, 0) for name in kind.records),
@@ -136,7 +139,7 @@ def _remarks(records: Records, entries: tuple[Entry, ...], process: Process) -> 
     for moved in moved_on(records, entries, process, process.kinds):
         yield f"{moved.record} says something else than {moved.entry}, which both parties signed"
     for entry in in_force(entries).values():
-        for label, cited, current in outdated_cites(entry, entries):
+        for label, cited, current in outdated_cites(entry, entries, process):
             yield (
                 f"entries/{entry.file.name} relies on entries/{cited.file.name} as the {label}, which "
                 f"entries/{current.file.name} has superseded"
@@ -163,3 +166,24 @@ def _next(stages: tuple[Stage, ...], process: Process, unpinned: tuple[str, ...]
         if ready:
             path = " PATH" if process.kinds[stage.kind].form is Form.FOLDER else ""
             yield f"Freeze the {stage.kind}: signoff freeze {stage.kind}{path} --key F.p12 --as PARTY"
+    yield from _handing_over(stages, process)
+
+
+def _handing_over(stages: tuple[Stage, ...], process: Process) -> Iterator[str]:
+    """The last steps: hand over, and have the receipt back."""
+    takers = [party for kind in process.kinds.values() if kind.commitment == "receipt" for party in kind.signatories]
+    of = {name: [stage for stage in stages if _commitment(stage, process) == name] for name in ("delivery", "receipt")}
+    for stage in of["delivery"]:
+        if stage.state == NONE and not stage.waits_for and not stage.errors and takers:
+            party = process.kinds[stage.kind].signatories[0]
+            command = f"signoff handover pack --to {takers[0]} --key F.p12 --as {party}"
+            yield f"Hand over to the {takers[0]}: {command}"
+    handed = [stage for stage in of["delivery"] if stage.state == State.EXECUTED]
+    confirmed = [stage for stage in of["receipt"] if stage.state == State.EXECUTED]
+    if len(handed) > len(confirmed) and takers:
+        number = handed[len(confirmed)].entry
+        yield f"Take over the receipt of entry {number} when the {takers[0]} sends it: signoff merge FILE"
+
+
+def _commitment(stage: Stage, process: Process) -> str:
+    return process.kinds[stage.kind].commitment

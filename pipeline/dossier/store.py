@@ -98,6 +98,22 @@ def put_new(finished: Path, path: Path) -> None:
     sync_folder(path.parent)
 
 
+def put_outside(finished: Path, path: Path) -> None:
+    """Let ``finished`` become ``path`` outside a dossier, where the medium may know no hard links: never over a file."""
+    if path.exists():
+        raise FileExistsError(17, "it exists already", str(path))
+    finished.rename(path)
+    sync_folder(path.parent)
+
+
+def put_folder(finished: Path, path: Path) -> None:
+    """Let the folder ``finished``, complete and on disk, become ``path`` in one step; it is not there, or empty."""
+    for folder, _, _ in os.walk(finished):
+        sync_folder(Path(folder))
+    finished.rename(path)
+    sync_folder(path.parent)
+
+
 def write_file(path: Path, data: bytes, *, private: bool = False, replace: bool = True) -> None:
     """Write ``data`` at ``path``, whole or not at all; a ``private`` file is the owner's alone.
 

@@ -89,8 +89,9 @@ def _required(path: Path, process: Process) -> tuple[Required, ...]:
         kind = process.kinds.get(parse(data).kind) if data is not None else None
     except StatementError:
         return ()
-    signatories = kind.signatories if kind is not None else ()
-    return tuple(Required(party=party, role="signatory", certificate=None) for party in signatories)
+    if kind is None:
+        return ()
+    return tuple(Required(party=party, role=kind.role, certificate=None) for party in kind.signatories)
 
 
 def with_findings(report: Report, findings: Iterable[Finding]) -> Report:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from pipeline.dossier.audit import AuditReport
     from pipeline.dossier.counterpart import Comparison
     from pipeline.dossier.difference import Difference
+    from pipeline.dossier.handover_open import Opened
     from pipeline.dossier.merge import Merged
     from pipeline.dossier.status import Board
     from pipeline.records.check import CheckResult
@@ -72,6 +73,21 @@ def of_merge(merged: Merged) -> dict[str, Any]:
             for item in merged.taken
         ],
         "known": merged.known,
+    }
+
+
+def of_opened(opened: Opened) -> dict[str, Any]:
+    """The object of ``handover open --json``."""
+    return {
+        "folder": str(opened.folder),
+        "handover": opened.handover,
+        "deliverer": opened.record.deliverer,
+        "recipient": opened.record.recipient,
+        "keys": list(opened.record.keys),
+        "files": opened.record.files,
+        "bytes": opened.record.bytes,
+        "merged": None if opened.merged is None else of_merge(opened.merged),
+        "receipt": None if opened.receipt is None else str(opened.receipt),
     }
 
 

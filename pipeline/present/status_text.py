@@ -44,7 +44,8 @@ def _remark(stage: Stage) -> str:
         if stage.errors:
             return f"{count(stage.errors, 'error')} in its records first"
         titles = (f"the {safe(title[:1].lower() + title[1:])}" for title in stage.waits_for_titles)
-        return f"after {listed(titles)}" if stage.waits_for else "can be frozen now"
+        ready = {"delivery": "can be packed now", "receipt": "comes back when it is opened"}
+        return f"after {listed(titles)}" if stage.waits_for else ready.get(stage.commitment, "can be frozen now")
     if stage.state == "half-signed":
         signed = f"signed by the {listed(stage.signed_by)}, " if stage.signed_by else ""
         return f"not in force: {signed}the {listed(stage.missing)} has not signed"

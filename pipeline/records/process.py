@@ -19,6 +19,8 @@ from signing.errors import InputError
 if TYPE_CHECKING:
     from pathlib import Path
 
+CREATION = "creation"
+
 
 class Form(StrEnum):
     """What the payload of an entry is."""
@@ -61,6 +63,13 @@ class Kind:
     """Whether each entry stands for itself; otherwise an executed one supersedes the one before."""
     optional: bool = False
     """Whether a project can do without it: nobody is reminded of it before its record is there."""
+    commitment: str = CREATION
+    """What the signature that makes it means; kinds with another than creation have a command of their own."""
+
+    @property
+    def role(self) -> str:
+        """The role its statement asks its signatories to sign in; it says what their signatures have to mean."""
+        return {"delivery": "deliverer", "receipt": "recipient"}.get(self.commitment, "signatory")
 
     @property
     def all_records(self) -> tuple[str, ...]:
@@ -180,4 +189,5 @@ def _kind(name: str, item: Mapping[str, Any]) -> Kind:
         uses=tuple(item.get("uses", ())),
         repeats=item.get("repeats", False),
         optional=item.get("optional", False),
+        commitment=item.get("commitment", CREATION),
     )

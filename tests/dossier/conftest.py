@@ -2,6 +2,7 @@
 
 import datetime as dt
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from pipeline.records.process import Form, Kind, Process, shipped_process
 from signing.keys import SigningKey, create_key
 from signing.trust import TrustStore
 from tests.dossier.actions import NOW, Audit, Countersign, Freeze
+from tests.dossier.companies import Companies, new_identity
 
 SMALL = Path(__file__).parent / "small"
 
@@ -103,3 +105,32 @@ def executed(do_freeze: Freeze, do_countersign: Countersign) -> Path:
     path = do_freeze("prototype").path
     do_countersign(path)
     return path
+
+
+@pytest.fixture
+def handover_process(process: Process) -> Process:
+    project = ("project",)
+    kinds = [
+        Kind(name="handover", title="Handover", form=Form.FOLDER, records=project, signatories=("vendor",),
+             needs=("prototype", "deliverable"), repeats=True, commitment="delivery"),
+        Kind(name="receipt", title="Receipt", form=Form.FOLDER, records=project, signatories=("client",),
+             needs=("handover",), repeats=True, commitment="receipt"),
+    ]  # fmt: skip
+    return replace(process, kinds={**process.kinds, **{kind.name: kind for kind in kinds}})
+
+
+@pytest.fixture
+def both(dossier: Dossier, keys: dict[str, SigningKey], handover_process: Process, tmp_path: Path) -> Companies:
+    """A prototype and a deliverable, signed by both; a generated document; a key that must not travel."""
+    folder = tmp_path / "desk"
+    folder.mkdir()
+    for party in ("client", "vendor"):
+        (folder / f"{party}.pem").write_bytes(keys[party].anchor_pem())
+    companies = Companies(dossier=dossier, keys=keys, process=handover_process, identity=new_identity(), folder=folder)
+    for kind in ("prototype", "deliverable"):
+        companies.sign(companies.freeze(kind))
+    (dossier.drafts).mkdir()
+    (dossier.drafts / "contract.docx").write_bytes(b"a document")
+    (dossier.root / "keys").mkdir()
+    (dossier.root / "keys" / "vendor.p12").write_bytes(b"a key")
+    return companies

@@ -11,6 +11,7 @@ from pipeline.cli.options import (
     html_option,
     json_option,
     now,
+    numbered_folder,
     revocation_option,
     write_page,
 )
@@ -61,7 +62,7 @@ def command(
     dossier = dossier_of(context, folder)
     if counterpart is not None and not counterpart.exists():
         raise InputError(str(counterpart), "there is no such folder or file", "check --counterpart")
-    against = dict(_pair(text) for text in pairs)
+    against = dict(numbered_folder(text) for text in pairs)
     others = [*([counterpart] if counterpart else []), *against.values()]
     moment = now()
     with progress_bar("Auditing", [dossier.entries, *others]) as progress:
@@ -83,13 +84,3 @@ def command(
         write_page(html_to, audit_page(report, title, now=moment, generator=GENERATOR))
     click.echo(text_of(of_audit(report)) if as_json else audit_text(report))
     return exit_code(report.verdict)
-
-
-def _pair(text: str) -> tuple[int, Path]:
-    """The number of an entry and the folder it is compared with."""
-    number, equals, path = text.partition("=")
-    if not equals or not (number.isascii() and number.isdigit()) or len(number) > 6:
-        raise InputError("--against", f"'{text}' is no number and folder", "write 2=DIR for entry 2")
-    if not Path(path).exists():
-        raise InputError(path, "there is no such folder", "check --against")
-    return int(number), Path(path)

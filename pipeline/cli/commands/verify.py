@@ -13,6 +13,7 @@ from pipeline.cli.options import (
     html_option,
     json_option,
     now,
+    party_anchor,
     revocation_option,
     shown_path,
     write_page,
@@ -67,7 +68,7 @@ def command(
         raise InputError(str(file), "there is no such file", "name an entry, entries/0001-srs.asice say")
     if against is not None and not against.exists():
         raise InputError(str(against), "there is no such folder", "check --against")
-    trust = trust_of(_anchor(item) for item in anchors)
+    trust = trust_of(party_anchor(item) for item in anchors)
     dossier = _dossier(context, folder, file)
     if dossier is not None:
         trust = joined(dossier_trust(dossier), trust)
@@ -88,15 +89,6 @@ def command(
     else:
         click.echo(report_text(report, shown_path(file), against=live))
     return exit_code(report.verdict)
-
-
-def _anchor(text: str) -> tuple[str | None, Path]:
-    from pipeline.dossier.anchors import OWN_TIMESTAMPERS, PARTY
-
-    party, equals, path = text.partition("=")
-    if equals and (PARTY.fullmatch(party) or party == OWN_TIMESTAMPERS):
-        return party, Path(path)
-    return None, Path(text)
 
 
 def _dossier(context: click.Context, folder: Path | None, file: Path) -> Dossier | None:

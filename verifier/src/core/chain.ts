@@ -5,17 +5,25 @@ import { byUtf8 } from "./bytes";
 import { type Finding, error, finding } from "./report";
 import type { State } from "./session";
 import type { Report } from "./report";
+import type { Required } from "./statement";
 
 interface Kind {
   readonly signatories: readonly string[];
   readonly needs: readonly string[];
   readonly repeats?: boolean;
+  readonly commitment?: string;
 }
 
 const KINDS = new Map<string, Kind>(Object.entries(process.kinds as Record<string, Kind>));
 
-/** Whose signature an entry of each kind needs, as the process has it. */
-export const SIGNATORIES: ReadonlyMap<string, readonly string[]> = new Map([...KINDS].map(([name, kind]) => [name, kind.signatories]));
+/** The roles in which signatories are asked for kinds whose making means something else than creation. */
+const ROLES = new Map([["delivery", "deliverer"], ["receipt", "recipient"]]);
+
+/** Whose signature an entry of each kind needs, and in which role, as the process has it. */
+export const SIGNATORIES: ReadonlyMap<string, readonly Required[]> = new Map([...KINDS].map(([name, kind]) => {
+  const role = ROLES.get(kind.commitment ?? "") ?? "signatory";
+  return [name, kind.signatories.map((party) => ({ party, role, certificate: null }))];
+}));
 
 /** One entry of a dossier, verified. */
 export interface Entry {
@@ -111,7 +119,7 @@ export function entryFindings(entry: Entry, entries: readonly Entry[]): Finding[
   if (!superseded(entries).has(entry.number))
     for (const cite of claim.cites) {
       const [cited, now] = [byBaseline.get(cite.baseline), current.get(cite.label)];
-      if (cited && now && cited !== now)
+      if (cited && now && cited !== now && !KINDS.get(cite.label)?.repeats)
         found.push(finding("warning", "CITE_SUPERSEDED", entry.name, "cite_superseded", cited.name, cite.label, now.name, entry.kind));
     }
   const labels = new Set(claim.cites.map((cite) => cite.label));

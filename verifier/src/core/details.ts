@@ -132,6 +132,10 @@ const DETAILS = {
     "Half-signed, not in force: the signature of the {0} is missing. A confirmation of receipt or of sending does not take its place.",
     "尚未完成签署，未生效：缺少{0}的签名。收件或发送的确认不能代替签名。",
   ],
+  half_signed_meant_otherwise: [
+    "Half-signed, not in force: the signature of the {0} is missing. What was signed in its name does not take its place.",
+    "尚未完成签署，未生效：缺少{0}的签名。以其名义所作的签名不能代替它。",
+  ],
   instructions_unknown: ["Its commands are not those signoff writes: do not type them without knowing what they do.", "其中的命令不是 signoff 写入的：在不清楚其作用之前请勿输入。"],
   nobody_required: ["Nobody is said to have to sign it, so it cannot come into force.", "没有规定谁必须签署，因此它无法生效。"],
   wrong_certificate: ["The {0} signed with another certificate than the one agreed.", "{0}使用的证书不是约定的证书。"],

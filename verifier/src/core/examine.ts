@@ -96,7 +96,7 @@ function stateOf(report: Report): State {
 function missingOf(report: Report): string[] {
   const claim = report.statement;
   if (claim === null) return [];
-  const asked = new Set([...claim.required.map((item) => item.party), ...(SIGNATORIES.get(claim.kind) ?? [])]);
+  const asked = new Set([...claim.required.map((item) => item.party), ...(SIGNATORIES.get(claim.kind) ?? []).map((item) => item.party)]);
   const signed = new Set(report.signatures.map((item) => item.party));
   return [...asked].filter((party) => !signed.has(party));
 }

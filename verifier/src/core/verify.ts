@@ -13,7 +13,7 @@ import { type Asked, verifyOwn } from "./verify_own";
 import { STATEMENT, SUMS } from "./verify_payload";
 
 /** The report on ``container``; ``kinds`` says whose signature an entry of each kind needs. */
-export async function verify(container: Container, asked: Asked, kinds: ReadonlyMap<string, readonly string[]>): Promise<Report> {
+export async function verify(container: Container, asked: Asked, kinds: ReadonlyMap<string, readonly Required[]>): Promise<Report> {
   if (container.form.findings.length) return refused(container.form.findings); // step 0
   const claim = container.members.has(STATEMENT) ? await container.read(STATEMENT, MAX_BYTES) : null;
   const own = container.members.has(STATEMENT) && (container.members.has(SUMS) || claim === null || includesFormat(claim));
@@ -27,8 +27,8 @@ function includesFormat(data: Uint8Array): boolean {
   return new TextDecoder("latin1").decode(data).includes('"signoff/');
 }
 
-function askedBy(kind: string | null, kinds: ReadonlyMap<string, readonly string[]>): Required[] {
-  return (kinds.get(kind ?? "") ?? []).map((party) => ({ party, role: "signatory", certificate: null }));
+function askedBy(kind: string | null, kinds: ReadonlyMap<string, readonly Required[]>): readonly Required[] {
+  return kinds.get(kind ?? "") ?? [];
 }
 
 function kindOf(claim: Uint8Array<ArrayBuffer> | null): string | null {
