@@ -37,6 +37,16 @@ vendor.pem by the anchors.
 
    and the same with 002, 003 ... and the anchor of the other party.
 
+   A signature may carry a timestamp, which shows that it was there at a time
+   (without one, the time is the signer's claim). These commands take it out and
+   check it, with the anchor of its issuer as tsa.pem; the last prints the time:
+
+      openssl asn1parse -inform DER -in META-INF/signature001.p7s > ../parts
+      openssl asn1parse -inform DER -in META-INF/signature001.p7s -noout -out ../token -strparse $(grep -A 9 timeStampToken ../parts | grep d=8 | head -n 1 | cut -d : -f 1)
+      set -- $(grep "d=5 .*OCTET STRING" ../parts | tr -s ":=a-z " " "); tail -c +$(($1+$3+1)) META-INF/signature001.p7s | head -c $4 > ../value
+      openssl ts -verify -token_in -in ../token -data ../value -CAfile ../tsa.pem
+      openssl ts -reply -token_in -in ../token -text
+
 4. Read statement.json: "required" names who has to sign. The entry is in
    force when each of them has. Its baseline id, printed in the documents that
    rely on it, is
