@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from signing.chains import chains
+
 if TYPE_CHECKING:
     from asn1crypto import x509
     from cryptography.x509 import Certificate
@@ -59,24 +61,47 @@ def judge_path(
 ) -> PathOutcome:
     """How the path from the signing certificate to one of ``anchors`` stands at ``moment``.
 
-    ``given`` are the revocation lists and OCSP answers the verifier has, beside those that came with the signature. ``usage`` says why a
-    certificate is not one for the purpose at hand; by default the purpose is signing documents. ``proven`` says that the
-    signature is known to have existed at ``moment``, so that what was revoked later does not count.
+    ``given`` are the revocation lists and OCSP answers the verifier has, beside those that came with the signature.
+    ``usage`` says why a certificate is not one for the purpose at hand; by default the purpose is signing documents.
+    ``proven`` says that the signature is known to have existed at ``moment``, so that what was revoked later does not
+    count.
     """
     from asn1crypto import x509
     from cryptography.hazmat.primitives.serialization import Encoding
+    from cryptography.x509 import load_der_x509_certificate
 
-    given = tuple(given)
-    roots = [x509.Certificate.load(anchor.public_bytes(Encoding.DER)) for anchor in anchors]
-    if not roots:
+    given, anchors = tuple(given), tuple(anchors)
+    if not anchors:
         return PathOutcome(
             anchor=None, code="NO_TRUST_ANCHOR", sub_indication="NO_CERTIFICATE_CHAIN_FOUND",
             detail="No trust anchor is given for its party, so nobody vouches for who signed.",
         )  # fmt: skip
-    outcome = _walk(candidate, roots, given, moment, usage or usage_fault, proven=proven)
+    own = load_der_x509_certificate(candidate.certificate.dump())
+    others = [load_der_x509_certificate(item.dump()) for item in candidate.others]
+    worst = NO_PATH
+    for chain in chains(own, others, anchors):
+        path = tuple(x509.Certificate.load(item.public_bytes(Encoding.DER)) for item in chain[1:])
+        outcome = _judge_chain(candidate, path, given, moment, usage or usage_fault, proven=proven)
+        if outcome.code is None:
+            return outcome
+        worst = outcome if worst is NO_PATH else worst
+    return worst
+
+
+def _judge_chain(
+    candidate: Candidate,
+    path: tuple[x509.Certificate, ...],
+    given: tuple[Revocation, ...],
+    moment: dt.datetime,
+    usage: Usage,
+    *,
+    proven: bool,
+) -> PathOutcome:
+    """How one chain stands: the issuers in ``path``, the last of which is the anchor; none: the certificate itself is."""
+    outcome = _walk(candidate, path, given, moment, usage, proven=proven)
     if outcome.code in {"CERTIFICATE_EXPIRED", "CERTIFICATE_NOT_YET_VALID"} and candidate.claimed_time is not None:
         # The path itself is good or not apart from today's date: say both.
-        then = _walk(candidate, roots, given, candidate.claimed_time, usage or usage_fault, proven=proven)
+        then = _walk(candidate, path, given, candidate.claimed_time, usage, proven=proven)
         if then.anchor is not None:
             return replace(outcome, anchor=then.anchor)
     return outcome
@@ -84,8 +109,8 @@ def judge_path(
 
 def _walk(
     candidate: Candidate,
-    roots: list[x509.Certificate],
-    given: Iterable[Revocation],
+    path: tuple[x509.Certificate, ...],
+    given: tuple[Revocation, ...],
     moment: dt.datetime,
     usage_of: Usage,
     *,
@@ -94,18 +119,18 @@ def _walk(
     from cryptography.x509 import load_der_x509_certificate
     from pyhanko_certvalidator import CertificateValidator, ValidationContext
     from pyhanko_certvalidator import errors as reasons
-    from pyhanko_certvalidator.authority import CertTrustAnchor
     from pyhanko_certvalidator.registry import SimpleTrustManager
 
     from signing.revocation import load_revocations, revocation_doubt
 
+    root, between = (path or (candidate.certificate,))[-1], path[:-1]
     context = ValidationContext(
-        trust_manager=SimpleTrustManager.build(roots), other_certs=candidate.others, moment=moment, allow_fetching=False,
+        trust_manager=SimpleTrustManager.build([root]), other_certs=between, moment=moment, allow_fetching=False,
         revocation_mode="soft-fail",
     )  # fmt: skip
-    validator = CertificateValidator(candidate.certificate, candidate.others, context)
+    validator = CertificateValidator(candidate.certificate, between, context)
     try:
-        path = asyncio.run(validator.async_validate_path())
+        asyncio.run(validator.async_validate_path())
     except reasons.ExpiredError:
         return PathOutcome(
             anchor=None, code="CERTIFICATE_EXPIRED", sub_indication="OUT_OF_BOUNDS_NO_POE",
@@ -119,17 +144,12 @@ def _walk(
             anchor=None, code="CERTIFICATE_NOT_YET_VALID",
             sub_indication="NOT_YET_VALID" if early else "OUT_OF_BOUNDS_NO_POE", detail="Its certificate is not valid yet.",
         )  # fmt: skip
-    except reasons.PathBuildingError:
-        return NO_PATH
     except Exception:  # noqa: BLE001 - every other reason fails the path all the same
-        if not _leads_to(candidate.certificate, roots, candidate.others):
-            return NO_PATH
         return PathOutcome(
             anchor=None, code="CERTIFICATE_PATH", sub_indication="CERTIFICATE_CHAIN_GENERAL_FAILURE",
             detail="The path from its certificate to the trust anchor does not hold.",
         )  # fmt: skip
-    root = path.trust_anchor.certificate if isinstance(path.trust_anchor, CertTrustAnchor) else roots[0]
-    certificates = [*path.iter_certs(include_root=False), root]
+    certificates = tuple(dict.fromkeys((candidate.certificate, *path)))
     if any(not item.not_valid_before <= moment <= item.not_valid_after for item in certificates):
         return PathOutcome(
             anchor=None, code="CERTIFICATE_EXPIRED", sub_indication="OUT_OF_BOUNDS_NO_POE",
@@ -153,34 +173,6 @@ def _walk(
             anchor=anchor_digest, code=doubt.code, sub_indication=doubt.sub_indication, detail=doubt.detail
         )
     return PathOutcome(anchor=anchor_digest)
-
-
-def _leads_to(
-    certificate: x509.Certificate, roots: Iterable[x509.Certificate], others: Iterable[x509.Certificate]
-) -> bool:
-    """Whether the certificate was signed by one of ``roots``, or by one of ``others`` that was, and so on.
-
-    To bear an anchor's name is not to come from it.
-    """
-    from cryptography.x509 import load_der_x509_certificate
-
-    unknown = {load_der_x509_certificate(item.dump()) for item in (*others, certificate)}
-    issuers = {load_der_x509_certificate(item.dump()) for item in roots}
-    wanted = load_der_x509_certificate(certificate.dump())
-    while issuers:
-        issuers = {item for item in unknown for issuer in issuers if _signed_by(item, issuer)}
-        if wanted in issuers:
-            return True
-        unknown -= issuers
-    return False
-
-
-def _signed_by(certificate: Certificate, issuer: Certificate) -> bool:
-    try:
-        certificate.verify_directly_issued_by(issuer)
-    except Exception:  # noqa: BLE001 - not by this one, for whatever reason
-        return False
-    return True
 
 
 def usage_fault(certificate: x509.Certificate) -> str | None:

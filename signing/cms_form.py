@@ -145,6 +145,18 @@ def _checkattributes_of(info: Any, attributes: dict[str, Any], digest_name: str)
             "CRYPTO_CONSTRAINTS_FAILURE",
             f"The signature is made with {named}, which is too weak.",
         )
+    if named == "rsassa_pss":
+        parameters = signature_algorithm["parameters"]
+        inner = {
+            parameters["hash_algorithm"]["algorithm"].native,
+            parameters["mask_gen_algorithm"]["parameters"]["algorithm"].native,
+        }
+        if inner - DIGESTS:
+            raise CmsFormError(
+                "CMS_WEAK_ALGORITHM",
+                "CRYPTO_CONSTRAINTS_FAILURE",
+                f"The signature is made with RSA-PSS over {' and '.join(sorted(inner))}, which is too weak.",
+            )
     kinds = attributes.get("content_type"), attributes.get("message_digest")
     if any(values is None or len(values) != 1 for values in kinds) or attributes["content_type"][0].native != "data":
         raise CmsFormError(

@@ -46,6 +46,8 @@ def strict_reason(
         or protection["signature_algorithm"].contents != info["signature_algorithm"].contents
     ):
         return "The signature was made with other algorithms than the ones it signs along."
+    if not _is_algorithm_of(info["signature_algorithm"], info["digest_algorithm"]["algorithm"].native):
+        return "The signature's algorithm is not written in its one form, or does not go with its digest."
     unsigned = list(info["unsigned_attrs"] or ())
     stamped = len(unsigned) == 1 and unsigned[0]["type"].native == TOKEN and len(unsigned[0]["values"]) == 1
     if unsigned and not stamped:
@@ -59,6 +61,16 @@ def strict_reason(
     if not _is_chain(certificate, [item.chosen for item in signed_data["certificates"]]):
         return "The signature brings certificates that do not belong to its own."
     return None
+
+
+def _is_algorithm_of(algorithm: Any, digest_name: str) -> bool:
+    """Whether a signature algorithm goes with the digest, PSS with the parameters signoff writes and no others."""
+    named = algorithm["algorithm"].native
+    if named == "rsassa_pss":
+        from signing.key_signer import pss_mechanism
+
+        return bool(algorithm["parameters"].dump() == pss_mechanism(digest_name)["parameters"].dump())
+    return not named.startswith("sha") or named.startswith(f"{digest_name}_")
 
 
 def _as_written(signed_data: cms.SignedData, certificate: x509.Certificate, token: bytes | None) -> bytes:

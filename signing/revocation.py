@@ -12,6 +12,7 @@ from cryptography import x509
 from cryptography.x509 import ocsp
 
 from signing.errors import InputError
+from signing.key_files import is_issued_by
 from signing.ocsp import Answer, ocsp_answer
 
 if TYPE_CHECKING:
@@ -115,7 +116,7 @@ def _issued(certificates: tuple[x509.Certificate, ...]) -> Iterable[tuple[x509.C
     """Each certificate below the anchor with its issuer."""
     for certificate in certificates:
         for issuer in certificates:
-            if issuer is not certificate and issuer.subject == certificate.issuer:
+            if issuer is not certificate and is_issued_by(certificate, issuer):
                 yield certificate, issuer
                 break
 

@@ -3,15 +3,20 @@
 import subprocess
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
+from asn1crypto import algos, cms
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
-from signing.cms_form import read_cms
+from signing.cms_form import CmsFormError, read_cms
 from signing.keys import SigningKey
 from signing.report import Verdict
 from signing.trust import TrustStore
 from signing.verify import verify
 from tests.pki import NOW, authority
+from tests.signing.cms_attacks import changed, good
 from tests.signing.conftest import countersign, freeze
 
 ALGORITHMS = {"p256": "sha256", "p384": "sha384", "rsa3072": "sha256", "rsa3072-pss": "sha256", "ed25519": "sha512"}
@@ -67,3 +72,53 @@ def test_it_is_in_the_one_form(entry: Path, algorithm: str) -> None:
         form = read_cms(archive.read("META-INF/signature001.p7s"), own=True)
     assert form.digest_name == ALGORITHMS[algorithm]
     assert form.protected
+
+
+@pytest.mark.parametrize(
+    ("inner", "mask", "salt", "own", "code"),
+    [
+        ("sha256", "sha256", 20, True, "CMS_FORM"),
+        ("sha384", "sha384", 48, True, "CMS_FORM"),
+        ("sha256", "sha384", 32, True, "CMS_FORM"),
+        ("sha1", "sha256", 32, False, "CMS_WEAK_ALGORITHM"),
+        ("sha256", "sha1", 32, False, "CMS_WEAK_ALGORITHM"),
+    ],
+)
+def test_pss_parameters_are_those_we_write(inner: str, mask: str, salt: int, own: bool, code: str) -> None:
+    """Honestly signed by the key with other parameters than the one form."""
+    key = key_of("rsa3072-pss")
+    private = key.private_key
+    assert isinstance(private, rsa.RSAPrivateKey)
+    kinds = {"sha1": hashes.SHA1(), "sha256": hashes.SHA256(), "sha384": hashes.SHA384()}  # noqa: S303 - the attack
+    parameters = algos.RSASSAPSSParams(
+        {
+            "hash_algorithm": {"algorithm": inner},
+            "mask_gen_algorithm": {"algorithm": "mgf1", "parameters": {"algorithm": mask}},
+            "salt_length": salt,
+        }
+    )
+
+    def other(signed_data: Any) -> None:
+        info = signed_data["signer_infos"][0]
+        algorithm = algos.SignedDigestAlgorithm({"algorithm": "rsassa_pss", "parameters": parameters})
+        for attribute in info["signed_attrs"]:
+            if attribute["type"].native == "cms_algorithm_protection":
+                digest = info["digest_algorithm"]
+                attribute["values"] = [
+                    cms.CMSAlgorithmProtection({"digest_algorithm": digest, "signature_algorithm": algorithm})
+                ]
+        attributes = sorted(info["signed_attrs"], key=lambda item: item.dump(force=True))
+        info["signed_attrs"] = cms.CMSAttributes(attributes)
+        info["signature_algorithm"] = algorithm
+        info["signature"] = private.sign(
+            info["signed_attrs"].untag().dump(force=True),
+            padding.PSS(mgf=padding.MGF1(kinds[mask]), salt_length=salt),
+            kinds[inner],
+        )
+
+    signature = changed(good(b"<manifest/>", key), other)
+    with pytest.raises(CmsFormError) as caught:
+        read_cms(signature, own=own)
+    assert caught.value.code == code
+    if own:
+        assert "one form" in caught.value.detail, caught.value.detail
