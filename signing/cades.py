@@ -58,7 +58,7 @@ def sign_manifest(
     algorithm = digest_algorithm(key)
     signer = pyhanko_signer(key)
     # Its base class would be imported with pyHanko at start-up; only the one method is called.
-    signer.signed_attr_prov_spec = cast("Any", _Attributes(signer, algorithm, party, commitment, time))
+    signer.signed_attr_prov_spec = cast("Any", SignedAttributes(signer, algorithm, party, commitment, time))
     content = asyncio.run(signer.async_sign_general_data(manifest, algorithm, detached=True, use_cades=True))
     _check(content, manifest, algorithm)
     if timestamper is not None:
@@ -78,10 +78,12 @@ def _add_token(info: cms.SignerInfo, timestamper: Timestamper, digest_name: str)
     info["unsigned_attrs"] = cms.CMSAttributes([attribute])
 
 
-class _Attributes:
+class SignedAttributes:
     """The signed attributes of a signature, in the shape pyHanko asks for."""
 
-    def __init__(self, signer: Signer, digest_name: str, party: str, commitment: Commitment, time: dt.datetime) -> None:
+    def __init__(
+        self, signer: Signer, digest_name: str, party: str, commitment: Commitment, time: dt.datetime | None
+    ) -> None:
         self._signer = signer
         self._digest_name = digest_name
         self._party = party
@@ -96,7 +98,8 @@ class _Attributes:
 
         assert self._signer.signing_cert is not None  # noqa: S101 - set when the signer was made
         yield attributes.SigningCertificateV2Provider(signing_cert=self._signer.signing_cert)
-        yield attributes.SigningTimeProvider(timestamp=self._time)
+        if self._time is not None:  # a PDF states it outside (EN 319 142-1, 6.3)
+            yield attributes.SigningTimeProvider(timestamp=self._time)
         yield attributes.CMSAlgorithmProtectionProvider(
             digest_algo=self._digest_name,
             signature_algo=self._signer.get_signature_mechanism_for_digest(self._digest_name),

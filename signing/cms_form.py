@@ -55,14 +55,15 @@ class CmsForm:
     """Whether the algorithms are bound by RFC 6211."""
 
 
-def read_cms(data: bytes, *, own: bool) -> CmsForm:
+def read_cms(data: bytes, *, own: bool, stated: dt.datetime | None = None) -> CmsForm:
     """The form of a detached signature; raises ``CmsFormError``.
 
     ``own`` asks for what signoff writes: strict DER, and the algorithms, a commitment and a party bound by signed
-    attributes. Signatures of other producers may be BER outside their signed attributes.
+    attributes. Signatures of other producers may be BER outside their signed attributes. ``stated`` is the time a PDF
+    claims outside of its signature, which then claims none (EN 319 142-1, 6.3).
     """
     try:
-        return _read(data, own=own)
+        return _read(data, own=own, stated=stated)
     except CmsFormError:
         raise
     except Exception:  # noqa: BLE001 - the ASN.1 library raises what it likes on hostile bytes
@@ -71,7 +72,7 @@ def read_cms(data: bytes, *, own: bool) -> CmsForm:
         ) from None
 
 
-def _read(data: bytes, *, own: bool) -> CmsForm:
+def _read(data: bytes, *, own: bool, stated: dt.datetime | None) -> CmsForm:
     from asn1crypto import cms, tsp  # noqa: F401 - importing tsp teaches cms the attribute signing-certificate-v2
     from pyhanko.sign.ades import cades_asn1  # noqa: F401 - as does this one commitment type and signer attributes
 
@@ -97,13 +98,13 @@ def _read(data: bytes, *, own: bool) -> CmsForm:
     _checkattributes_of(info, attributes, digest_name)
     certificate, others = _certificates(signed_data, attributes)
     if own:
-        _check_own(data, content, attributes, certificate)
+        _check_own(data, content, attributes, certificate, time_outside=stated is not None)
     return CmsForm(
         signer_info=info,
         digest_name=digest_name,
         certificate=certificate,
         others=others,
-        claimed_time=told(claimed_time, attributes, own=own),
+        claimed_time=told(claimed_time, attributes, own=own) or stated,
         commitment=told(commitment, attributes, own=own),
         party=told(party, attributes, own=own),
         token=token(info),
@@ -238,8 +239,10 @@ def is_readable(certificate: x509.Certificate) -> bool:
     return whole
 
 
-def _check_own(data: bytes, content: Any, attributes: dict[str, Any], certificate: x509.Certificate) -> None:
-    reason = strict_reason(data, content, attributes, certificate)
+def _check_own(
+    data: bytes, content: Any, attributes: dict[str, Any], certificate: x509.Certificate, *, time_outside: bool
+) -> None:
+    reason = strict_reason(data, content, attributes, certificate, time_outside=time_outside)
     if reason is None and party(attributes) is None:
         reason = "The signature does not say which party it binds."
     if reason is not None:

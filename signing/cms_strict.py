@@ -20,19 +20,26 @@ TOKEN = "signature_time_stamp_token"  # noqa: S105 - the name of an attribute
 
 
 def strict_reason(
-    data: bytes, content: cms.ContentInfo, attributes: dict[str, Any], certificate: x509.Certificate
+    data: bytes,
+    content: cms.ContentInfo,
+    attributes: dict[str, Any],
+    certificate: x509.Certificate,
+    *,
+    time_outside: bool = False,
 ) -> str | None:
     """Why a signature is not in the form signoff writes, as one plain sentence; None when it is.
 
     What lies outside the signed attributes nobody signed, so it is made again from what was signed and compared: what
-    could be said in two ways, or slipped in beside, is refused.
+    could be said in two ways, or slipped in beside, is refused. ``time_outside``: the signature is in a PDF, which states
+    the claimed time itself.
     """
     from signing.ecdsa_value import is_smaller
 
-    missing = WRITTEN - set(attributes)
+    written = WRITTEN - {"signing_time"} if time_outside else WRITTEN
+    missing = written - set(attributes)
     if missing:
         return f"The signature lacks what signoff signs along: {', '.join(sorted(missing))}."
-    unknown = set(attributes) - WRITTEN
+    unknown = set(attributes) - written
     if unknown:
         return f"The signature signs something along that signoff does not write: {', '.join(sorted(unknown))}."
     signed_data = content["content"]

@@ -10,6 +10,7 @@ from signing.container import Container
 from signing.digest import Progress
 from signing.entry import HOW_TO_VERIFY, MIME_TYPE, PAYLOAD, STATEMENT, manifest_name, signature_name
 from signing.how_to_verify import MAX_TEXT, is_known
+from signing.pdf_verify import has_fields, verify_pdf
 from signing.report import Finding, Report, Severity, SignatureReport, Verdict, error
 from signing.statement import DELIVERER, RECIPIENT, SIGNATORY, Required, Statement
 from signing.trust import TrustStore
@@ -23,6 +24,9 @@ from signing.verify_payload import (
     listed_outside,
 )
 from signing.verify_signature import judge_signature
+
+MAX_PDF = 64 * 1024 * 1024
+"""A document larger than this is not read."""
 
 
 def verify_own(
@@ -49,7 +53,7 @@ def verify_own(
         actual = _in_order({**outside, **actual})
     claim, baseline = _statement(container, findings)  # step 9, first half
     objects = check_objects(container, actual, outside, findings)  # step 3
-    signatures: list[SignatureReport] = []
+    signatures = _in_pdf(container, claim, trust=trust, now=now, findings=findings)
     for number in numbers:
         signed = container.read(manifest_name(number), manifest.MAX_BYTES)
         value = container.read(signature_name(number), cms_form.MAX_BYTES)
@@ -84,6 +88,27 @@ def verify_own(
         signatures=tuple(signatures),
         findings=tuple(findings),
     )
+
+
+def _in_pdf(
+    container: Container, claim: Statement | None, *, trust: TrustStore, now: dt.datetime, findings: list[Finding]
+) -> list[SignatureReport]:
+    """The signatures inside the PDF of a document entry: who signed the PDF has signed the entry's document."""
+    if claim is None or claim.language is None:
+        return []
+    named = [item for item in container.members if item.startswith(PAYLOAD) and item.count("/") == 1]
+    documents = [item for item in named if item.endswith(".pdf")]
+    if len(documents) != 1:  # of two, nobody could say which one the parties meant
+        return []
+    name = documents[0]
+    data = container.read(name, MAX_PDF)
+    if data is None or not has_fields(data):
+        return []
+    report = verify_pdf(data, trust=trust, now=now, entry=True)
+    findings += [
+        replace(item, subject=f"{name}, {item.subject}") for item in report.findings if item.code != "HALF_SIGNED"
+    ]
+    return [replace(item, name=f"{name}, {item.name}") for item in report.signatures]
 
 
 def with_payload_compared(report: Report) -> Report:

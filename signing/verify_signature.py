@@ -59,10 +59,14 @@ def judge_over(
     now: dt.datetime,
     own: bool,
     proven: dt.datetime | None = None,
+    stated: dt.datetime | None = None,
 ) -> Judged:
-    """As ``judge_signature``, over bytes of which ``digest_by`` gives the digest by an algorithm's name."""
+    """As ``judge_signature``, over bytes of which ``digest_by`` gives the digest by an algorithm's name.
+
+    ``stated`` is the time a PDF claims outside of the signature.
+    """
     try:
-        form = read_cms(signature, own=own)
+        form = read_cms(signature, own=own, stated=stated)
     except CmsFormError as reason:
         indeterminate = reason.sub_indication == "NO_SIGNING_CERTIFICATE_FOUND"
         verdict = Verdict.INDETERMINATE if indeterminate else Verdict.TOTAL_FAILED

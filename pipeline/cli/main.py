@@ -29,6 +29,7 @@ COMMANDS = {
     "generate": "Make the documents, as Word and PDF, in drafts/.",
     "keys": "Make a key or a request for one, show it, pin the other party's anchor.",
     "freeze": "Freeze and sign a folder or a document: a new entry.",
+    "sign": "Sign the PDF of a document in your party's field.",
     "countersign": "Sign what the other party has signed.",
     "verify": "Say what is unchanged, who signed, and whom you trust.",
     "merge": "Take over the other party's new entries and signatures.",

@@ -104,6 +104,9 @@ def read_page(page: Any) -> Page:
     """What ``page`` (of pikepdf) shows. Raises what pikepdf raises for a page that cannot be read."""
     reader = _Reader(tuple(float(number) for number in page.cropbox))
     reader.run(page.obj, page.obj.get("/Resources", {}), _State(), 0)
+    for note in page.obj.get("/Annots", []):
+        if str(note.get("/Subtype")) == "/Widget":
+            reader.lay_over([float(number) for number in note.get("/Rect", (0, 0, 0, 0))])
     return reader.page
 
 
@@ -167,6 +170,13 @@ class _Reader:
                 self._cover(state.clip, state)
             else:
                 self._set(name, operands, resources, state)
+
+    def lay_over(self, edges: list[float]) -> None:
+        """Lay the field of a signature over the page: whoever signs decides what it shows."""
+        box: Box = (min(edges[0::2]), min(edges[1::2]), max(edges[0::2]), max(edges[1::2]))
+        for piece in self.page.pieces:
+            if not piece.unseen and overlap(piece.box, box):
+                piece.unseen = "the field of a signature lies over it"
 
     def _paint(self, name: str, path: _Path, state: _State) -> None:
         """Fill or draw a path, and let it cut what comes after."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -38,6 +39,8 @@ class Block:
     """Bookmarks in it, to which page numbers refer."""
     linked: tuple[str, ...] = ()
     """The bookmarks whose pages it prints, in order."""
+    place: tuple[int, int] | None = None
+    """Of a table row: which table of the document, and which row of it, from 0."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +80,7 @@ def printed_text(docx: bytes) -> PrintedText:
         if name.startswith("word/") and name.count("/") == 1 and name.endswith(".xml")
     )
     return PrintedText(
-        blocks=tuple(_blocks(body, outline)) if body is not None else (),
+        blocks=tuple(_blocks(body, outline, itertools.count())) if body is not None else (),
         headers=_furniture(file, sections, "header"),
         footers=_furniture(file, sections, "footer"),
         pictures=pictures,
@@ -104,19 +107,21 @@ def _is_contents(node: Element) -> bool:
     return style.upper().startswith("TOC")
 
 
-def _blocks(parent: Element, outline: Outline) -> Iterator[Block]:
+def _blocks(parent: Element, outline: Outline, tables: Iterator[int]) -> Iterator[Block]:
     for node in parent:
         if node.tag == W + "p":
             yield _block([node], outline)
         elif node.tag == W + "tbl":
-            yield from _rows(node, outline)
+            yield from _rows(node, outline, next(tables))
         elif node.tag == W + "sdt":
             content = child(node, "sdtContent")
             if content is not None:
-                yield from _blocks(content, outline)
+                yield from _blocks(content, outline, tables)
 
 
-def _block(cells: list[Element], outline: Outline, head: tuple[str, ...] = ()) -> Block:
+def _block(
+    cells: list[Element], outline: Outline, head: tuple[str, ...] = (), place: tuple[int, int] | None = None
+) -> Block:
     marks = {attribute(item, "name") or "" for cell in cells for item in cell.iter(W + "bookmarkStart")}
     linked = tuple(
         item.words[1]
@@ -124,17 +129,24 @@ def _block(cells: list[Element], outline: Outline, head: tuple[str, ...] = ()) -
         for item in fields(cell)
         if len(item.words) > 1 and item.words[0].upper() == "PAGEREF"
     )
-    return Block(cells=tuple(_text(cell, outline) for cell in cells), head=head, marks=frozenset(marks), linked=linked)
+    return Block(
+        cells=tuple(_text(cell, outline) for cell in cells),
+        head=head,
+        marks=frozenset(marks),
+        linked=linked,
+        place=place,
+    )
 
 
-def _rows(table: Element, outline: Outline) -> Iterator[Block]:
+def _rows(table: Element, outline: Outline, number: int) -> Iterator[Block]:
     head: tuple[str, ...] = ()
-    heading = True
+    heading, rows = True, 0
     for row in table.iter(W + "tr"):
         if next(row.iterancestors(W + "tbl")) is not table:
             continue  # of a table in a cell, whose text belongs to that cell
         cells = [cell for cell in row.iter(W + "tc") if next(cell.iterancestors(W + "tr")) is row]
-        block = _block(cells, outline, head)
+        block = _block(cells, outline, head, (number, rows))
+        rows += 1
         heading = heading and on(child(row, "trPr", "tblHeader"))
         if heading:
             head += block.cells

@@ -11,7 +11,9 @@ import io
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
+from typing import cast
 
+from pipeline.documents.pdf_geometry import Box
 from pipeline.documents.pdf_page import Page, Piece, read_page
 from pipeline.documents.printed_text import LEADER, LINKED, PAGE, PAGES, Block, PrintedText, bare
 from signing.errors import InputError
@@ -29,6 +31,21 @@ class Difference:
     page: int
     detail: str
     """One plain sentence."""
+
+
+Places = dict[tuple[int, int, int], tuple[int, Box]]
+"""Where the text of a cell was printed first: table, row and column to the page, from 1, and the box around it."""
+
+
+def printed_places(pdf: bytes, expected: PrintedText) -> Places:
+    """Where the cells of tables stand in ``pdf``. Raises ``InputError`` when it does not say what is ``expected``."""
+    pages = _pages(pdf)
+    reader = _Reader(expected, len(pages))
+    for number, page in enumerate(pages, 1):
+        for difference in reader.read(number, page):
+            problem = f"it is not the PDF of this document; page {number}: {difference.detail}"
+            raise InputError("PDF", problem, "make it again: 'signoff generate'")
+    return reader.places
 
 
 def differences(pdf: bytes, expected: PrintedText) -> Iterator[Difference]:
@@ -105,6 +122,7 @@ class _Reader:
 
     def __init__(self, expected: PrintedText, pages: int) -> None:
         self.lost = False
+        self.places: Places = {}
         self._expected = expected
         self._pages = pages
         self._blocks = [block for block in expected.blocks if any(block.cells)]
@@ -135,7 +153,7 @@ class _Reader:
         skip = self._repeated_head(texts, body)
         for index in body[skip:]:
             ends_line = index + 1 >= len(pieces) or abs(pieces[index + 1].line - pieces[index].line) > 1
-            if texts[index] and not self._take(texts[index], ends_line=ends_line):
+            if texts[index] and not self._take(texts[index], pieces[index].box, ends_line=ends_line):
                 self.lost = True
                 shown = _joined(pieces, index)
                 yield Difference(page=number, detail=f"“{_short(shown)}” stands where {self._wanted()}.")
@@ -196,12 +214,13 @@ class _Reader:
             count += 1
         return count if head and shown == head else 0
 
-    def _take(self, text: str, *, ends_line: bool) -> bool:
+    def _take(self, text: str, box: Box, *, ends_line: bool) -> bool:
         """Whether a piece is how the document goes on."""
         while self._at < len(self._blocks):
             for column in range(self._column, len(self._cells)):
                 if self._cells[column].take(text, ends_line=ends_line):
                     self._column, self._printed_on = column, self._page
+                    self._placed(column, box)
                     for mark in self._blocks[self._at].marks:
                         self._page_of.setdefault(mark, self._page)
                     return True
@@ -209,6 +228,14 @@ class _Reader:
                 return False
             self._next_block()
         return False
+
+    def _placed(self, column: int, box: Box) -> None:
+        place = self._blocks[self._at].place
+        if place is not None:
+            page, before = self.places.get((*place, column), (self._page, box))
+            if page == self._page:
+                around = (*map(min, before[:2], box[:2]), *map(max, before[2:], box[2:]))
+                self.places[(*place, column)] = (page, cast("Box", around))
 
     def _next_block(self) -> None:
         if 0 <= self._at < len(self._blocks):

@@ -35,23 +35,38 @@ def compared_findings(container: Container) -> Iterator[Finding]:
             yield from pdf_findings(name, pdf, docx)
 
 
+def has_fields(pdf: bytes) -> bool:
+    """Whether a PDF has fields for signatures: then what was added to it is judged with them."""
+    from signing.pdf_fields import fields_of
+
+    try:
+        return bool(fields_of(pdf))
+    except InputError:
+        return False
+
+
 def pdf_findings(name: str, pdf: bytes, docx: bytes) -> Iterator[Finding]:
     """What is wrong with the PDF called ``name``, as the PDF of the Word document ``docx``."""
     from pipeline.documents.printed_text import printed_text
     from pipeline.documents.same_text import differences
     from signing.pdf_active import active_content
+    from signing.pdf_revisions import first_revision
 
+    signed = has_fields(pdf)
     try:
         held = active_content(pdf)
         expected = printed_text(docx)
         found = list(differences(pdf, expected))
+        if signed:  # what it said when the first party signed, and what it shows now
+            held = tuple(dict.fromkeys((*active_content(first_revision(pdf)), *held)))
+            found += [item for item in differences(first_revision(pdf), expected) if item not in found]
     except (ValueError, InputError):
         yield error("DOCUMENT_UNREADABLE", name, "Its text cannot be read, so it is not known to say what it has to.")
         return
     if held:
         detail = f"It holds more than pages to be read: {', '.join(held)}."
         yield error("PDF_ACTIVE_CONTENT", name, detail)
-    if len(_END.findall(pdf)) != 1:
+    if not signed and len(_END.findall(pdf)) != 1:
         yield error("PDF_ADDED_TO", name, "Something was added to it after it was made.")
     for item in found[:NAMED]:
         yield error("DOCUMENT_PDF_DIFFERS", name, f"Page {item.page}: {item.detail}")

@@ -132,7 +132,7 @@ def _require_invited(
         raise InputError(
             str(path), "it was made by another program; only entries of signoff are countersigned", "sign it there"
         )
-    if party in {item.party for item in report.signatures}:
+    if party in {item.party for item in report.signatures if item.name.startswith("META-INF/")}:
         raise InputError(str(path), f"the {party} has signed it already", f"see 'signoff verify {path}'")
     demands = [item for item in statement.required if item.party == party]
     if demands:

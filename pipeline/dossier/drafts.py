@@ -16,7 +16,7 @@ from pipeline.dossier.own_template import own_template
 from pipeline.dossier.store import write_file
 from pipeline.dossier.wanted import Files, Wanted, wanted
 from pipeline.records.process import Form, Process
-from signing.errors import InputError
+from signing.errors import InputError, InputErrors
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -102,6 +102,8 @@ def write_drafts(
     if documents and "pdf" in written and converter is not None:
         pdfs = converter.to_pdf([document.docx for document in documents])
     folder = out or dossier.drafts
+    if pdfs:
+        _require_unsigned(folder / f"{document.name}.pdf" for document in documents)
     if documents:
         folder.mkdir(parents=True, exist_ok=True)
     made = tuple(
@@ -147,6 +149,16 @@ def _errors(dossier: Dossier, chosen: Iterable[Wanted], files: Files, result: Ch
     errors = Counter(item.file for item in result.findings if item.severity == "error")
     counts = {item.name: sum(errors[name] for name in item.files(dossier.root, files)) for item in chosen}
     return {name: count for name, count in counts.items() if count}
+
+
+def _require_unsigned(paths: Iterable[Path]) -> None:
+    """Refuse to replace a PDF that somebody has signed."""
+    signed = [path for path in paths if path.is_file() and b"/ByteRange" in path.read_bytes()]
+    if signed:
+        remedy = "freeze it, or put it elsewhere first; or name another folder: --out DIR"
+        raise InputErrors(
+            InputError(str(path), "somebody has signed it, and it would be replaced", remedy) for path in signed
+        )
 
 
 def _write(name: str, document: Document, pdf: bytes | None, folder: Path, *, docx: bool) -> Draft:

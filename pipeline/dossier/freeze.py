@@ -32,6 +32,7 @@ from signing.statement import Payload, Previous, Required, Statement
 
 if TYPE_CHECKING:
     from pipeline.documents.convert import Converter
+    from pipeline.documents.generate import Document
     from pipeline.dossier.wanted import Wanted
     from pipeline.records.values import Records
     from signing.container import PayloadItem
@@ -49,6 +50,8 @@ class Frozen:
 
     path: Path
     statement: Statement
+    missing: tuple[str, ...]
+    """The parties that still have to sign."""
     remarks: tuple[str, ...]
     """What the person who froze it should know; nothing that stopped it."""
 
@@ -71,7 +74,8 @@ def freeze(
 ) -> Frozen:
     """Append an entry of ``kind_name``, signed by ``key`` for ``party`` with the commitment "creation".
 
-    The kind may be one event of it: ``change-request/CR-001``. Folder kinds freeze ``folder``; document kinds are rendered from the records now. ``detached`` leaves the files of a
+    The kind may be one event of it: ``change-request/CR-001``. Folder kinds freeze ``folder``; document kinds are rendered
+    from the records now, and ``folder`` is their signed PDF if there is one. ``detached`` leaves the files of a
     folder where they are: the entry is a seal over them. Nothing is written before everything stands, and no entry is
     ever overwritten. Raises ``InputError`` with every reason against it: open
     errors in the records (D-10, P-04), what has to be executed first and whose signature it lacks, a broken chain,
@@ -96,7 +100,7 @@ def freeze(
         cited = cites(kind, entries)
         require_open(kind, process, entries)
         require_unchanged(kind, process, records, entries)
-        payload = _payload(dossier, wanted, process, records, entries, converter, folder)
+        payload = _payload(dossier, wanted, process, records, entries, converter, folder, trust, now)
         record = records.get(kind.own_record)
         make_statement = statement_maker(
             kind=kind,
@@ -125,17 +129,20 @@ def freeze(
                 timestamper=checked(timestamper, trust, now),
                 progress=progress,
             )
+            missing = tuple(item.party for item in statement.required if item.party != party)
             if kind.form is Form.DOCUMENT:
                 file = EntryFile(number=len(entries) + 1, kind=kind.name, path=finished)
-                _require_passing(read_entry(file, trust=trust, now=now, process=process), entries, process)
+                entry = read_entry(file, trust=trust, now=now, process=process)
+                _require_passing(entry, entries, process)
+                missing = entry.missing
             put_new(finished, path)
         finally:
             finished.unlink(missing_ok=True)
-    if kind.form is Form.DOCUMENT and converter is None:
+    if kind.form is Form.DOCUMENT and converter is None and folder is None:
         remarks += ("LibreOffice is not installed: the entry holds the Word file alone",)
     if detached:
         remarks += ("it holds none of the files: keep them as they are, nothing can be proven without them",)
-    return Frozen(path=path, statement=statement, remarks=remarks)
+    return Frozen(path=path, statement=statement, missing=missing, remarks=remarks)
 
 
 def _require_passing(entry: Entry, entries: tuple[Entry, ...], process: Process) -> None:
@@ -157,16 +164,12 @@ def _payload(
     entries: tuple[Entry, ...],
     converter: Converter | None,
     folder: Path | None,
+    trust: TrustStore,
+    now: dt.datetime,
 ) -> tuple[PayloadItem, ...]:
     kind = wanted.kind
     if kind.form is Form.FOLDER:
         return folder_payload(folder or _default_folder(dossier, kind, records), records)
-    if folder is not None:
-        raise InputError(
-            str(folder),
-            f"a {kind.name} is made from the records, not from a path",
-            f"leave it out: 'signoff freeze {kind.name}'",
-        )
     from pipeline.documents.generate import generate
 
     document = generate(
@@ -178,8 +181,30 @@ def _payload(
     )
     if document.draft:
         raise InputError(f"freeze {kind.name}", "it is still a draft", "see 'signoff status'")
+    if folder is not None:
+        return document_payload(document, _signed_pdf(folder, document, trust, now), records)
     pdf = converter.to_pdf([document.docx])[0] if converter is not None else None
     return document_payload(document, pdf, records)
+
+
+def _signed_pdf(path: Path, document: Document, trust: TrustStore, now: dt.datetime) -> bytes:
+    """The signed PDF at ``path``, which has to be that of ``document``. Raises ``InputErrors`` for all that is wrong."""
+    from pipeline.dossier.sign import faults, read_pdf
+    from signing.pdf_fields import fields_of
+    from signing.pdf_verify import verify_pdf
+
+    pdf = read_pdf(path)
+    if not any(fields_of(pdf).values()):
+        raise InputError(
+            str(path),
+            "nobody has signed it",
+            f"sign it: 'signoff sign {path}'; or leave it out, and the document is made from the records",
+        )
+    report = verify_pdf(pdf, trust=trust, now=now)
+    found = faults(path, pdf, document.docx, report)
+    if found:
+        raise InputErrors(found)
+    return pdf
 
 
 def _default_folder(dossier: Dossier, kind: Kind, records: Records) -> Path:

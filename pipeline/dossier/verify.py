@@ -81,6 +81,21 @@ def _without_refused(report: Report, findings: tuple[Finding, ...], required: tu
     )
 
 
+def is_pdf(path: Path) -> bool:
+    """Whether the file at ``path`` begins as a PDF does."""
+    with path.open("rb") as file:
+        return file.read(5) == b"%PDF-"
+
+
+def verify_pdf_file(path: Path, *, trust: TrustStore, now: dt.datetime) -> Report:
+    """The report on the signed PDF at ``path``; writes nothing, needs no network."""
+    from signing.pdf_revisions import MAX_BYTES as MAX_PDF
+    from signing.pdf_verify import verify_pdf
+
+    with path.open("rb") as file:
+        return verify_pdf(file.read(MAX_PDF + 1), trust=trust, now=now)
+
+
 def _required(path: Path, process: Process) -> tuple[Required, ...]:
     """The signatories the process asks for, for the kind the statement claims; none when it cannot be read."""
     with Container.open(path) as container:

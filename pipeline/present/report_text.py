@@ -143,18 +143,21 @@ def _who(item: SignatureReport) -> str:
 
 
 def _signatures(report: Report) -> list[str]:
-    rows = [
-        (
-            safe(item.party or "-"),
-            safe(", ".join(part for part in (item.signer, item.organisation) if part) or "unknown"),
-            _when(item),
-            safe(item.commitment or ""),
-            _trust(item),
-        )
-        for item in report.signatures
-    ]
+    rows = [signature_row(item) for item in report.signatures]
     rows += [(party, "has not signed", "", "", "") for party in missing_parties(report)]
     return ["Signatures", *table(rows), ""] if rows else ["Signatures", "  none", ""]
+
+
+def signature_row(item: SignatureReport) -> tuple[str, ...]:
+    """What is said of one signature: party, signer, time, what it meant, trust."""
+    within = " in the PDF" if item.name.startswith("payload/") else ""
+    return (
+        safe(item.party or "-"),
+        safe(", ".join(part for part in (item.signer, item.organisation) if part) or "unknown"),
+        _when(item),
+        safe(item.commitment or "") + within,
+        _trust(item),
+    )
 
 
 def _when(item: SignatureReport) -> str:

@@ -2,6 +2,7 @@
 
 # a comment
 $ signoff check            the program, called in the small project (see conftest.py)
+needs soffice              a program without which the session is left out
 do rm prototype/a.html     a shell command of the person who sits there
 exit 0                     the exit code; to be stated for every command
 out PATTERN                a regular expression found on stdout, in the order of the lines
@@ -55,7 +56,10 @@ def test_session(
         if not line.strip() or line.startswith("#"):
             continue
         word, _, rest = line.partition(" ")
-        if word == "use":
+        if word == "needs":
+            if shutil.which(rest) is None:
+                pytest.skip(f"{rest} is not installed")
+        elif word == "use":
             use(rest, workplace)
         elif word == "env":
             monkeypatch.setenv(*rest.split("=", 1))

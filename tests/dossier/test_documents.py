@@ -144,8 +144,8 @@ def test_a_baseline_typed_into_a_record_is_not_frozen(
     assert sorted(path.name for path in dossier.entries.iterdir()) == ["0001-srs.asice", "0002-prototype.asice"]
 
 
-def test_a_document_takes_no_path(do: Callable[..., Frozen], dossier: Dossier) -> None:
-    with pytest.raises(InputError, match="made from the records, not from a path"):
+def test_a_document_takes_no_folder(do: Callable[..., Frozen], dossier: Dossier) -> None:
+    with pytest.raises(InputError, match="it is a folder, and a document is filed as its signed PDF"):
         do("srs", dossier.root / "prototype")
 
 

@@ -46,9 +46,9 @@ def command(
     """Freeze KIND as the next entry, signed by you, and print the path of the entry.
 
     KIND is srs, prototype, contract, deliverable or another kind of the process; KIND/ID one of several documents, such
-    as change-request/CR-001. Documents are made from the records now; a prototype or deliverable is the folder PATH. The
-    records must check clean, and what KIND relies on must be signed by both parties. A folder of many gigabytes need not be copied into
-    the entry: with --detached it stays where it is.
+    as change-request/CR-001. Documents are made from the records now, or are the PDF PATH that the parties have signed;
+    a prototype or deliverable is the folder PATH. The records must check clean, and what KIND relies on must be signed
+    by both parties. A folder of many gigabytes need not be copied into the entry: with --detached it stays where it is.
     """
     from pipeline.dossier.converting import converter
     from pipeline.dossier.freeze import freeze
@@ -78,8 +78,7 @@ def command(
         )
     for text in frozen.remarks:
         remark(text)
-    missing = [item.party for item in frozen.statement.required if item.party != party]
-    if missing:
-        remark(f"half-signed, not in force: send it to the {' and the '.join(missing)} for countersigning")
+    if frozen.missing:
+        remark(f"half-signed, not in force: send it to the {' and the '.join(frozen.missing)} for countersigning")
     click.echo(shown_path(frozen.path))
     return 0

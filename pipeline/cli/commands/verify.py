@@ -52,13 +52,14 @@ def command(
 ) -> int:
     """Say what is unchanged in FILE, who signed it, when they claim to have, and whether you trust them.
 
-    FILE is an entry, or any ASiC-E container with CAdES signatures. Inside a dossier its anchors count; --trust adds
+    FILE is an entry, any ASiC-E container with CAdES signatures, or a signed PDF (PAdES). Inside a dossier its anchors count; --trust adds
     others. Needs no network and writes nothing.
     """
     from pipeline.dossier.against import compare_with_folder
     from pipeline.dossier.anchors import dossier_trust, joined, trust_of, with_revocations
-    from pipeline.dossier.verify import verify_container
+    from pipeline.dossier.verify import is_pdf, verify_container, verify_pdf_file
     from pipeline.present.json_form import of_report, text_of
+    from pipeline.present.pdf_text import pdf_text
     from pipeline.present.report_text import report_text
     from pipeline.records.process import load_process
 
@@ -69,11 +70,19 @@ def command(
     if against is not None and not against.exists():
         raise InputError(str(against), "there is no such folder", "check --against")
     trust = trust_of(party_anchor(item) for item in anchors)
-    dossier = _dossier(context, folder, file)
+    dossier = dossier_around(context, folder, file)
     if dossier is not None:
         trust = joined(dossier_trust(dossier), trust)
     trust = with_revocations(trust, revocations)
     moment = now()
+    if is_pdf(file):
+        if against is not None:
+            raise InputError("--against", "a PDF is not compared with a folder", "name an entry, or leave it out")
+        if html_to is not None:
+            raise InputError("--html", "there is no page for a PDF alone yet", "verify the entry it is filed in")
+        report = verify_pdf_file(file, trust=trust, now=moment)
+        click.echo(text_of(of_report(report)) if as_json else pdf_text(report, shown_path(file)))
+        return exit_code(report.verdict)
     with progress_bar("Verifying", [file, *([against] if against else [])]) as progress:
         report = verify_container(file, trust=trust, now=moment, process=load_process(), progress=progress)
         if against is not None:
@@ -91,7 +100,7 @@ def command(
     return exit_code(report.verdict)
 
 
-def _dossier(context: click.Context, folder: Path | None, file: Path) -> Dossier | None:
+def dossier_around(context: click.Context, folder: Path | None, file: Path) -> Dossier | None:
     """The dossier whose anchors count: the one named, the one the file lies in, the one we are in, or none."""
     from pipeline.dossier.layout import find_dossier
 

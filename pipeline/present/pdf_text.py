@@ -1,0 +1,78 @@
+"""The report on a signed PDF as calm, exact text: what happened and what it means first, then what supports it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pipeline.present.report_text import findings_text, signature_row
+from pipeline.present.words import counted, day, listed, safe, table
+from signing.pdf_fields import party_of
+from signing.report import ObjectStatus, Report, Severity, SignatureReport, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_WORDS = {
+    ObjectStatus.INTACT: "as signed",
+    ObjectStatus.MODIFIED: "changed after it was signed",
+    ObjectStatus.ADDED: "added after the last signature",
+    ObjectStatus.UNCOVERED: "not signed",
+}
+
+
+def pdf_text(report: Report, name: str) -> str:
+    """The report on the PDF called ``name``."""
+    lines = [headline(report, name), ""]
+    rows = [signature_row(item) for item in report.signatures]
+    lines += ["Signatures", *(table(rows) or ["  none"]), ""]
+    if report.objects:
+        lines += ["States of the file", *table(_states(report)), ""]
+    lines += findings_text(report.findings)
+    return "\n".join([*lines, f"Verdict    {report.verdict}"])
+
+
+def headline(report: Report, name: str) -> str:
+    """Two sentences: what was established, and what that means."""
+    name = safe(name)
+    half = next((safe(item.detail) for item in report.findings if item.code == "HALF_SIGNED"), "")
+    if report.verdict is Verdict.TOTAL_FAILED:
+        first = next((safe(item.detail) for item in report.findings if item.severity is Severity.ERROR), "")
+        return f"{name} does not verify: do not rely on it. {first}".rstrip()
+    untrusted = [item for item in report.signatures if item.verdict is not Verdict.TOTAL_PASSED]
+    if untrusted:
+        who = listed(dict.fromkeys(_who(item) for item in untrusted))
+        word = "signature" if len(untrusted) == 1 else "signatures"
+        doubt = f"Nothing is changed, and nothing proven: the {word} of {who} cannot be tied to anyone you trust."
+        return f"{half} {doubt}" if half else f"{doubt} Do not rely on {name} until it is."
+    when = _when(report)
+    if half:
+        signers = listed(dict.fromkeys(safe(item.party or item.signer or "somebody") for item in report.signatures))
+        return f"{half} What the {signers} signed{when} is unchanged."
+    if report.executed:
+        return f"Every party that has a field in {name} has signed it{when}, and nothing was added or changed since."
+    if report.verdict is Verdict.TOTAL_PASSED:
+        count = counted(len(report.signatures), "signature")
+        return f"{count} of someone you trust{when}, and nothing was added or changed since: {name}."
+    return (
+        f"{name} is signed, and something in it may show other things now than when it was signed: read it with care."
+    )
+
+
+def _states(report: Report) -> Iterator[tuple[str, ...]]:
+    for item in report.objects:
+        revision, _, field = item.name.partition(", ")
+        party = party_of(field)
+        what = f"signed by the {safe(party)}" if party else safe(field) or "as it was made"
+        yield (safe(revision), what, _WORDS.get(item.status, str(item.status)))
+
+
+def _who(item: SignatureReport) -> str:
+    name = safe(item.signer or "somebody unnamed")
+    return f"{name} for the {safe(item.party)}" if item.party else name
+
+
+def _when(report: Report) -> str:
+    days = sorted({item.claimed_time[:10] for item in report.signatures if item.claimed_time})
+    if not days:
+        return ""
+    return f" on {day(days[0])}" if len(days) == 1 else f" between {day(days[0])} and {day(days[-1])}"

@@ -1,0 +1,199 @@
+"""The structure of a signed PDF: its signatures as they stand in the file, what each covers, and what came after."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import io
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pyhanko.pdf_utils.reader import PdfFileReader
+    from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
+
+MAX_BYTES = 256 * 1024 * 1024
+MAX_SIGNATURES = 50
+_END = re.compile(rb"startxref\s+([0-9]{1,12})\s+%%EOF(?:\r\n|\r|\n)?")
+_TRAILING = re.compile(rb"[\r\n\s]*\Z")
+
+
+class PdfFormError(Exception):
+    """Why a PDF or a signature in it cannot be taken: a finding's code and one plain sentence."""
+
+    def __init__(self, code: str, detail: str) -> None:
+        super().__init__(detail)
+        self.code = code
+        self.detail = detail
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PdfSignature:
+    """One signature as it stands in the file."""
+
+    field: str
+    """The full name of its field."""
+    timestamp: bool
+    """Whether it is a document timestamp, which nobody signs with."""
+    cms: bytes
+    covered: int
+    """How many bytes from the beginning of the file it is made over, its own value left out."""
+    start: int
+    end: int
+    """Where its own value stands in the file."""
+    stated: dt.datetime | None
+    """The time the signer claims (``/M``)."""
+    certifies: bool
+    """Whether it limits what may be added later (DocMDP) to further signatures."""
+    embedded: EmbeddedPdfSignature
+
+    def digest_by(self, pdf: bytes) -> Callable[[str], bytes]:
+        """The digest of what it covers, by an algorithm's name."""
+
+        def digest(algorithm: str) -> bytes:
+            made = hashlib.new(algorithm)
+            made.update(pdf[: self.start])
+            made.update(pdf[self.end : self.covered])
+            return made.digest()
+
+        return digest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedPdf:
+    """A PDF with its signatures in the order they were made."""
+
+    signatures: tuple[PdfSignature, ...]
+    empty: tuple[str, ...]
+    """Fields for signatures in which there is none."""
+    ends: tuple[int, ...]
+    """Where each revision ends."""
+    last: int
+    """The number of the last revision, as the cross-references count them."""
+    junk: bool
+    """Whether something follows the end of the last revision."""
+
+
+def first_revision(pdf: bytes) -> bytes:
+    """The PDF as it was before anything was added to it."""
+    match = _END.search(pdf)
+    return pdf if match is None else pdf[: match.end()]
+
+
+def read_signed(pdf: bytes) -> SignedPdf:
+    """The signatures and revisions of ``pdf``. Raises ``PdfFormError``."""
+    from pyhanko.pdf_utils.reader import PdfFileReader
+
+    if len(pdf) > MAX_BYTES:
+        raise PdfFormError("PDF_FORM", "The file is too large to be read.")
+    if not pdf.startswith(b"%PDF-"):
+        raise PdfFormError("PDF_FORM", "The file does not begin as a PDF does.")
+    try:
+        return _read(pdf, PdfFileReader(io.BytesIO(pdf), strict=True))
+    except PdfFormError:
+        raise
+    except Exception:  # noqa: BLE001 - pyHanko raises what it likes on hostile bytes
+        raise PdfFormError("PDF_FORM", "The file is damaged, or not in the form PDFs have to have.") from None
+
+
+def _read(pdf: bytes, reader: PdfFileReader) -> SignedPdf:
+    from pyhanko.sign.fields import enumerate_sig_fields
+    from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
+
+    if reader.encrypted:
+        raise PdfFormError("PDF_FORM", "The file is encrypted.")
+    found, empty, seen = [], [], set()
+    for number, (name, value, reference) in enumerate(enumerate_sig_fields(reader)):
+        if number > MAX_SIGNATURES or name in seen:
+            raise PdfFormError("PDF_FORM", "It has too many fields for signatures, or one twice.")
+        seen.add(name)
+        if value is None:
+            empty.append(name)
+            continue
+        try:
+            embedded = EmbeddedPdfSignature(reader, reference.get_object(), name)
+        except Exception:  # noqa: BLE001 - as above
+            raise PdfFormError("PDF_SIGNATURE_FORM", f"The signature in the field “{name}” cannot be read.") from None
+        found.append(_signature(pdf, name, embedded))
+    found.sort(key=lambda item: item.covered)
+    ends = [match.end() for match in _END.finditer(pdf)]
+    return SignedPdf(
+        signatures=tuple(found),
+        empty=tuple(empty),
+        ends=tuple(ends),
+        last=reader.xrefs.total_revisions - 1,
+        junk=not ends or not _TRAILING.match(pdf, ends[-1]) or _last(pdf) != reader.last_startxref,
+    )
+
+
+def _last(pdf: bytes) -> int:
+    return int([*_END.finditer(pdf)][-1][1])
+
+
+def _signature(pdf: bytes, name: str, embedded: EmbeddedPdfSignature) -> PdfSignature:
+    """One signature, after checking that it leaves out its own value and nothing else."""
+    signature = embedded.sig_object
+    numbers = [int(number) for number in embedded.byte_range]
+    whole = (
+        len(numbers) == 4
+        and numbers[0] == 0
+        and 0 < numbers[1] < numbers[2]
+        and numbers[3] > 0
+        and numbers[2] + numbers[3] <= len(pdf)
+    )
+    if not whole:
+        raise PdfFormError(
+            "PDF_BYTE_RANGE", f"The signature in the field “{name}” does not say what part of the file it is over."
+        )
+    start, end = numbers[1], numbers[2]
+    value = pdf[start:end]
+    if not re.fullmatch(rb"<(?:[0-9A-Fa-f]{2})*>", value) or bytes.fromhex(value[1:-1].decode()) != bytes(
+        embedded.pkcs7_content
+    ):
+        raise PdfFormError(
+            "PDF_BYTE_RANGE", f"The signature in the field “{name}” leaves out more of the file than its own value."
+        )
+    cms, padding = _split(bytes(embedded.pkcs7_content))
+    if padding.strip(b"\0"):
+        raise PdfFormError("PDF_SIGNATURE_FORM", f"The signature in the field “{name}” has something behind its value.")
+    return PdfSignature(
+        field=name,
+        timestamp=str(signature.get("/Type", "/Sig")) == "/DocTimeStamp",
+        cms=cms,
+        covered=end + numbers[3],
+        start=start,
+        end=end,
+        stated=_stated(signature),
+        certifies=_certifies(embedded),
+        embedded=embedded,
+    )
+
+
+def _split(contents: bytes) -> tuple[bytes, bytes]:
+    """The one DER value at the beginning, and what fills the place kept for it."""
+    from asn1crypto import parser
+
+    header = parser.parse(contents, strict=False)
+    length = len(header[3]) + len(header[4]) + len(header[5])
+    return contents[:length], contents[length:]
+
+
+def _stated(signature: Any) -> dt.datetime | None:
+    from pyhanko.pdf_utils.generic import parse_pdf_date
+
+    try:
+        found = parse_pdf_date(str(signature["/M"]), strict=True)
+    except Exception:  # noqa: BLE001 - a time that cannot be read is none
+        return None
+    return found if isinstance(found, dt.datetime) and found.tzinfo is not None else None
+
+
+def _certifies(embedded: EmbeddedPdfSignature) -> bool:
+    from pyhanko.sign.fields import MDPPerm
+
+    try:
+        return embedded.docmdp_level is not None and embedded.docmdp_level.value <= MDPPerm.FILL_FORMS.value
+    except Exception:  # noqa: BLE001 - a limit that cannot be read is none
+        return False

@@ -1,0 +1,251 @@
+"""Signing the PDF of a document: who may, what it has to say, where the signature stands, and when it makes an entry."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pikepdf
+import pytest
+
+from pipeline.documents.convert import find_converter, require_converter
+from pipeline.dossier.anchors import dossier_trust
+from pipeline.dossier.countersign import countersign
+from pipeline.dossier.drafts import write_drafts
+from pipeline.dossier.entry import State, read_entry
+from pipeline.dossier.freeze import Frozen, freeze
+from pipeline.dossier.layout import Dossier, list_entries
+from pipeline.dossier.sign import Signed, sign
+from pipeline.records.process import Process, load_process
+from signing.errors import InputError
+from signing.keys import SigningKey
+from signing.pdf_fields import fields_of
+from signing.report import Verdict
+from signing.trust import TrustStore
+from tests.dossier.actions import NOW
+from tests.dossier.test_documents import MINIMAL, name_signatories
+
+pytestmark = pytest.mark.skipif(find_converter() is None, reason="LibreOffice is not installed")
+
+
+@pytest.fixture
+def process() -> Process:
+    return load_process()
+
+
+@pytest.fixture(scope="session")
+def srs_pdf(tmp_path_factory: pytest.TempPathFactory, keys: dict[str, SigningKey]) -> bytes:
+    """The PDF of the small requirements, made once."""
+    root = tmp_path_factory.mktemp("made")
+    shutil.copytree(MINIMAL, root, dirs_exist_ok=True)
+    name_signatories(root, keys)
+    write_drafts(
+        Dossier(root=root), ["srs"], now=NOW, process=load_process(), formats=["pdf"], language="en",
+        converter=require_converter(),
+    )  # fmt: skip
+    return (root / "drafts" / "srs.pdf").read_bytes()
+
+
+@pytest.fixture
+def dossier(tmp_path: Path, keys: dict[str, SigningKey], srs_pdf: bytes) -> Dossier:
+    root = tmp_path / "minimal"
+    shutil.copytree(MINIMAL, root)
+    name_signatories(root, keys)
+    (root / "trust").mkdir()
+    for party in ("client", "vendor"):
+        (root / "trust" / f"{party}.pem").write_bytes(keys[party].anchor_pem())
+    (root / "drafts").mkdir()
+    (root / "drafts" / "srs.pdf").write_bytes(srs_pdf)
+    return Dossier(root=root)
+
+
+Sign = Callable[..., Signed]
+
+
+@pytest.fixture
+def do(dossier: Dossier, keys: dict[str, SigningKey], process: Process) -> Sign:
+    def run(party: str, *, key: str | None = None, name: str = "srs.pdf", out: Path | None = None) -> Signed:
+        return sign(
+            dossier.drafts / name, key=keys[key or party], party=party, now=NOW, trust=dossier_trust(dossier),
+            process=process, dossier=dossier, out=out,
+        )  # fmt: skip
+
+    return run
+
+
+@pytest.fixture
+def file(dossier: Dossier, keys: dict[str, SigningKey], process: Process) -> Callable[..., Frozen]:
+    def run(party: str) -> Frozen:
+        return freeze(
+            dossier, "srs", key=keys[party], party=party, now=NOW, process=process, converter=None,
+            folder=dossier.drafts / "srs.pdf",
+        )  # fmt: skip
+
+    return run
+
+
+def state(dossier: Dossier, process: Process) -> State:
+    (listed,) = list_entries(dossier).files
+    return read_entry(listed, trust=dossier_trust(dossier), now=NOW, process=process).state
+
+
+def test_signed_by_both_it_is_in_force_when_filed(
+    do: Sign, file: Callable[..., Frozen], dossier: Dossier, process: Process
+) -> None:
+    do("client")
+    assert do("vendor").after is not None
+    frozen = file("vendor")
+    assert frozen.missing == ()
+    assert state(dossier, process) is State.EXECUTED
+
+
+def test_signed_by_one_it_is_half_signed_until_the_other_countersigns(
+    do: Sign,
+    file: Callable[..., Frozen],
+    dossier: Dossier,
+    process: Process,
+    keys: dict[str, SigningKey],
+    trust: TrustStore,
+) -> None:
+    do("client")
+    frozen = file("client")
+    assert frozen.missing == ("vendor",)
+    assert state(dossier, process) is State.HALF_SIGNED
+    assert countersign(frozen.path, key=keys["vendor"], party="vendor", now=NOW, trust=trust).after is not None
+    assert state(dossier, process) is State.EXECUTED
+
+
+def test_the_party_that_signed_the_pdf_may_file_what_the_other_signed(
+    do: Sign, file: Callable[..., Frozen], dossier: Dossier, process: Process
+) -> None:
+    """One has signed the PDF, the other the container over it: both have signed the same bytes."""
+    do("client")
+    assert file("vendor").missing == ()
+    assert state(dossier, process) is State.EXECUTED
+
+
+def test_it_stands_in_the_room_the_signature_block_leaves(do: Sign, dossier: Dossier) -> None:
+    do("client")
+    with pikepdf.open(dossier.drafts / "srs.pdf") as pdf:
+        page = pdf.pages[-1]
+        boxes = {
+            str(item.T): [float(edge) for edge in item.Rect] for item in page.Annots if str(item.Subtype) == "/Widget"
+        }
+        assert {"signature (client)", "signature (vendor)"} == set(boxes)
+        client, vendor = boxes["signature (client)"], boxes["signature (vendor)"]
+        assert client[2] < vendor[0]
+        assert client[1] == vendor[1]
+        (shown,) = [item.AP.N for item in page.Annots if str(item.Subtype) == "/Widget" and "/V" in item]
+        drawn = shown.read_bytes()
+        for text in (b"Signed for the client", b"Anna Berg", f"{NOW:%B %Y}".encode()):
+            assert text in drawn
+        assert "/Carlito" in str([str(font.BaseFont) for font in shown.Resources.Font.values()]).replace("+", "/")
+
+
+@pytest.mark.parametrize(
+    ("party", "key", "said"),
+    [
+        ("client", "vendor", "this is a key of Harbour Software Ltd"),
+        ("client", "stranger", "this is a key of Somebody Else Ltd"),
+        ("auditor", "client", "the project has no party 'auditor'"),
+    ],
+)
+def test_a_key_of_somebody_else_does_not_sign(
+    do: Sign, dossier: Dossier, party: str, key: str, said: str, srs_pdf: bytes
+) -> None:
+    with pytest.raises(InputError, match=said):
+        do(party, key=key)
+    assert (dossier.drafts / "srs.pdf").read_bytes() == srs_pdf
+
+
+def test_nobody_signs_twice(do: Sign) -> None:
+    do("client")
+    with pytest.raises(InputError, match="the client has signed it already"):
+        do("client")
+
+
+def test_a_pdf_that_says_something_else_is_not_signed(do: Sign, dossier: Dossier) -> None:
+    record = dossier.root / "requirements.yaml"
+    record.write_text(record.read_text().replace("purpose: A lamp", "purpose: A bell"))
+    with pytest.raises(InputError, match=r"Page \d+: “.*A lamp.* stands where the Word document says “.*bell"):
+        do("client")
+
+
+def test_a_draft_is_not_signed(do: Sign, dossier: Dossier, srs_pdf: bytes) -> None:
+    (dossier.drafts / "contract.pdf").write_bytes(srs_pdf)
+    with pytest.raises(InputError, match="the contract is still a draft"):
+        do("client", name="contract.pdf")
+
+
+def test_what_is_no_document_is_not_signed(do: Sign, dossier: Dossier, srs_pdf: bytes) -> None:
+    (dossier.drafts / "letter.pdf").write_bytes(srs_pdf)
+    with pytest.raises(InputError, match="its name does not say which document it is"):
+        do("client", name="letter.pdf")
+    (dossier.drafts / "srs.pdf").write_text("no PDF")
+    with pytest.raises(InputError, match="it is no PDF"):
+        do("client")
+
+
+def test_a_pdf_changed_after_the_first_signature_is_not_signed(do: Sign, dossier: Dossier) -> None:
+    do("client")
+    path = dossier.drafts / "srs.pdf"
+    changed = path.read_bytes() + b"%more\n"
+    path.write_bytes(changed)
+    outcome = do("vendor")
+    assert outcome.after is None
+    assert outcome.before is not None
+    assert "PDF_NOT_WHOLE" in {item.code for item in outcome.before.findings}
+    assert path.read_bytes() == changed
+
+
+def test_behind_a_stranger_nobody_signs(do: Sign, dossier: Dossier, keys: dict[str, SigningKey]) -> None:
+    do("client")
+    (dossier.root / "trust" / "client.pem").write_bytes(keys["stranger"].anchor_pem())
+    outcome = do("vendor")
+    assert outcome.after is None
+    assert outcome.before is not None
+    assert outcome.before.verdict is Verdict.INDETERMINATE
+
+
+def test_without_a_dossier_a_party_signs_what_has_its_field(
+    do: Sign, dossier: Dossier, keys: dict[str, SigningKey], trust: TrustStore, process: Process, tmp_path: Path
+) -> None:
+    path = tmp_path / "offer.pdf"
+    shutil.copy(dossier.drafts / "srs.pdf", path)
+    with pytest.raises(InputError, match="it has no fields for signatures, and no dossier says where they belong"):
+        sign(path, key=keys["vendor"], party="vendor", now=NOW, trust=trust, process=process)
+    do("client", out=path)
+    assert fields_of((dossier.drafts / "srs.pdf").read_bytes()) == {}
+    outcome = sign(path, key=keys["vendor"], party="vendor", now=NOW, trust=trust, process=process)
+    assert outcome.after is not None
+    assert outcome.after.verdict is Verdict.TOTAL_PASSED
+
+
+def test_a_signed_pdf_with_another_text_is_not_filed(do: Sign, file: Callable[..., Frozen], dossier: Dossier) -> None:
+    do("client")
+    record = dossier.root / "requirements.yaml"
+    record.write_text(record.read_text().replace("purpose: A lamp", "purpose: A bell"))
+    with pytest.raises(InputError, match="stands where the Word document says"):
+        file("client")
+    assert not dossier.entries.is_dir() or not list(dossier.entries.iterdir())
+
+
+def test_an_unsigned_pdf_is_not_filed(file: Callable[..., Frozen]) -> None:
+    with pytest.raises(InputError, match="nobody has signed it"):
+        file("client")
+
+
+def test_a_field_over_the_text_is_found(dossier: Dossier, keys: dict[str, SigningKey]) -> None:
+    """The first who signs makes the fields, and could lay one over the text."""
+    from pipeline.dossier.compared import pdf_findings
+    from pipeline.dossier.sign import _document
+    from signing.pdf_fields import SignatureField
+    from signing.pdf_sign import Shown, sign_pdf
+
+    pdf = (dossier.drafts / "srs.pdf").read_bytes()
+    _, made, _ = _document(dossier, "srs", load_process(), NOW)
+    fields = [SignatureField(party="client", page=0, box=(60, 400, 500, 800))]
+    evil = sign_pdf(pdf, keys["client"], party="client", time=NOW, shown=Shown(heading="Anything"), fields=fields)
+    found = [item.detail for item in pdf_findings("srs.pdf", evil, made.docx)]
+    assert any("the field of a signature lies over it" in item for item in found)
