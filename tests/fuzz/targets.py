@@ -4,12 +4,16 @@ A target takes bytes, may refuse them in the way the parser promises, and raises
 nobody signed. Targets and their beginnings depend on the keys made by ``make_targets``, so those of one run belong together.
 """
 
+import contextlib
 import io
+import shutil
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+import pyrage
 
 from pipeline.documents import word_file
 from pipeline.documents.compile import compile_template
@@ -19,12 +23,15 @@ from pipeline.records.load import parse as parse_record
 from signing import manifest, statement, sums
 from signing.cms_form import CmsFormError, read_cms
 from signing.container import Container
+from signing.encryption import Identity, decrypt, encrypt, read_identities, read_recipients
 from signing.entry import manifest_name, signature_name
 from signing.errors import InputError, InputErrors
 from signing.key_uri import parse_key_uri
 from signing.pdf_active import active_content
 from signing.report import Report, Verdict
 from signing.revocation import read_revocations
+from signing.sums import FileDigest
+from signing.tar_form import TarItem, tar_chunks, unpack
 from signing.trust import TrustStore, read_anchors
 from signing.verify import verify
 from signing.verify_signature import judge_signature
@@ -55,6 +62,9 @@ def make_targets(folder: Path) -> dict[str, Fuzzed]:
     half = freeze(folder / "half.asice", people.vendor)
     entry = countersign(half, folder / "entry.asice", people.client)
     whole, members = entry.read_bytes(), read(entry)
+    secret = str(pyrage.x25519.Identity.generate()).encode()
+    (identity,) = read_identities(secret, "identity", bytes)
+    age_keys = (b"# a comment\n" + secret, identity.recipient.text.encode(), SSH_RECIPIENT)
     return {
         "zip": Fuzzed(target=_zip(folder), seeds=(whole, _deflated(members))),
         "entry": Fuzzed(target=_entry(folder, people, whole), seeds=(whole,)),
@@ -71,11 +81,15 @@ def make_targets(folder: Path) -> dict[str, Fuzzed]:
         "word-part": Fuzzed(target=_word_part(_template()), seeds=tuple(_tapes(_parts(_template())))),
         "template": Fuzzed(target=_template_part(_template()), seeds=tuple(_tapes(_parts(_template())))),
         "pdf": Fuzzed(target=read_pdf, seeds=(_pdf(),)),
+        "archive": Fuzzed(target=_archive(folder), seeds=(_tar(),)),
+        "age": Fuzzed(target=_encrypted(identity), seeds=(_sealed(identity),)),
+        "age-keys": Fuzzed(target=parse_age_keys, seeds=age_keys),
     }
 
 
 ROOT = Path(__file__).parents[2]
 RECORDS = sorted((ROOT / "tests" / "records" / "minimal").glob("*.yaml"))
+SSH_RECIPIENT = b"ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ2ZQpTfMvsHFG8XsMlAvyhV8Jm+CaVlI5LKcvEYFJ0v someone"
 KEY_URIS = (
     b"p12:client.p12",
     b"pem:key.pem;cert=cert.pem",
@@ -334,3 +348,58 @@ def workspace() -> tempfile.TemporaryDirectory[str]:
     """A folder in memory where there is one: targets write a small file for every input."""
     memory = Path("/dev/shm")  # noqa: S108 - a private folder is made in it
     return tempfile.TemporaryDirectory(prefix="signoff-fuzz-", dir=memory if memory.is_dir() else None)
+
+
+def _archive(folder: Path) -> Target:
+    """An archive is refused, or every file of it lies where it says, and nothing beside."""
+
+    def target(data: bytes) -> None:
+        path, out = folder / "archive.tar", folder / "unpacked" / "here"
+        path.write_bytes(data)
+        shutil.rmtree(out.parent, ignore_errors=True)
+        try:
+            found = unpack(path, out)
+        except InputError:
+            return
+        there = {item.relative_to(out).as_posix() for item in out.parent.rglob("*") if not item.is_dir()}
+        if there != {item.name for item in found}:
+            raise FalsePassError(there)
+
+    return target
+
+
+def _tar() -> bytes:
+    items = (TarItem("top/a.txt", b"hello"), TarItem(f"top/{'d' * 120}/\u00e4", b"long"), TarItem("top/z", bytes(600)))
+    digests: list[FileDigest] = []
+    return b"".join(tar_chunks(iter(items), digests.append))
+
+
+def _encrypted(identity: Identity) -> Target:
+    """What is encrypted is refused, or is what was encrypted."""
+
+    def target(data: bytes) -> None:
+        plain = io.BytesIO()
+        try:
+            decrypt(io.BytesIO(data), plain, [identity], "x")
+        except InputError:
+            return
+        if plain.getvalue() != PLAIN:
+            raise FalsePassError(plain.getvalue()[:100])
+
+    return target
+
+
+PLAIN = bytes(range(256)) * 300
+
+
+def _sealed(identity: Identity) -> bytes:
+    target = io.BytesIO()
+    encrypt(iter([PLAIN]), target, [identity.recipient])
+    return target.getvalue()
+
+
+def parse_age_keys(data: bytes) -> None:
+    with contextlib.suppress(InputError):
+        read_recipients(data, "x")
+    with contextlib.suppress(InputError):
+        read_identities(data, "x", lambda: b"x")

@@ -12,7 +12,7 @@ from tests.fuzz.targets import Fuzzed, make_targets, workspace
 
 NAMES = [
     "zip", "entry", "members", "foreign", "manifest", "sums", "statement", "signature", "anchors", "key-uri", "record",
-    "word", "word-part", "template", "pdf",
+    "word", "word-part", "template", "pdf", "archive", "age", "age-keys",
 ]  # fmt: skip
 PIECES = [
     b"",
