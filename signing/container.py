@@ -1,9 +1,11 @@
 """A container on disk: written in one pass, continued by appending, opened for reading; complete or not there."""
 
+import hashlib
 import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple, Self
 
@@ -26,7 +28,7 @@ class PayloadItem(NamedTuple):
     """One file of the payload: on disk, or in memory. A tuple, since there may be a million."""
 
     name: str
-    """Below ``payload/``."""
+    """Below ``payload/``; a file has it in its tree too."""
     source: TreeFile | bytes
 
 
@@ -40,31 +42,43 @@ def write_container(
     make_tail: Tail,
     *,
     media_type: bytes = MIME_TYPE,
+    workers: int | None = None,
     progress: Progress | None = None,
 ) -> None:
     """Write a new container at ``path``: ``mimetype``, the payload sorted by name, then what ``make_tail`` makes.
 
-    Each payload byte is read once. Raises ``FileExistsError`` when ``path`` is there and ``InputError`` when a file
+    Each payload byte is read once, by ``workers`` processes (default: all cores), whose number does not show in the
+    result. Raises ``FileExistsError`` when ``path`` is there and ``InputError`` when a file
     changes while it is read; in both cases nothing is left behind.
     """
-    import hashlib
-
     ordered = sorted(payload, key=lambda item: item.name.encode())
     with _new_file(path) as descriptor:
         writer = ZipWriter(descriptor)
         writer.add_bytes("mimetype", media_type)
-        digests = []
-        for item in ordered:
-            if isinstance(item.source, bytes):
-                writer.add_bytes(f"payload/{item.name}", item.source)
-                sha256 = hashlib.sha256(item.source).digest()
-                digests.append(FileDigest(name=item.name, size=len(item.source), sha256=sha256))
-            else:
-                digest = writer.add_file(f"payload/{item.name}", item.source, progress)
-                digests.append(FileDigest(name=item.name, size=digest.size, sha256=digest.sha256))
+        digests: list[FileDigest] = []
+        for in_memory, run in groupby(ordered, key=lambda item: isinstance(item.source, bytes)):
+            add = _add_bytes if in_memory else _add_files
+            digests += add(writer, run, workers, progress)
+        del ordered
         for name, data in make_tail(tuple(digests)):
             writer.add_bytes(name, data)
         writer.finish()
+
+
+def _add_bytes(
+    writer: ZipWriter, items: Iterable[PayloadItem], _workers: int | None, _progress: Progress | None
+) -> Iterator[FileDigest]:
+    for name, source in items:
+        assert isinstance(source, bytes)  # noqa: S101 - grouped so
+        writer.add_bytes(f"payload/{name}", source)
+        yield FileDigest(name, len(source), hashlib.sha256(source).digest())
+
+
+def _add_files(
+    writer: ZipWriter, items: Iterable[PayloadItem], workers: int | None, progress: Progress | None
+) -> Iterator[FileDigest]:
+    named = ((f"payload/{name}", source) for name, source in items if not isinstance(source, bytes))
+    yield from writer.add_files(named, workers=workers, progress=progress)
 
 
 def append_members(path: Path, members: Iterable[tuple[str, bytes]], target: Path) -> None:

@@ -12,8 +12,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
-from signing.digest import BUFFER, Progress, check_unchanged, open_listed
+from signing.digest import BUFFER, Progress
 from signing.errors import InputError
+from signing.listed import changed, check_unchanged, open_listed
 from signing.sums import FileDigest
 from signing.tree import TreeFile, folded, unsafe_reason
 
@@ -113,7 +114,7 @@ def _content(source: TreeFile | bytes) -> Iterator[bytes]:
                 break
             yield chunk
         if left:
-            raise InputError(source.name, "it changed while it was being read", "try again")
+            raise changed(source)
         check_unchanged(source, descriptor)
     finally:
         os.close(descriptor)

@@ -2,14 +2,15 @@
 
 import hashlib
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
+from operator import itemgetter
 
 from isal import isal_zlib
 
 from signing.container import Container
-from signing.digest import BUFFER, LOT, Progress
-from signing.forked import in_order
+from signing.digest import BUFFER, Progress, in_threads
+from signing.forked import in_order, lots
 from signing.report import ObjectReport, ObjectStatus
 from signing.uncollected import uncollected
 from signing.zip_directory import Member
@@ -18,7 +19,10 @@ from signing.zip_rules import STORED
 
 LENGTHS = {"sha256": 32, "sha384": 48, "sha512": 64}
 
-_Lot = tuple[tuple[str, ...], list[Member]]
+LARGE = 64 * 1024 * 1024
+"""From this size on progress is told while a member is read, not when it is done."""
+
+_Lot = tuple[tuple[str, ...], Sequence[Member]]
 """Algorithms, and members whose digests are wanted by these."""
 
 
@@ -30,15 +34,23 @@ def digest_members(
     ``wanted`` names the algorithms for each member. Each member is read once.
     """
     members = [member for name, member in container.members.items() if name in wanted]
-    lots = list(_lots(members, wanted))
-    outcomes = in_order(lambda lot: _digest_lot(container.descriptor, lot), lots, os.cpu_count() or 1)
+    large = [member for member in members if member.size >= LARGE] if progress is not None else []
+    count = os.cpu_count() or 1
     found: dict[str, dict[str, bytes | None]] = {name: {} for name in LENGTHS}
+    shares = list(_lots([member for member in members if member.size < LARGE] if large else members, wanted))
+    outcomes = in_order(lambda lot: _digest_lot(container.descriptor, lot), shares, count)
     with uncollected():
-        for lot, outcome in zip(lots, outcomes, strict=True):
+        for lot, outcome in zip(shares, outcomes, strict=True):
             _take(found, lot, outcome)
             if progress is not None:
                 progress(sum(member.size for member in lot[1]))
-    return found
+    if progress is not None:
+        pieces = [(tuple(sorted(wanted[member.name])), member) for member in large]
+        work = in_threads(lambda piece, told: _flagged(container.descriptor, *piece, told), pieces, count, progress)
+        for (algorithms, member), outcome in zip(pieces, work, strict=True):
+            _take(found, (algorithms, [member]), outcome)
+    in_place = [name for name in container.members if name in wanted]
+    return {kind: {name: of[name] for name in in_place if name in of} for kind, of in found.items()} if large else found
 
 
 def compare(signed: Mapping[str, bytes], live: Iterable[tuple[str, bytes]]) -> tuple[ObjectReport, ...]:
@@ -68,20 +80,10 @@ def compare(signed: Mapping[str, bytes], live: Iterable[tuple[str, bytes]]) -> t
     return tuple(sorted(reports, key=lambda item: item.name.encode()))
 
 
-def _lots(members: Iterable[Member], wanted: Mapping[str, frozenset[str]]) -> Iterator[_Lot]:
-    """Work for several processes: not more than ``LOT`` members and about a sixteenth of the bytes each."""
-    listed = list(members)
-    share = max(sum(member.size for member in listed) // 16, 4 * 1024 * 1024)
-    for kinds, run in groupby(listed, key=lambda member: wanted[member.name]):
-        lot: list[Member] = []
-        size = 0
-        for member in run:
-            lot.append(member)
-            size += member.size
-            if len(lot) >= LOT or size >= share:
-                yield tuple(sorted(kinds)), lot
-                lot, size = [], 0
-        if lot:
+def _lots(members: Sequence[Member], wanted: Mapping[str, frozenset[str]]) -> Iterator[_Lot]:
+    """Work for several processes, the members of a lot wanted by the same algorithms."""
+    for kinds, run in groupby(members, key=lambda member: wanted[member.name]):
+        for lot in lots(list(run), itemgetter(Member._fields.index("size"))):
             yield tuple(sorted(kinds)), lot
 
 
@@ -113,7 +115,14 @@ def _digest_stored(descriptor: int, members: Iterable[Member]) -> Iterator[tuple
         yield len(data) == size and crc32(data) == crc, sha256(data).digest()
 
 
-def _digest_one(descriptor: int, member: Member, algorithms: tuple[str, ...]) -> tuple[bool, bytes]:
+def _flagged(descriptor: int, algorithms: tuple[str, ...], member: Member, progress: Progress) -> bytes:
+    whole, digests = _digest_one(descriptor, member, algorithms, progress)
+    return bytes([whole]) + digests
+
+
+def _digest_one(
+    descriptor: int, member: Member, algorithms: tuple[str, ...], progress: Progress | None = None
+) -> tuple[bool, bytes]:
     digests = [hashlib.new(name) for name in algorithms]
     crc = size = 0
     for chunk in chunks(descriptor, member):
@@ -121,6 +130,8 @@ def _digest_one(descriptor: int, member: Member, algorithms: tuple[str, ...]) ->
             digest.update(chunk)
         crc = isal_zlib.crc32(chunk, crc)
         size += len(chunk)
+        if progress is not None:
+            progress(len(chunk))
     return (size, crc) == (member.size, member.crc), b"".join(digest.digest() for digest in digests)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from signing.report import Finding, Severity
-from signing.zip_writer import CENTRAL_HEADER, END, END64, LIMIT16, LIMIT32, LOCATOR64, UTF8_FLAG
+from signing.zip_headers import CENTRAL_HEADER, END, END64, LIMIT16, LIMIT32, LOCATOR64, UTF8_FLAG
 
 MAX_MEMBERS = 1_000_100
 MAX_DIRECTORY = 512 * 1024 * 1024

@@ -25,9 +25,9 @@ from signing.zip_directory import (
     extra_fields,
     shown,
 )
+from signing.zip_headers import LIMIT32, LOCAL_HEADER
 from signing.zip_plain import read_plain
 from signing.zip_rules import DEFLATED, FLAG_DESCRIPTOR, STORED, examine, examine_extra
-from signing.zip_writer import LIMIT32, LOCAL_HEADER
 
 MAX_INFLATED = 2 * 1024 * 1024 * 1024
 """Deflated members together may not hold more bytes than this."""

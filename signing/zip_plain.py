@@ -9,7 +9,7 @@ import struct
 
 from signing.tree import folded, unsafe_reason
 from signing.zip_directory import Member
-from signing.zip_writer import LIMIT32, archive_end, directory_line, local_header
+from signing.zip_headers import LIMIT32, archive_end, directory_line, local_header
 
 STORED = 0
 _LINE = struct.Struct("<16s3LH12sL")

@@ -4,7 +4,7 @@ import stat
 
 from signing.tree import unsafe_reason
 from signing.zip_directory import ZIP64_FIELD, Entry, Faults, extra_fields
-from signing.zip_writer import DOS_DATE, UTF8_FLAG
+from signing.zip_headers import DOS_DATE, UTF8_FLAG
 
 STORED, DEFLATED = 0, 8
 UNICODE_PATH_FIELD = 0x7075

@@ -99,7 +99,7 @@ def countersign(
                 commitment=Commitment.APPROVAL,
                 timestamper=checked(timestamper, trust, now),
             )
-            after = verify_container(target, trust=trust, now=now, process=process)
+            after = verify_container(target, trust=trust, now=now, process=process, progress=progress)
             if after.verdict is Verdict.TOTAL_FAILED:
                 return Countersigned(before=after, after=None)
             _require_same(path, before, after)

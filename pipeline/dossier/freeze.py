@@ -94,7 +94,9 @@ def freeze(
         clear_unfinished(dossier.entries)
         listing = list_entries(dossier)
         require_whole(listing)
-        entries = tuple(read_entry(file, trust=trust, now=now, process=process) for file in listing.files)
+        entries = tuple(
+            read_entry(file, trust=trust, now=now, process=process, progress=progress) for file in listing.files
+        )
         require_sound(entries)
         require_chain(entries, str(records["project"]["number"]))
         cited = cites(kind, entries)
@@ -208,11 +210,17 @@ def _signed_pdf(path: Path, document: Document, trust: TrustStore, now: dt.datet
 
 
 def _default_folder(dossier: Dossier, kind: Kind, records: Records) -> Path:
-    record = records.get(kind.name)
-    name = record.data.get("folder") if record is not None else None
-    if not isinstance(name, str):
+    folder = recorded_folder(dossier, kind.name, records)
+    if folder is None:
         raise InputError("PATH", f"which folder is the {kind.name}?", f"name it: 'signoff freeze {kind.name} PATH'")
-    return dossier.root / name
+    return folder
+
+
+def recorded_folder(dossier: Dossier, kind: str, records: Records) -> Path | None:
+    """The folder the record of a kind says is to be frozen; None when it names none."""
+    record = records.get(kind)
+    name = record.data.get("folder") if record is not None else None
+    return dossier.root / name if isinstance(name, str) else None
 
 
 def require_own_key(

@@ -3,11 +3,15 @@
 import os
 import pty
 import sys
+import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from pipeline.cli import progress
+from pipeline.cli.main import run
+from tests.cli.test_killed import BEFORE, COMMANDS
 
 
 @pytest.fixture
@@ -30,27 +34,59 @@ def test_for_little_work_there_is_none(big: Path, monkeypatch: pytest.MonkeyPatc
 
 @pytest.mark.parametrize("colour", [True, False])
 def test_on_a_terminal_it_moves(big: Path, colour: bool) -> None:
+    def work() -> int:
+        if not colour:
+            os.environ["NO_COLOR"] = "1"
+        with progress.progress_bar("Freezing", [big]) as bar:
+            assert bar is not None
+            assert threading.active_count() == 1  # else nothing could be shared among processes
+            bar(2048)
+            bar(2048)
+        return 0
+
+    code, said = at_a_terminal(work)
+    assert code == 0
+    assert b"Freezing" in said
+    assert b"4.1/4.1 kB" in said
+    assert b"/s" in said
+    assert b"left" in said
+    assert (b"\x1b[38;5;" in said or b"\x1b[3" in said) == colour
+
+
+SHOWN = {name: "Freezing" if name.startswith("freeze") else "Verifying" for name in COMMANDS}
+
+
+@pytest.mark.usefixtures("workplace")
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_long_command_has_one(name: str) -> None:
+    assert not BEFORE[name] or run(BEFORE[name]) == 0
+    code, said = at_a_terminal(lambda: run(COMMANDS[name]))
+    assert code == 0
+    assert SHOWN[name].encode() in said
+    (entry,) = Path("entries").iterdir()
+    against = [] if entry.suffix == ".asice" else ["--against", "prototype"]
+    for command, title in ((["verify", str(entry), *against], b"Verifying"), (["audit"], b"Auditing")):
+        code, said = at_a_terminal(lambda command=command: run(command))  # type: ignore[misc]
+        assert code in {0, 3}
+        assert title in said
+        assert b"Traceback" not in said
+
+
+def at_a_terminal(work: Callable[[], int]) -> tuple[int, bytes]:
+    """The exit code of ``work`` in a process of its own that has a terminal, and what it showed there."""
     child, terminal = pty.fork()
     if not child:
         code = 1
         try:
-            sys.stderr = os.fdopen(2, "w")  # pytest's own would be no terminal
-            progress.LONG = 1
-            if not colour:
-                os.environ["NO_COLOR"] = "1"
+            sys.stdout, sys.stderr = os.fdopen(1, "w"), os.fdopen(2, "w")  # pytest's own would be no terminal
+            progress.LONG, progress.OFTEN = 1, 0.0
             os.environ["TERM"] = "xterm-256color"
-            with progress.progress_bar("Freezing", [big]) as bar:
-                assert bar is not None
-                bar(2048)
-                bar(2048)
-            code = 0
+            code = work()
         finally:
             os._exit(code)
     said = read_all(terminal)
     _, status = os.waitpid(child, 0)
-    assert os.waitstatus_to_exitcode(status) == 0
-    assert b"Freezing" in said
-    assert (b"\x1b[38;5;" in said or b"\x1b[3" in said) == colour
+    return os.waitstatus_to_exitcode(status), said
 
 
 def read_all(terminal: int) -> bytes:

@@ -1,8 +1,12 @@
 """What cannot be frozen is refused, all of it at once, with the reason."""
 
+import hashlib
 import os
+import signal
 import socket
+import time
 import unicodedata
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,6 +17,7 @@ from hypothesis import strategies as st
 from signing.container import PayloadItem, write_container
 from signing.digest import digest_tree
 from signing.errors import InputError, InputErrors
+from signing.forked import in_order
 from signing.sums import FileDigest, parse, write
 from signing.tree import scan, unsafe_reason
 
@@ -155,3 +160,116 @@ def test_sums_round_trip(digests: dict[str, bytes]) -> None:
 def test_sums_never_raise(data: bytes) -> None:
     parsed = parse(data)
     assert parsed is None or write(FileDigest(name=n, size=0, sha256=d) for n, d in parsed.items()) == data
+
+
+@pytest.fixture
+def many(tmp_path: Path) -> Path:
+    """Files of every size that is read in another way: empty, small, many of a folder, over a megabyte."""
+    folder = tmp_path / "many"
+    for name, size in (("empty", 0), ("large/a", 3_000_001), ("large/b", 1 << 20), ("large/c", 300_000)):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(bytes(range(256)) * (size // 256) + b"x" * (size % 256))
+    (folder / "small").mkdir()
+    for index in range(1700):
+        (folder / "small" / f"{index:04}").write_bytes(f"{index}".encode() * (index % 700))
+    return folder
+
+
+def test_the_number_of_workers_does_not_show(many: Path, tmp_path: Path) -> None:
+    items = [PayloadItem(name=file.name, source=file) for file in scan(many).files]
+    items.append(PayloadItem(name="records/a.yaml", source=b"between"))
+    made = []
+    for workers in (1, 2, 3):
+        path = tmp_path / f"{workers}.zip"
+        write_container(
+            path, items, lambda digests: [("SHA256SUMS", write(digests, prefix="payload/"))], workers=workers
+        )
+        made.append(path.read_bytes())
+    assert made[0] == made[1] == made[2]
+    with zipfile.ZipFile(tmp_path / "1.zip") as archive:
+        assert archive.testzip() is None
+        for item in items:
+            assert archive.read(f"payload/{item.name}") == (
+                item.source if isinstance(item.source, bytes) else Path(item.source.path).read_bytes()
+            )
+        lines = [f"{hashlib.sha256(archive.read(name)).hexdigest()}  {name}\n" for name in archive.namelist()[1:-1]]
+        assert archive.read("SHA256SUMS").decode() == "".join(lines)
+    parts = [(item.name, item.sha256) for item in digest_tree(scan(many), workers=3)]
+    told: list[int] = []
+    assert [(item.name, item.sha256) for item in digest_tree(scan(many), progress=told.append)] == parts
+    assert sum(told) == sum(file.size for file in scan(many).files)
+
+
+def grown(path: Path) -> None:
+    with path.open("ab") as file:
+        file.write(b"more")
+
+
+def shrunk(path: Path) -> None:
+    os.truncate(path, path.stat().st_size - 1)
+
+
+def rewritten(path: Path) -> None:
+    status = path.stat()
+    path.write_bytes(bytes(status.st_size))
+    os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns + 1))
+
+
+def replaced(path: Path) -> None:
+    status = path.stat()
+    other = path.with_name("other")
+    other.write_bytes(path.read_bytes())
+    os.utime(other, ns=(status.st_atime_ns, status.st_mtime_ns))
+    other.replace(path)
+
+
+def linked(path: Path) -> None:
+    path.rename(path.with_name("other"))
+    path.symlink_to("other")
+
+
+CHANGES = (grown, shrunk, rewritten, replaced, linked, Path.unlink)
+CHANGED = ("small/1699", "large/a", "large/c", "empty")
+
+
+@pytest.mark.parametrize(
+    ("name", "change"),
+    [(name, change) for name in CHANGED for change in CHANGES if (name, change) != ("empty", shrunk)],
+)
+def test_what_changed_since_the_listing_is_refused(
+    name: str, change: Callable[[Path], None], many: Path, tmp_path: Path
+) -> None:
+    tree = scan(many)
+    change(many / name)
+    items = [PayloadItem(name=file.name, source=file) for file in tree.files]
+    with pytest.raises(InputError, match=name):
+        write_container(tmp_path / "made.zip", items, lambda _: [])
+    assert not (tmp_path / "made.zip").exists()
+    with pytest.raises(InputError, match=name):
+        digest_tree(tree)
+    assert list(tmp_path.iterdir()) == [many]
+
+
+def test_killed_workers_leave_with_their_parent(tmp_path: Path) -> None:
+    """A child at work on something long must not hold the lock of a dossier when its parent was killed."""
+    beats = tmp_path / "beats"
+
+    def beat(_: int) -> bytes:
+        for _ in range(400):
+            with beats.open("ab") as file:
+                file.write(b".")
+            time.sleep(0.05)
+        return b""
+
+    parent = os.fork()
+    if not parent:
+        list(in_order(beat, [1, 2], 2))
+        os._exit(0)
+    while not beats.exists() or beats.stat().st_size < 4:
+        time.sleep(0.02)
+    os.kill(parent, signal.SIGKILL)
+    os.waitpid(parent, 0)
+    time.sleep(0.5)
+    before = beats.stat().st_size
+    time.sleep(0.3)
+    assert beats.stat().st_size == before

@@ -59,7 +59,8 @@ def command(
     key = key_of(key_uri, passphrase_file)
     if against is not None and not against.exists():
         raise InputError(str(against), "there is no such folder", "check --against")
-    with progress_bar("Verifying", [entry, *([against] if against else [])]) as progress:
+    # Read twice: before it is signed, and afterwards, before it takes the old one's place.
+    with progress_bar("Verifying", [entry, entry, *([against] if against else [])]) as progress:
         outcome = countersign(
             entry,
             key=key,

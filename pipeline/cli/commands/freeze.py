@@ -1,6 +1,10 @@
 """`signoff freeze`."""
 
+from __future__ import annotations
+
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -17,6 +21,9 @@ from pipeline.cli.options import (
 )
 from pipeline.cli.progress import progress_bar
 from signing.errors import InputError
+
+if TYPE_CHECKING:
+    from pipeline.dossier.layout import Dossier
 
 
 @click.command(name="freeze")
@@ -60,7 +67,7 @@ def command(
     if path is not None and not path.exists():
         raise InputError(str(path), "there is no such folder or file", "check the path")
     key = key_of(key_uri, passphrase_file)
-    with progress_bar("Freezing", [path] if path else []) as progress:
+    with progress_bar("Freezing", _read(dossier, kind, path)) as progress:
         frozen = freeze(
             dossier,
             kind,
@@ -82,3 +89,14 @@ def command(
         remark(f"half-signed, not in force: send it to the {' and the '.join(frozen.missing)} for countersigning")
     click.echo(shown_path(frozen.path))
     return 0
+
+
+def _read(dossier: Dossier, kind: str, path: Path | None) -> Iterator[Path]:
+    """What freezing reads: the entries before, and what is frozen. Looked up only where a bar is shown."""
+    from pipeline.dossier.freeze import recorded_folder
+    from pipeline.records.check import check
+
+    yield dossier.entries
+    folder = path or recorded_folder(dossier, kind, check(dossier.root).records)
+    if folder is not None:
+        yield folder
