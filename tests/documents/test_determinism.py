@@ -15,13 +15,14 @@ ROOT = Path(__file__).parent.parent.parent
 SCRIPT = """
 import hashlib, sys
 from pathlib import Path
-from pipeline.documents.catalog import catalog
 from pipeline.documents.generate import Citation, generate
 from pipeline.records.check import load_records
-for kind, item in catalog().items():
-    records = load_records(Path("tests/records/minimal"), item.records)
+records = load_records(Path("tests/records/minimal"))
+for kind, item in records.process.kinds.items():
+    if item.form != "document" or not all(name in records for name in item.records):
+        continue
     for baseline in (None, "sha256:" + "ab" * 32):
-        cited = tuple(Citation(label=label, title=label, version="1", baseline=baseline, entry=1, signed_on=None) for label in item.cites)
+        cited = tuple(Citation(label=label, title=label, version="1", baseline=baseline, entry=1, signed_on=None) for label in item.needs)
         document = generate(kind, records, citations=cited)
         print(kind, document.draft, hashlib.sha256(document.docx).hexdigest())
 """

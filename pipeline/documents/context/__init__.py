@@ -18,12 +18,22 @@ def values(
     Most kinds need no code: their values follow from the schemas. Raises ``KeyError`` when a record the kind rests on
     is not there.
     """
-    from pipeline.documents.context import acceptance_report, contract, plain, srs, vendor_evaluation
+    from pipeline.documents.context import (
+        acceptance_report,
+        contract,
+        development_plan,
+        plain,
+        progress_report,
+        srs,
+        vendor_evaluation,
+    )
 
     computed = {
         "srs": srs.values,
         "contract": contract.values,
         "vendor-evaluation": vendor_evaluation.values,
+        "development-plan": development_plan.values,
+        "progress-report": progress_report.values,
         "acceptance-report": acceptance_report.values,
     }
     if kind in computed:
