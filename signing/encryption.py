@@ -46,6 +46,12 @@ class Identity:
 def read_recipient(text: str, place: str) -> Recipient:
     """The recipient that ``text`` spells; ``place`` names where it stands. Raises ``InputError``."""
     spelled = text.strip()
+    if "AGE-SECRET-KEY" in spelled.upper() or "PRIVATE KEY" in spelled:
+        raise InputError(
+            place,
+            "that is a private key, which is for nobody's eyes",
+            "give its recipient: the line age1… or ssh-ed25519 …",
+        )
     ssh = _SSH.fullmatch(spelled)
     canonical = f"{ssh[1]} {ssh[2]}" if ssh else spelled
     if not ssh and not _X25519.fullmatch(spelled):

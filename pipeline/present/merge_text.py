@@ -26,4 +26,6 @@ def _what(item: Taken) -> str:
         for signature in item.signatures
     )
     said = f"new, signed by {who}" if item.new else f"now signed by {who} too"
+    if not item.signatures:
+        said = "completed: no new signature, what proves the earlier ones was added"
     return f"{said}; the {listed(item.missing)} has not signed" if item.missing else said

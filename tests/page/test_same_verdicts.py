@@ -12,14 +12,17 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from pipeline.dossier.verify import _required
 from pipeline.present.json_form import of_report
 from pipeline.records.process import shipped_process
-from signing.entry import manifest_name, signature_name
-from signing.statement import Required
+from signing.cades import Commitment
+from signing.container import PayloadItem
+from signing.entry import freeze_entry, manifest_name, signature_name
+from signing.statement import Payload, Required, Statement
 from signing.trust import TrustStore
 from signing.verify import verify
 from tests.page.conftest import Core
 from tests.pki import NOW, Parties
 from tests.signing import cms_attacks, container_attacks, zip_attacks
 from tests.signing import foreign_containers as foreign
+from tests.signing.conftest import statement_of
 from tests.signing.container_attacks import read, write
 from tests.signing.foreign_containers import FILES, Form, Signatory, signatory
 
@@ -75,6 +78,37 @@ def test_good_entries(
     trust = TrustStore(parties={party: signatories.trust.parties[party] for party in trusted})
     assert_same(core, half_signed, trust)
     assert_same(core, executed, trust)
+
+
+@pytest.mark.parametrize("commitment", ["creation", "delivery", "receipt"])
+@pytest.mark.parametrize(
+    ("kind", "party", "role"),
+    [
+        ("handover", "vendor", "deliverer"),
+        ("receipt", "client", "recipient"),
+        ("receipt", "client", "signatory"),
+        ("handover", "vendor", "witness"),
+    ],
+)
+def test_what_a_role_needs(
+    kind: str, party: str, role: str, commitment: str, core: Core, signatories: Parties, tmp_path: Path
+) -> None:
+    """Only delivery makes a handover and only receipt a receipt; what the statement and the process ask both counts."""
+
+    def statement(payload: Payload) -> Statement:
+        required = (Required(party=party, role=role, certificate=None),)
+        return replace(statement_of(payload), kind=kind, required=required)
+
+    path = tmp_path / f"0001-{kind}.asice"
+    key = {"client": signatories.client, "vendor": signatories.vendor}[party]
+    items = [PayloadItem(name="a.txt", source=b"a")]
+    freeze_entry(path, items, statement, key=key, party=party, time=NOW, commitment=Commitment(commitment))
+    ours = of_report(verify(path, trust=signatories.trust, now=NOW, required=_required(path, shipped_process())))
+    (entry,) = core.examine({path.name: path.read_bytes()}, trust=signatories.trust, now=NOW, required=())["entries"]
+    for said in ("verdict", "executed", "findings"):
+        assert entry["report"][said] == ours[said]
+    fits = (kind, role, commitment) in {("handover", "deliverer", "delivery"), ("receipt", "recipient", "receipt")}
+    assert ours["executed"] == fits
 
 
 FORMS = {

@@ -139,6 +139,13 @@ def test_no_other_recipient(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
         read_recipient(text, "--recipient")
 
 
+def test_a_private_key_is_not_shown_when_it_is_mistaken_for_a_recipient(plain: str) -> None:
+    for text in (plain, plain.splitlines()[-1]):
+        with pytest.raises(InputError, match="that is a private key") as caught:
+            read_recipient(text, "--recipient")
+        assert "AGE-SECRET" not in str(caught.value)
+
+
 def test_a_file_of_recipients(identity: Identity) -> None:
     text = f"# the client\n\n{identity.recipient.text}\n{identity.recipient.text}\n"
     assert read_recipients(text.encode(), "client.age") == (identity.recipient,)
