@@ -125,7 +125,7 @@ def _answer(item: Revocation, certificate: x509.Certificate, issuer: x509.Certif
     """What a list or answer says of ``certificate``; None when it does not speak for ``issuer``, or not of this one."""
     if isinstance(item, ocsp.OCSPResponse):
         return ocsp_answer(item, certificate, issuer)
-    if not _speaks_for(item, certificate, issuer):
+    if not is_list_for(item, certificate, issuer):
         return None
     entry = item.get_revoked_certificate_by_serial_number(certificate.serial_number)
     revoked = None if entry is None else _revoked_at(entry)
@@ -134,7 +134,7 @@ def _answer(item: Revocation, certificate: x509.Certificate, issuer: x509.Certif
     )
 
 
-def _speaks_for(item: x509.CertificateRevocationList, certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
+def is_list_for(item: x509.CertificateRevocationList, certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
     """Whether a list speaks for the issuer of ``certificate``: its name, its key, and about all its certificates."""
     if item.issuer != certificate.issuer or not _may_sign_lists(issuer):
         return False

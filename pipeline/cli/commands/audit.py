@@ -12,7 +12,7 @@ from pipeline.cli.options import (
     json_option,
     now,
     numbered_folder,
-    revocation_option,
+    revocation_options,
     write_page,
 )
 from pipeline.cli.progress import progress_bar
@@ -33,7 +33,7 @@ from signing.errors import InputError
     multiple=True,
     help="Compare the files in DIR with an entry, by its number. A seal is undecided without. May be repeated.",
 )
-@revocation_option
+@revocation_options
 @html_option
 @json_option
 @dossier_option
@@ -43,17 +43,21 @@ def command(
     counterpart: Path | None,
     pairs: tuple[str, ...],
     revocations: tuple[Path, ...],
+    online: bool,
+    hosts: tuple[str, ...],
     html_to: Path | None,
     as_json: bool,
     folder: Path | None,
 ) -> int:
     """Verify every entry and the chain between them; make the documents again from what is inside and compare.
 
-    Counts signatures under the anchors in trust/ alone, also those of a counterpart. Needs no network and writes
-    nothing. With --counterpart it says which copy lacks entries or signatures, and names a fork.
+    Counts signatures under the anchors in trust/ alone, also those of a counterpart. Needs no network, unless
+    --online, and writes nothing. With --counterpart it says which copy lacks entries or signatures, and names a fork.
     """
     from pipeline.dossier.anchors import dossier_trust, with_revocations
     from pipeline.dossier.audit import audit
+    from pipeline.dossier.layout import list_entries
+    from pipeline.dossier.online import with_answers
     from pipeline.dossier.project import project_number
     from pipeline.present.audit_text import audit_text
     from pipeline.present.json_form import of_audit, text_of
@@ -65,6 +69,9 @@ def command(
     against = dict(numbered_folder(text) for text in pairs)
     others = [*([counterpart] if counterpart else []), *against.values()]
     moment = now()
+    trust = with_revocations(dossier_trust(dossier), revocations)
+    if online:
+        trust = with_answers(trust, [file.path for file in list_entries(dossier).files], hosts)
     with progress_bar("Auditing", [dossier.entries, *others]) as progress:
         report = audit(
             dossier,
@@ -72,7 +79,7 @@ def command(
             process=load_process(dossier.root),
             project=project_number(dossier),
             counterpart=counterpart,
-            trust=with_revocations(dossier_trust(dossier), revocations),
+            trust=trust,
             against=against,
             progress=progress,
         )

@@ -12,7 +12,7 @@ from pipeline.cli.options import (
     key_options,
     now,
     remark,
-    revocation_option,
+    revocation_options,
     shown_path,
     timestamp_options,
     timestamper_of,
@@ -25,7 +25,7 @@ from signing.errors import InputError
 @click.argument("entry", type=click.Path(path_type=Path))
 @click.option("--against", metavar="DIR", type=click.Path(path_type=Path), help="The folder the signed files lie in.")
 @key_options
-@revocation_option
+@revocation_options
 @timestamp_options
 @dossier_option
 @click.pass_context
@@ -37,6 +37,8 @@ def command(
     party: str,
     passphrase_file: Path | None,
     revocations: tuple[Path, ...],
+    online: bool,
+    hosts: tuple[str, ...],
     tsa: tuple[str, ...],
     no_tsa: bool,
     folder: Path | None,
@@ -49,6 +51,7 @@ def command(
     """
     from pipeline.dossier.anchors import dossier_trust, with_revocations
     from pipeline.dossier.countersign import countersign
+    from pipeline.dossier.online import with_answers
     from pipeline.present.report_text import report_text
     from pipeline.records.process import load_process
     from signing.report import Verdict
@@ -59,6 +62,9 @@ def command(
     key = key_of(key_uri, passphrase_file)
     if against is not None and not against.exists():
         raise InputError(str(against), "there is no such folder", "check --against")
+    trust = with_revocations(dossier_trust(dossier), revocations)
+    if online:
+        trust = with_answers(trust, [entry], hosts)
     # Read twice: before it is signed, and afterwards, before it takes the old one's place.
     with progress_bar("Verifying", [entry, entry, *([against] if against else [])]) as progress:
         outcome = countersign(
@@ -66,7 +72,7 @@ def command(
             key=key,
             party=party,
             now=now(),
-            trust=with_revocations(dossier_trust(dossier), revocations),
+            trust=trust,
             process=load_process(dossier.root),
             against=against,
             dossier=dossier,

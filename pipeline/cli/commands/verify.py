@@ -14,7 +14,7 @@ from pipeline.cli.options import (
     json_option,
     now,
     party_anchor,
-    revocation_option,
+    revocation_options,
     shown_path,
     write_page,
 )
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     help="An anchor of a party; of a timestamper with tsa=F.pem. Without PARTY=: for containers of other producers. May be repeated.",
 )
 @click.option("--against", metavar="DIR", type=click.Path(path_type=Path), help="Compare a live folder with it too.")
-@revocation_option
+@revocation_options
 @html_option
 @json_option
 @dossier_option
@@ -46,17 +46,20 @@ def command(
     anchors: tuple[str, ...],
     against: Path | None,
     revocations: tuple[Path, ...],
+    online: bool,
+    hosts: tuple[str, ...],
     html_to: Path | None,
     as_json: bool,
     folder: Path | None,
 ) -> int:
     """Say what is unchanged in FILE, who signed it, when they claim to have, and whether you trust them.
 
-    FILE is an entry, any ASiC-E container with CAdES signatures, or a signed PDF (PAdES). Inside a dossier its anchors count; --trust adds
-    others. Needs no network and writes nothing.
+    FILE is an entry, any ASiC-E container with CAdES signatures, or a signed PDF (PAdES). Inside a dossier its anchors
+    count; --trust adds others. Needs no network, unless --online, and writes nothing.
     """
     from pipeline.dossier.against import compare_with_folder
     from pipeline.dossier.anchors import dossier_trust, joined, trust_of, with_revocations
+    from pipeline.dossier.online import with_answers
     from pipeline.dossier.verify import is_pdf, verify_container, verify_pdf_file
     from pipeline.present.json_form import of_report, text_of
     from pipeline.present.pdf_text import pdf_text
@@ -74,6 +77,10 @@ def command(
     if dossier is not None:
         trust = joined(dossier_trust(dossier), trust)
     trust = with_revocations(trust, revocations)
+    if online and is_pdf(file):
+        raise InputError("--online", "the authorities of a PDF alone are not asked yet", "give --revocation FILE")
+    if online:
+        trust = with_answers(trust, [file], hosts)
     moment = now()
     if is_pdf(file):
         if against is not None:
