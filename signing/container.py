@@ -90,7 +90,7 @@ def append_members(path: Path, members: Iterable[tuple[str, bytes]], target: Pat
         _copy(old.descriptor, descriptor, old.form.directory_at)
         writer = ZipWriter(
             descriptor,
-            directory=old.form.directory,
+            directory=os.pread(old.descriptor, old.form.directory_size, old.form.directory_at),
             count=len(old.form.members),
             offset=old.form.directory_at,
         )

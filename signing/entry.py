@@ -104,6 +104,13 @@ def countersign_entry(
     The caller has verified ``path`` and replaces it by ``target`` afterwards. The digests of the payload are those of
     the first manifest, which that verification has compared with the bytes.
     """
+    number, signed = _signed_so_far(path)
+    made = _signed(number, signed, key=key, party=party, commitment=commitment, time=time, timestamper=timestamper)
+    append_members(path, made, target)
+
+
+def _signed_so_far(path: Path) -> tuple[int, list[tuple[str, bytes]]]:
+    """The number of the next signature, and what it has to cover: the objects, and all earlier signatures."""
     with Container.open(path) as container:
         number = 1 + max((int(match[1]) for match in map(SIGNATURE.fullmatch, container.members) if match), default=0)
         first = container.read("META-INF/ASiCManifest001.xml", manifest.MAX_BYTES)
@@ -116,8 +123,7 @@ def countersign_entry(
                 for chunk in container.chunks(name):
                     digest.update(chunk)
                 signed.append((name, digest.digest()))
-    made = _signed(number, signed, key=key, party=party, commitment=commitment, time=time, timestamper=timestamper)
-    append_members(path, made, target)
+    return number, signed
 
 
 def manifest_name(number: int) -> str:

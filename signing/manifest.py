@@ -63,7 +63,9 @@ class ManifestError(Exception):
 
 def write(signature: str, digests: Iterable[tuple[str, bytes]]) -> bytes:
     """The bytes of a manifest over ``digests`` (member name, raw SHA-256), in the order given."""
-    return b"".join(_pieces(signature, digests))
+    made = BytesIO()  # joined at once, the pieces would be there a second time
+    made.writelines(_pieces(signature, digests))
+    return made.getvalue()
 
 
 def is_written(data: bytes, signature: str, digests: Iterable[tuple[str, bytes]]) -> bool:

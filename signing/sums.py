@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from io import BytesIO
 from typing import NamedTuple
 
 _LINE = re.compile(rb"([0-9a-f]{64})  ([^\n\\]+)\n")
@@ -18,8 +19,10 @@ class FileDigest(NamedTuple):
 
 def write(digests: Iterable[FileDigest], *, prefix: str = "") -> bytes:
     """The bytes of SHA256SUMS; ``prefix`` stands before every name. Names hold no line feed and no backslash."""
-    ordered = sorted(digests, key=lambda item: item.name.encode())
-    return b"".join(f"{item.sha256.hex()}  {prefix}{item.name}\n".encode() for item in ordered)
+    made = BytesIO()
+    for item in sorted(digests, key=lambda item: item.name.encode()):
+        made.write(f"{item.sha256.hex()}  {prefix}{item.name}\n".encode())
+    return made.getvalue()
 
 
 def is_written(data: bytes, digests: Iterable[tuple[str, bytes]]) -> bool:

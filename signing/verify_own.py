@@ -41,8 +41,9 @@ def verify_own(
     findings: list[Finding] = list(container.form.deviations)
     detached = is_seal(container)
     numbers = check_members(container, detached=detached, findings=findings)  # step 1
-    wanted = dict.fromkeys(container.members, frozenset({"sha256"}))
-    actual = digest_members(container, wanted, progress=progress)["sha256"]
+    actual = digest_members(container, dict.fromkeys(container.members, frozenset({"sha256"})), progress=progress)[
+        "sha256"
+    ]
     for name, digest in actual.items():
         if digest is None:
             findings.append(
