@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from pipeline.dossier.entry import Entry
-from pipeline.dossier.layout import Listing
+from pipeline.dossier.layout import DECIDED, Listing
 from signing.report import Finding, Severity
 
 
@@ -24,6 +24,8 @@ def listing_findings(listing: Listing) -> Iterator[Finding]:
         yield Finding(code="ENTRY_STRAY", severity=Severity.WARNING, subject=name, detail=detail)
     for name in listing.unfinished:
         detail = "An interrupted command left it; the next one that writes removes it."
+        if name == DECIDED:
+            detail = "An interrupted merge left entries in it. They count; the next command that writes moves them up."
         yield Finding(code="ENTRY_UNFINISHED", severity=Severity.INFO, subject=name, detail=detail)
 
 

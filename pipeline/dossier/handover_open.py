@@ -19,6 +19,7 @@ from pipeline.dossier.handover_ready import unsound
 from pipeline.dossier.handover_record import HANDOVER, OUTSIDE, HandoverRecord, Receipt, read_record
 from pipeline.dossier.layout import ENTRIES, TRUST, Dossier, is_dossier, list_entries
 from pipeline.dossier.merge import Merged, merge
+from pipeline.dossier.own_key import require_pinned, require_usable
 from pipeline.dossier.project import project_number
 from pipeline.dossier.receipt import append_receipt
 from pipeline.dossier.store import put_folder, write_file
@@ -84,6 +85,9 @@ def open_package(
     """
     trust = trust_of(anchors)
     new = _is_free(into)
+    if key is not None and party is not None:  # said before an hour of decrypting; the receipt asks again, and more
+        require_usable(key, now)
+        require_pinned(key, party, trust)
     with _workplace(into) as place, package.open("rb") as source:
         size = os.fstat(source.fileno()).st_size
         _require_room(place, size)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import os
 import re
 from collections.abc import Iterator, Mapping
@@ -236,7 +237,12 @@ def _same_again(
 
 @contextmanager
 def _part_of(package: Path) -> Iterator[tuple[Path, BinaryIO]]:
-    """A file beside ``package`` to write into, gone at the end unless it was put in its place."""
+    """A file beside ``package`` to write into, gone at the end unless it was put in its place.
+
+    Only while ``writing``: what an interruption left of the same package is cleared.
+    """
+    for left in package.parent.glob(f".{glob.escape(package.name)}.*{PART_SUFFIX}"):
+        left.unlink(missing_ok=True)
     part = package.with_name(f".{package.name}.{os.getpid()}{PART_SUFFIX}")
     try:
         with part.open("xb") as target:

@@ -423,6 +423,15 @@ def test_confirmed_by_somebody_else(both: Companies) -> None:
     assert not (both.folder / "received").exists()
 
 
+def test_a_key_that_cannot_confirm_is_said_at_once(both: Companies, tmp_path: Path) -> None:
+    """Before anything is decrypted: what is named here is no package at all."""
+    junk = tmp_path / "junk.age"
+    junk.write_bytes(b"junk")
+    mistaken = dataclasses.replace(both, keys={**both.keys, "client": both.keys["stranger"]})
+    with pytest.raises(InputError, match="the anchor pinned for the client does not vouch for it"):
+        mistaken.open(junk)
+
+
 def test_without_a_receipt(both: Companies) -> None:
     packed = both.pack()
     opened = both.open(packed.package, party=None)

@@ -83,7 +83,8 @@ def test_packing_killed_at_every_step(both: Companies) -> None:
         seen.add((entry, package))
         assert entry or not package  # never a package whose entry is not there
         if not package:
-            packed = both.pack()  # and again: it is completed, with one entry
+            packed = both.pack()  # and again: it is completed, with one entry, and what was left is cleared
+            assert nothing_left(both.folder)
             assert packed.entry.name == HANDOVER
             assert packed.again == entry
         assert nothing_left(both.dossier.root)

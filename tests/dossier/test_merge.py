@@ -298,7 +298,9 @@ def test_an_interrupted_decision_counts_and_is_finished(
     decided.mkdir()
     shutil.copy(other.entries / DELIVERABLE, decided)
     assert [file.number for file in list_entries(dossier).files] == [1, 2]
-    assert do_audit().verdict is Verdict.TOTAL_PASSED
+    report = do_audit()
+    assert report.verdict is Verdict.TOTAL_PASSED
+    assert ["They count" in item.detail for item in report.findings if item.code == "ENTRY_UNFINISHED"] == [True]
     do_freeze("deliverable")
     assert not decided.exists()
     assert sorted(snapshot(dossier)) == [PROTOTYPE, DELIVERABLE, "0003-deliverable.asice"]
