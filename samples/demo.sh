@@ -53,9 +53,20 @@ run signoff freeze prototype prototype --key keys/vendor.p12 --as vendor
 run signoff countersign entries/0002-prototype.asice --key keys/client.p12 --as client
 run signoff verify entries/0002-prototype.asice --against prototype
 
-tell "5. The contract prints the baseline ids of what was frozen; both sign it"
+tell "5. The contract prints the baseline ids of what was frozen; both sign it, where they can in its PDF"
 run signoff generate contract
-run signoff freeze contract --key keys/client.p12 --as client
+if [ -e drafts/contract.pdf ]; then
+  run signoff sign drafts/contract.pdf --key keys/client.p12 --as client
+  refused 3 signoff verify drafts/contract.pdf
+  run signoff sign drafts/contract.pdf --key keys/vendor.p12 --as vendor
+  run signoff verify drafts/contract.pdf
+  if command -v pdfsig >/dev/null; then
+    run pdfsig -nocert drafts/contract.pdf
+  fi
+  run signoff freeze contract drafts/contract.pdf --key keys/client.p12 --as client
+else
+  run signoff freeze contract --key keys/client.p12 --as client
+fi
 run signoff countersign entries/0003-contract.asice --key keys/vendor.p12 --as vendor
 
 tell "6. One byte of one screen is changed afterwards: found and named"

@@ -1,4 +1,4 @@
-"""Signing a PDF (PAdES, ETSI EN 319 142-1, baseline B-B): an update behind what is there, which changes no byte of it.
+"""Signing a PDF (PAdES, ETSI EN 319 142-1, baseline B-B or B-T): an update behind what is there, which changes no byte of it.
 
 The first signature brings the fields of all parties and certifies the document: from then on only the other parties'
 signatures may be added (DocMDP, ISO 32000-1, 12.8.2.2).
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
     from signing.keys import SigningKey
+    from signing.timestamps import Timestamper
 
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
@@ -48,10 +49,12 @@ def sign_pdf(
     shown: Shown,
     fields: Iterable[SignatureField] = (),
     commitment: Commitment = Commitment.APPROVAL,
+    timestamper: Timestamper | None = None,
 ) -> bytes:
     """``pdf`` with the signature of ``key`` for ``party`` in that party's field.
 
-    ``fields`` are those of all parties, for a PDF that has none yet. Raises ``InputError`` when the party has no field, has
+    ``fields`` are those of all parties, for a PDF that has none yet. With a ``timestamper`` the signature's value is stamped;
+    a timestamp that cannot be had is an error. Raises ``InputError`` when the party has no field, has
     signed already, or when key and certificate turn out not to fit.
     """
     from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
@@ -75,7 +78,7 @@ def sign_pdf(
     if there[party]:
         raise InputError("PDF", f"the {party} has signed it already", "see 'signoff verify'")
     first = not any(there.values())
-    return asyncio.run(_sign(writer, key, party, time, shown, commitment, certify=first))
+    return asyncio.run(_sign(writer, key, party, time, shown, commitment, timestamper, certify=first))
 
 
 async def _sign(
@@ -85,6 +88,7 @@ async def _sign(
     time: dt.datetime,
     shown: Shown,
     commitment: Commitment,
+    timestamper: Timestamper | None,
     *,
     certify: bool,
 ) -> bytes:
@@ -99,6 +103,10 @@ async def _sign(
     # Its base class would be imported with pyHanko at start-up; only the one method is called. A PDF states the time
     # itself (EN 319 142-1, 6.3: the attribute signing-time is not used).
     signer.signed_attr_prov_spec = cast("Any", SignedAttributes(signer, algorithm, party, commitment, None))
+    if timestamper is not None:
+        from signing.pdf_stamp import ROOM, UnsignedAttributes
+
+        signer.unsigned_attr_prov_spec = cast("Any", UnsignedAttributes(timestamper))
     metadata = PdfSignatureMetadata(
         field_name=field_name(party),
         md_algorithm=algorithm,
@@ -111,6 +119,8 @@ async def _sign(
     session = pdf_signer.init_signing_session(writer, existing_fields_only=True)
     session.system_time = time
     reserved = await session.estimate_signature_container_size(None, tight=False)
+    if timestamper is not None:
+        reserved += 2 * ROOM  # written as hexadecimal digits
     document = session.prepare_tbs_document(validation_info=None, bytes_reserved=reserved)
     digest, out = document.digest_tbs_document()
     done = await document.perform_signature(digest.document_digest, PdfCMSSignedAttributes(signing_time=time))

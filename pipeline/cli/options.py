@@ -85,7 +85,7 @@ def timestamp_options(command: Command) -> Command:
     return tsa(none(command))
 
 
-def timestamper_of(dossier: Dossier, urls: tuple[str, ...], *, none: bool = False) -> Timestamper | None:
+def timestamper_of(dossier: Dossier | None, urls: tuple[str, ...], *, none: bool = False) -> Timestamper | None:
     """The timestampers named, else those of the project record; None when there are none or none is wanted."""
     from pipeline.dossier.project import timestamp_urls
     from signing.timestamps import FirstToAnswer
@@ -93,7 +93,8 @@ def timestamper_of(dossier: Dossier, urls: tuple[str, ...], *, none: bool = Fals
 
     if none and urls:
         raise InputError("--no-tsa", "--tsa is given too", "leave one of them out")
-    wanted = () if none else urls or timestamp_urls(dossier)
+    usual = timestamp_urls(dossier) if dossier is not None else ()
+    wanted = () if none else urls or usual
     return FirstToAnswer(HttpTimestamper(url) for url in wanted) if wanted else None
 
 

@@ -94,10 +94,14 @@ def read_entry(
     now: dt.datetime,
     process: Process,
     against: Path | None = None,
+    compare: bool = True,
     progress: Progress | None = None,
 ) -> Entry:
-    """Verify the entry in ``file``, compare the folder ``against`` with it, and read what the chain pins of it."""
-    report = verify_container(file.path, trust=trust, now=now, process=process, progress=progress)
+    """Verify the entry in ``file``, compare the folder ``against`` with it, and read what the chain pins of it.
+
+    Without ``compare`` a PDF in it is not held against its Word document: that was done when it was frozen and signed.
+    """
+    report = verify_container(file.path, trust=trust, now=now, process=process, compare=compare, progress=progress)
     if against is not None:
         report = compare_with_folder(file.path, report, against, progress=progress)
     with Container.open(file.path) as container:

@@ -95,7 +95,8 @@ def freeze(
         listing = list_entries(dossier)
         require_whole(listing)
         entries = tuple(
-            read_entry(file, trust=trust, now=now, process=process, progress=progress) for file in listing.files
+            read_entry(file, trust=trust, now=now, process=process, compare=False, progress=progress)
+            for file in listing.files
         )
         require_sound(entries)
         require_chain(entries, str(records["project"]["number"]))

@@ -38,7 +38,7 @@ def place_findings(
             str(path), "its name is not that of an entry", "name it by number and kind: 0002-contract.asice, say"
         )
     before = [file for file in files if file.number < here.number]
-    entries = tuple(read_entry(file, trust=trust, now=now, process=process) for file in (*before, here))
+    entries = tuple(read_entry(file, trust=trust, now=now, process=process, compare=False) for file in (*before, here))
     found = [*chain_findings(entries, project_number(dossier)), *citation_findings(entries[-1], entries, process)]
     return tuple(item for item in found if item.severity is Severity.ERROR)
 

@@ -12,6 +12,7 @@ from pipeline.dossier.compared import pdf_findings
 from pipeline.dossier.gate import checked_records
 from pipeline.dossier.own_key import require_pinned, require_usable
 from pipeline.dossier.own_template import own_template
+from pipeline.dossier.stamping import checked
 from pipeline.dossier.store import write_file
 from pipeline.records.process import Form, Kind, Process
 from signing.errors import InputError, InputErrors
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from pipeline.records.values import Records
     from signing.keys import SigningKey
     from signing.pdf_fields import SignatureField
+    from signing.timestamps import Timestamper
     from signing.trust import TrustStore
 
 MAX_PDF = 64 * 1024 * 1024
@@ -66,6 +68,7 @@ def sign(
     process: Process,
     dossier: Dossier | None = None,
     out: Path | None = None,
+    timestamper: Timestamper | None = None,
 ) -> Signed:
     """Sign the PDF at ``path`` with ``key`` for ``party`` and write it at ``out`` (default: in its place), in one step.
 
@@ -106,7 +109,13 @@ def sign(
     if before is not None and any(fields.values()) and _unproven(before):
         return Signed(before=before, after=None, path=path, remarks=remarks)
     made = sign_pdf(
-        pdf, key, party=party, time=now, shown=Shown(heading=f"Signed for the {party}", role=role), fields=places
+        pdf,
+        key,
+        party=party,
+        time=now,
+        shown=Shown(heading=f"Signed for the {party}", role=role),
+        fields=places,
+        timestamper=checked(timestamper, trust, now),
     )
     after = verify_pdf(made, trust=trust, now=now)
     if after.verdict is Verdict.TOTAL_FAILED:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pikepdf
@@ -18,7 +19,9 @@ from signing.pdf_fields import field_name, fields_of, party_of
 from signing.pdf_sign import Shown, sign_pdf
 from signing.pdf_verify import verify_pdf
 from signing.report import Report, Severity, Verdict
+from signing.timestamps import Timestamper
 from signing.trust import TrustStore
+from tests import timestamps
 from tests.pki import NOW, Parties, parties
 from tests.signing.pdf_attacks import CASES, FIELDS, Case, annotation_over_the_text, made, plainly_signed, signed_by
 
@@ -167,3 +170,38 @@ def test_flipped_bytes_never_raise_and_never_pass(both: bytes, people: Parties) 
         changed = bytearray(both)
         changed[at] ^= 0x21
         assert judged(bytes(changed), people).verdict is not Verdict.TOTAL_PASSED, at
+
+
+def stamped(people: Parties, by: Timestamper) -> bytes:
+    pdf = made()
+    for party in ("client", "vendor"):
+        key = getattr(people, party)
+        pdf = sign_pdf(pdf, key, party=party, time=NOW, shown=Shown(heading=""), fields=FIELDS, timestamper=by)
+    return pdf
+
+
+def test_a_timestamp_proves_the_time(people: Parties) -> None:
+    pdf = stamped(people, timestamps.timestamper())
+    trust = replace(people.trust, timestamps=(timestamps.ROOT.certificate,))
+    report = verify_pdf(pdf, trust=trust, now=NOW)
+    assert report.verdict is Verdict.TOTAL_PASSED
+    assert [(item.level, item.timestamp) for item in report.signatures] == [("B-T", "2026-05-11T09:30:00Z")] * 2
+
+
+def test_a_timestamp_of_a_stranger_proves_nothing(people: Parties) -> None:
+    pdf = stamped(people, timestamps.timestamper())
+    report = verify_pdf(pdf, trust=people.trust, now=NOW)
+    assert report.verdict is not Verdict.TOTAL_PASSED
+    assert {item.timestamp for item in report.signatures} == {None}
+
+
+class Silent:
+    """A timestamper that does not answer."""
+
+    def stamp(self, digest: bytes, algorithm: str) -> bytes:
+        raise InputError("--tsa", f"it does not answer ({algorithm}, {len(digest)} bytes)", "name another")
+
+
+def test_a_promised_timestamp_that_does_not_come_is_an_error(people: Parties) -> None:
+    with pytest.raises(InputError, match="it does not answer"):
+        stamped(people, Silent())

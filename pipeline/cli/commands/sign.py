@@ -7,7 +7,18 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pipeline.cli.options import dossier_option, exit_code, key_of, key_options, now, party_anchor, remark, shown_path
+from pipeline.cli.options import (
+    dossier_option,
+    exit_code,
+    key_of,
+    key_options,
+    now,
+    party_anchor,
+    remark,
+    shown_path,
+    timestamp_options,
+    timestamper_of,
+)
 from signing.errors import InputError
 
 if TYPE_CHECKING:
@@ -20,6 +31,7 @@ if TYPE_CHECKING:
 @click.option(
     "--out", metavar="F.pdf", type=click.Path(path_type=Path), help="Write the signed PDF here, not in its place."
 )
+@timestamp_options
 @click.option("--trust", "anchors", metavar="PARTY=F.pem", multiple=True, help="An anchor of a party. May be repeated.")
 @dossier_option
 @click.pass_context
@@ -30,6 +42,8 @@ def command(
     party: str,
     passphrase_file: Path | None,
     out: Path | None,
+    tsa: tuple[str, ...],
+    no_tsa: bool,
     anchors: tuple[str, ...],
     folder: Path | None,
 ) -> int:
@@ -62,6 +76,7 @@ def command(
         process=load_process(dossier.root if dossier is not None else None),
         dossier=dossier,
         out=out,
+        timestamper=timestamper_of(dossier, tsa, none=no_tsa),
     )
     if outcome.after is None:
         if outcome.before is not None:
