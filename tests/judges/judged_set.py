@@ -1,5 +1,6 @@
 """The judged set: every kind of container made here, as other producers make them, and each of the attacks."""
 
+import datetime as dt
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -8,14 +9,27 @@ from pathlib import Path
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 
-from signing.entry import manifest_name, signature_name
+from signing.container import PayloadItem
+from signing.entry import freeze_entry, manifest_name, signature_name
+from signing.keys import SigningKey
+from signing.pdf_verify import verify_pdf
 from signing.report import Report
+from signing.statement import Required
+from signing.timestamps import Timestamper
 from signing.trust import TrustStore
 from signing.verify import verify
+from tests import timestamps
 from tests.judges.dss import Case
-from tests.pki import NOW, Parties
-from tests.signing import cms_attacks, container_attacks, foreign_containers, zip_attacks
-from tests.signing.conftest import countersign, freeze
+from tests.pki import NOW, Parties, authority
+from tests.signing import (
+    cms_attacks,
+    container_attacks,
+    foreign_containers,
+    pdf_attacks,
+    test_timestamps,
+    zip_attacks,
+)
+from tests.signing.conftest import countersign, freeze, statement_of
 from tests.signing.container_attacks import read, write
 from tests.signing.foreign_containers import Form, PrivateKey, Signatory, signatory
 
@@ -28,22 +42,86 @@ class Judged:
     report: Report
 
 
-def judged(name: str, path: Path, trust: TrustStore) -> Judged:
-    anchors = tuple(dict.fromkeys((*(item for pinned in trust.parties.values() for item in pinned), *trust.any_party)))
-    lists = tuple(item for item in trust.revocations if isinstance(item, x509.CertificateRevocationList))
-    case = Case(name=name, path=path, anchors=anchors, revocations=lists)
-    return Judged(case=case, report=verify(path, trust=trust, now=NOW))
+def judged(name: str, path: Path, trust: TrustStore, moment: dt.datetime = NOW) -> Judged:
+    report = verify_pdf(path.read_bytes(), trust=trust, now=moment) if path.suffix == ".pdf" else None
+    return Judged(
+        case=Case(name=name, path=path, anchors=pool(trust), revocations=lists(trust), moment=moment),
+        report=report or verify(path, trust=trust, now=moment),
+    )
+
+
+def pool(trust: TrustStore) -> tuple[x509.Certificate, ...]:
+    """All anchors: DSS keeps them in one."""
+    parties = (item for pinned in trust.parties.values() for item in pinned)
+    return tuple(dict.fromkeys((*parties, *trust.any_party, *trust.timestamps, *trust.own_timestamps)))
+
+
+def lists(trust: TrustStore) -> tuple[x509.CertificateRevocationList, ...]:
+    return tuple(item for item in trust.revocations if isinstance(item, x509.CertificateRevocationList))
 
 
 def judged_set(folder: Path, signatories: Parties) -> Iterator[Judged]:
     half = freeze(folder / "half-signed.asice", signatories.vendor)
     executed = countersign(half, folder / "executed.asice", signatories.client)
     yield from own(folder, half, executed, signatories)
+    yield from algorithms(folder)
+    yield from stamped(folder)
+    yield from pdfs(folder, signatories)
     yield from foreign(folder)
     yield from attacked_archives(folder, executed, signatories)
     yield from attacked_containers(folder, executed, signatories)
     yield from attacked_signatures(folder, half, signatories)
     yield from vectors()
+
+
+def by_vendor_alone(path: Path, key: SigningKey, timestamper: Timestamper | None = None) -> Path:
+    """An entry that nobody but the vendor has to sign: what is judged is that one signature."""
+    alone = (Required(party="vendor", role="signatory", certificate=None),)
+    freeze_entry(
+        path,
+        [PayloadItem(name="a.html", source=b"<p>one</p>\n")],
+        lambda payload: replace(statement_of(payload), required=alone),
+        key=key,
+        party="vendor",
+        time=NOW,
+        timestamper=timestamper,
+    )
+    return path
+
+
+def algorithms(folder: Path) -> Iterator[Judged]:
+    """Every kind of key signoff signs with, under a company's authority."""
+    root = authority("Vendor GmbH")
+    for kind in ("p256", "p384", "rsa3072", "rsa3072-pss", "ed25519"):
+        key = root.issue("Vendor GmbH", "Bob Stein", algorithm=kind.removesuffix("-pss"), pss=kind.endswith("-pss"))
+        trust = TrustStore(parties={"vendor": (root.certificate,)})
+        yield judged(f"own/by-{kind}", by_vendor_alone(folder / f"by-{kind}.asice", key), trust)
+    middle = root.department("Vendor Lab")
+    path = by_vendor_alone(folder / "department.asice", middle.issue("Vendor GmbH", "Bob Stein"))
+    yield judged("own/by-a-department", path, TrustStore(parties={"vendor": (root.certificate,)}))
+
+
+def stamped(folder: Path) -> Iterator[Judged]:
+    """Signatures with timestamps, honest and not, and looked at years later."""
+    for name, case in test_timestamps.CASES.items():
+        path = by_vendor_alone(folder / f"stamped-{name}.asice", case.key)
+        members = read(path)
+        members[signature_name(1)] = cms_attacks.good(members[manifest_name(1)], case.key, timestamper=case.by)
+        path.unlink()
+        moment = NOW + case.years * timestamps.YEAR
+        yield judged(f"stamped/{name}", write(path, members), replace(case.trust, revocations=case.lists), moment)
+
+
+def pdfs(folder: Path, signatories: Parties) -> Iterator[Judged]:
+    """PDFs signed by both parties, by one, and after each of the attacks."""
+    both = pdf_attacks.signed_by(pdf_attacks.made(), signatories, "client", "vendor")
+    half = pdf_attacks.signed_by(pdf_attacks.made(), signatories, "client")
+    made = {"signed": both, "half-signed": half}
+    made |= {case.name.replace("_", "-"): case.build(both, signatories) for case in pdf_attacks.CASES}
+    for name, data in made.items():
+        path = folder / f"{name}.pdf"
+        path.write_bytes(data)
+        yield judged(f"pdf/{name}", path, signatories.trust)
 
 
 def own(folder: Path, half: Path, executed: Path, signatories: Parties) -> Iterator[Judged]:

@@ -31,9 +31,10 @@ class Workshop:
     folder: Path
     first: Signatory
     second: Signatory
+    clock: x509.Certificate
 
     def judged(self, name: str, *anchors: x509.Certificate) -> Report:
-        return verify(self.folder / name, trust=TrustStore(any_party=anchors), now=NOW)
+        return verify(self.folder / name, trust=TrustStore(any_party=anchors, timestamps=(self.clock,)), now=NOW)
 
 
 def keystore(path: Path, key: PrivateKey, *certificates: x509.Certificate) -> Path:
@@ -86,7 +87,7 @@ def workshop(tmp_path_factory: pytest.TempPathFactory) -> Workshop:
     ]
     table.write_text("\n".join(rows), encoding="utf-8")
     dss.run("Maker", str(table), PASSPHRASE.decode(), str(clock))
-    return Workshop(folder=folder, first=first, second=second)
+    return Workshop(folder=folder, first=first, second=second, clock=root.certificate)
 
 
 @pytest.mark.parametrize("name", ["ecdsa-b.asice", "ecdsa-t.asice"])
@@ -94,7 +95,15 @@ def test_one_signature(name: str, workshop: Workshop) -> None:
     report = workshop.judged(name, workshop.first.root)
     assert report.verdict is Verdict.TOTAL_PASSED, report.findings
     assert [item.name for item in report.objects] == sorted(FILES, key=str.encode)
+    assert report.signatures[0].level == ("B-T" if name == "ecdsa-t.asice" else "B-B")
     assert workshop.judged(name, workshop.second.root).verdict is Verdict.INDETERMINATE
+
+
+def test_a_timestamp_by_nobody_known_proves_nothing(workshop: Workshop) -> None:
+    trust = TrustStore(any_party=(workshop.first.root,))
+    report = verify(workshop.folder / "ecdsa-t.asice", trust=trust, now=NOW)
+    assert report.verdict is Verdict.INDETERMINATE
+    assert "TIMESTAMP_UNTRUSTED" in {item.code for item in report.findings}
 
 
 def test_rsa(workshop: Workshop) -> None:

@@ -8,15 +8,22 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import javax.xml.parsers.DocumentBuilder;
 import javax.xml.parsers.DocumentBuilderFactory;
+import javax.xml.parsers.ParserConfigurationException;
 import javax.xml.transform.TransformerFactory;
 import javax.xml.transform.dom.DOMSource;
 import javax.xml.transform.stream.StreamResult;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
+import org.w3c.dom.Node;
 import org.w3c.dom.NodeList;
 
-/** The validation policy DSS ships, with the changes of a table: section, constraint, level, reason. */
+/**
+ * The validation policy DSS ships, with the changes of a table: section, constraint, level, reason.
+ *
+ * <p>A constraint the shipped policy does not have is written behind one that it has: {@code Coherence>TimestampValid}.
+ */
 final class Policy {
 
   private Policy() {}
@@ -24,7 +31,7 @@ final class Policy {
   static ValidationPolicy load(Path changes) throws Exception {
     Document document;
     try (InputStream shipped = Policy.class.getResourceAsStream("/policy/constraint.xml")) {
-      document = DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(shipped);
+      document = parser().parse(shipped);
     }
     for (String line : Files.readAllLines(changes, StandardCharsets.UTF_8)) {
       if (line.isBlank() || line.startsWith("#")) {
@@ -42,11 +49,24 @@ final class Policy {
         .create();
   }
 
+  private static DocumentBuilder parser() throws ParserConfigurationException {
+    DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
+    factory.setNamespaceAware(true);
+    return factory.newDocumentBuilder();
+  }
+
   private static int change(Document document, String section, String constraint, String level) {
+    String existing = constraint.substring(0, Math.max(constraint.indexOf('>'), 0));
+    String name = constraint.substring(constraint.indexOf('>') + 1);
     int changed = 0;
     NodeList sections = document.getElementsByTagName(section);
     for (int number = 0; number < sections.getLength(); number++) {
-      NodeList found = ((Element) sections.item(number)).getElementsByTagName(constraint);
+      Element within = (Element) sections.item(number);
+      if (!existing.isEmpty()) {
+        Node before = within.getElementsByTagName(existing).item(0);
+        before.getParentNode().insertBefore(document.createElementNS(before.getNamespaceURI(), name), before.getNextSibling());
+      }
+      NodeList found = within.getElementsByTagName(name);
       for (int at = 0; at < found.getLength(); at++) {
         ((Element) found.item(at)).setAttribute("Level", level);
         changed++;
