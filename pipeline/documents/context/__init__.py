@@ -20,7 +20,9 @@ def values(
     """
     from pipeline.documents.context import (
         acceptance_report,
+        code_review_report,
         contract,
+        defect_report,
         development_plan,
         plain,
         progress_report,
@@ -34,6 +36,8 @@ def values(
         "vendor-evaluation": vendor_evaluation.values,
         "development-plan": development_plan.values,
         "progress-report": progress_report.values,
+        "code-review-report": code_review_report.values,
+        "defect-report": defect_report.values,
         "acceptance-report": acceptance_report.values,
     }
     if kind in computed:
