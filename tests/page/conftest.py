@@ -93,11 +93,17 @@ class Core:
 
 def pems(trust: TrustStore) -> Iterator[tuple[str | None, str]]:
     """The anchors and revocation lists of a trust store as PEM, each with its party."""
-    named: list[tuple[str | None, tuple[x509.Certificate, ...]]] = [*trust.parties.items(), (None, trust.any_party)]
+    named: list[tuple[str | None, tuple[x509.Certificate, ...]]] = [
+        *trust.parties.items(),
+        ("tsa", trust.timestamps),
+        ("tsa-own", trust.own_timestamps),
+        (None, trust.any_party),
+    ]
     for party, certificates in named:
         for certificate in certificates:
             yield party, certificate.public_bytes(Encoding.PEM).decode()
     for item in trust.revocations:
+        assert isinstance(item, x509.CertificateRevocationList)
         yield None, item.public_bytes(Encoding.PEM).decode()
 
 

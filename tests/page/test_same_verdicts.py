@@ -1,14 +1,22 @@
 """The page and `signoff verify` say the same of every container the tests of the Python verifier know."""
 
+import datetime as dt
 import os
-from collections.abc import Callable, Iterable, Sequence
+import random
+import re
+import shutil
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from asn1crypto import cms, x509
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
+from cryptography.hazmat.primitives.serialization import Encoding
 
+from pipeline.dossier.against import compare_with_folder
 from pipeline.dossier.verify import _required
 from pipeline.present.json_form import of_report
 from pipeline.records.process import shipped_process
@@ -16,27 +24,44 @@ from signing.cades import Commitment
 from signing.container import PayloadItem
 from signing.entry import freeze_entry, manifest_name, signature_name
 from signing.statement import Payload, Required, Statement
+from signing.tree import folded, scan
 from signing.trust import TrustStore
 from signing.verify import verify
+from tests import timestamps
 from tests.page.conftest import Core
 from tests.pki import NOW, Parties
-from tests.signing import cms_attacks, container_attacks, zip_attacks
+from tests.signing import cms_attacks, container_attacks, test_paths, test_timestamps, zip_attacks
 from tests.signing import foreign_containers as foreign
 from tests.signing.conftest import statement_of
 from tests.signing.container_attacks import read, write
 from tests.signing.foreign_containers import FILES, Form, Signatory, signatory
+from tests.signing.test_seal import JOINED, SEALS, folder, joined, seal
+
+__all__ = ["folder", "seal"]
 
 WORDED_DIFFERENTLY = {"M4-billion-laughs"}
 """Why the XML is refused: here for its document type, there for being no XML any more."""
 
 
 def assert_same(
-    core: Core, path: Path, trust: TrustStore, *, required: Sequence[Required] = (), words: bool = True
+    core: Core,
+    path: Path,
+    trust: TrustStore,
+    *,
+    required: Sequence[Required] = (),
+    folder: Path | None = None,
+    now: dt.datetime = NOW,
+    words: bool = True,
 ) -> dict[str, Any]:
-    """Judge the container at ``path`` by both; returns the report they agree on, to the letter if ``words``."""
+    """Judge the container at ``path`` (and a live ``folder``) by both; returns the report they agree on.
+
+    Without ``words`` the sentences may differ.
+    """
     asked = (*required, *_required(path, shipped_process()))
-    ours = of_report(verify(path, trust=trust, now=NOW, required=asked))
-    answer = core.examine({path.name: path.read_bytes()}, trust=trust, now=NOW, required=required)
+    report = verify(path, trust=trust, now=now, required=asked)
+    ours = of_report(report if folder is None else compare_with_folder(path, report, folder))
+    live = None if folder is None else {file.name: Path(file.path).read_bytes() for file in scan(folder).files}
+    answer = core.examine({path.name: path.read_bytes()}, trust=trust, now=now, required=required, folder=live)
     (entry,) = answer["entries"]
     theirs: dict[str, Any] = entry["report"]
     if not words:
@@ -111,6 +136,32 @@ def test_what_a_role_needs(
     assert ours["executed"] == fits
 
 
+@pytest.mark.parametrize("name", test_timestamps.CASES)
+def test_timestamp(name: str, core: Core, half_signed: Path, tmp_path: Path) -> None:
+    case = test_timestamps.CASES[name]
+    members = read(half_signed)
+    members[signature_name(1)] = cms_attacks.good(members[manifest_name(1)], case.key, timestamper=case.by)
+    path = write(tmp_path / "0001-prototype.asice", members)
+    report = assert_same(
+        core, path, replace(case.trust, revocations=case.lists), now=NOW + case.years * timestamps.YEAR
+    )
+    assert [item["level"] for item in report["signatures"]] == [case.level]
+
+
+@pytest.mark.parametrize("name", [*test_paths.GOOD, *test_paths.BAD])
+def test_path(name: str, core: Core, tmp_path: Path) -> None:
+    make = test_paths.GOOD[name] if name in test_paths.GOOD else test_paths.BAD[name][0]
+    anchors, key = make()
+    manifest = foreign.manifest_over(FILES, "META-INF/signature.p7s")
+    made = {"mimetype": foreign.MIMETYPE, **FILES, "META-INF/ASiCManifest.xml": manifest}
+    content = cms.ContentInfo.load(cms_attacks.good(manifest, replace(key, chain=())))
+    for item in key.chain:  # as other software packs them: whatever they are, in any order
+        certificate = x509.Certificate.load(item.public_bytes(Encoding.DER))
+        content["content"]["certificates"].append(cms.CertificateChoices(name="certificate", value=certificate))
+    made["META-INF/signature.p7s"] = content.dump(force=True)
+    assert_same(core, write(tmp_path / "a.asice", made), TrustStore(any_party=tuple(anchors)))
+
+
 FORMS = {
     "plain": Form(),
     "sha384": Form(digest="sha384"),
@@ -181,6 +232,121 @@ def test_required_certificate(core: Core, carla: Signatory, tmp_path: Path) -> N
     anyone = Required(party="client", role="signatory", certificate=None)
     trust = TrustStore(any_party=(carla.root,))
     assert_same(core, path, trust, required=(other, anyone))
+
+
+@pytest.mark.parametrize("name", SEALS)
+def test_changed_seal(name: str, core: Core, seal: Path, signatories: Parties, tmp_path: Path) -> None:
+    path = write(tmp_path / "0001-prototype.seal", SEALS[name][0](read(seal)))
+    assert_same(core, path, signatories.trust)
+
+
+@pytest.mark.parametrize("name", JOINED)
+def test_seal_joined(name: str, core: Core, seal: Path, folder: Path, signatories: Parties, tmp_path: Path) -> None:
+    path = write(tmp_path / "0001-prototype.asice", JOINED[name][0](joined(read(seal), folder)))
+    assert_same(core, path, signatories.trust)
+
+
+def changed(folder: Path) -> None:
+    (folder / "a.html").write_text("<p>two</p>\n")
+    (folder / "b" / "c.txt").rename(folder / "b" / "renamed.txt")
+    (folder / "b" / "\u674e.txt").unlink()
+    (folder / "new.txt").write_text("new\n")
+
+
+@pytest.mark.parametrize("change", [None, changed], ids=["as-signed", "changed"])
+@pytest.mark.parametrize("kind", ["seal", "entry"])
+def test_live_folder(
+    kind: str, change: Callable[[Path], None] | None, core: Core, seal: Path, folder: Path, signatories: Parties,
+    tmp_path: Path,
+) -> None:  # fmt: skip
+    path = seal
+    if kind == "entry":
+        path = write(tmp_path / "0001-prototype.asice", joined(read(seal), folder))
+    live = tmp_path / "live"
+    shutil.copytree(folder, live)
+    if change is not None:
+        change(live)
+    report = assert_same(core, path, signatories.trust, folder=live)
+    assert report["verdict"] == ("TOTAL-PASSED" if change is None else "TOTAL-FAILED")
+
+
+SIGNATURE_CODES = re.compile("CMS_.*|SIGNATURE_INVALID")
+
+
+def outcome(report: dict[str, Any]) -> tuple[Any, ...]:
+    """What must be the same of a report on bytes damaged at random, by bytes that no program wrote.
+
+    Two readers may well name different faults of a damaged signature; whether it passes, and all else, is not for debate.
+    """
+    codes = {
+        (SIGNATURE_CODES.sub("SIGNATURE", item["code"]), item["subject"])
+        for item in report["findings"]
+        if item["code"] != "HALF_SIGNED"
+    }
+    passed = [item["verdict"] == "TOTAL-PASSED" for item in report["signatures"]]
+    return report["verdict"] == "TOTAL-PASSED", report["executed"], sorted(codes), report["objects"], passed
+
+
+def assert_same_outcomes(core: Core, paths: Iterable[Path], trust: TrustStore) -> None:
+    """Judge many containers by both, in one call."""
+    listed = list(paths)
+    answer = core.examine({path.name: path.read_bytes() for path in listed}, trust=trust, now=NOW)
+    theirs = {item["name"]: outcome(item["report"]) for item in answer["entries"]}
+    for path in listed:
+        asked = _required(path, shipped_process())
+        assert theirs[path.name] == outcome(of_report(verify(path, trust=trust, now=NOW, required=asked))), path.name
+
+
+def test_random_damage(core: Core, executed: Path, signatories: Parties, tmp_path: Path) -> None:
+    whole = executed.read_bytes()
+    chance = random.Random(20261124)  # noqa: S311 - the same damage at every run
+    paths = []
+    for index in range(120):
+        damaged = bytearray(whole)
+        for _ in range(chance.choice((1, 1, 1, 3))):
+            damaged[chance.randrange(len(damaged))] ^= 1 << chance.randrange(8)
+        if index % 10 == 0:
+            del damaged[chance.randrange(len(damaged)) :]
+        paths.append(tmp_path / f"damaged{index:03}.asice")
+        paths[-1].write_bytes(bytes(damaged))
+    assert_same_outcomes(core, paths, signatories.trust)
+
+
+def test_flipped_bits_of_the_last_signature(core: Core, executed: Path, signatories: Parties, tmp_path: Path) -> None:
+    members = read(executed)
+    value = members[signature_name(2)]
+    paths = []
+    for at in range(0, len(value), 9):
+        flipped = bytearray(value)
+        flipped[at] ^= 1 << (at % 8)
+        paths.append(write(tmp_path / f"flipped{at:04}.asice", {**members, signature_name(2): bytes(flipped)}))
+    assert_same_outcomes(core, paths, signatories.trust)
+
+
+def alike() -> Iterator[tuple[str, str]]:
+    """Characters that some rule of case or form makes the same, whether ours does or not."""
+    for point in [*range(0xA0, 0xD800), *range(0xF900, 0x10000), *range(0x10400, 0x10600), *range(0x1E900, 0x1E960)]:
+        char = chr(point)
+        others = {char.lower(), char.upper(), char.casefold(), char.upper().lower(), char.lower().upper()}
+        for other in sorted(others - {char}):
+            yield char, other
+
+
+def test_the_same_names_collide(core: Core, tmp_path: Path) -> None:
+    pairs = list(alike())
+    assert len(pairs) > 2000
+    paths = []
+    for start in range(0, len(pairs), 80):
+        names = {"mimetype": foreign.MIMETYPE}
+        for index, pair in enumerate(pairs[start : start + 80]):
+            names |= {f"{index}{char}": b"" for char in map(normalized, pair)}
+        paths.append(write(tmp_path / f"names{start:05}.asice", names))
+    assert_same_outcomes(core, paths, TrustStore())
+    assert any(folded(one) != folded(other) for one, other in pairs)
+
+
+def normalized(text: str) -> str:
+    return unicodedata.normalize("NFC", text)
 
 
 VECTORS = Path(os.environ.get("SIGNOFF_VECTORS", "")) / "asic"

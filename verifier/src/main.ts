@@ -21,6 +21,7 @@ class Page {
   private opened: number | null = null;
   private notices: string[] = [];
   private now = 0;
+  private asked = 0;
   private readonly engine = new Engine();
   private readonly main = document.getElementById("main")!;
   private readonly live = document.getElementById("live")!;
@@ -88,11 +89,14 @@ class Page {
     const bar = h("progress", { max: "1", value: "0", "aria-label": this.voice.say("reading_files") });
     const figure = h("span", {}, "");
     const slow = setTimeout(() => this.working(bar, figure), 150);
+    const number = ++this.asked;
     try {
-      this.answer = await this.engine.ask(question, (done, total) => {
+      const answer = await this.engine.ask(question, (done, total) => {
         bar.value = total ? Math.min(done / total, 1) : 1;
         figure.textContent = `${this.voice.size(done)} / ${this.voice.size(total)}`;
       });
+      if (number !== this.asked) return; // more was dropped meanwhile: its answer is on the way
+      this.answer = answer;
       this.opened = this.answer.entries.length === 1 ? 0 : null;
     } catch (reason) {
       this.answer = null;
@@ -123,6 +127,7 @@ class Page {
   }
 
   private reset(): void {
+    this.asked++;
     this.engine.stop();
     [this.containers, this.anchors, this.folder, this.answer, this.opened, this.notices] = [[], [], null, null, null, []];
     this.show();
@@ -167,7 +172,11 @@ class Page {
   }
 
   private trust(): HTMLElement {
-    return trustPanel(this.anchors, this.voice, () => void this.judge(), () => this.files.click());
+    const changed = (): void => {
+      this.show(); // what was decided shows at once, what follows from it when it is judged
+      void this.judge();
+    };
+    return trustPanel(this.anchors, this.voice, changed, () => this.files.click());
   }
 
   private result(answer: Answer): Node[] {

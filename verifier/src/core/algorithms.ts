@@ -1,6 +1,6 @@
 /** Which algorithms are known, and whether a signature's value was made with a key: WebCrypto judges. */
 
-import { type Bytes, concat, equal } from "./bytes";
+import { type Bytes, concat, equal, fromHex } from "./bytes";
 import { type Node, CONTEXT, Tag, encode, integer, is, oid, parse, sequence } from "./der";
 import type { Algorithm } from "./digest";
 import type { PublicKey } from "./x509";
@@ -120,6 +120,20 @@ const ORDERS: Record<string, bigint> = {
   "1.3.132.0.34": 0xffffffffffffffffffffffffffffffffffffffffffffffffc7634d81f4372ddf581a0db248b0a77aecec196accc52973n,
 };
 
+/** An ECDSA value with the smaller of its two possible s; other values as they are. Raises ``DerError``. */
+export function smallerValue(key: PublicKey, signature: Bytes): Bytes {
+  const order = key.algorithm === EC ? ORDERS[is(key.parameters, Tag.OID) ? oid(key.parameters) : ""] : undefined;
+  if (order === undefined) return signature;
+  const [r, s] = sequence(parse(signature)).map(integer) as [bigint, bigint];
+  return encode(0x30, encodedInteger(r), encodedInteger(order - s < s ? order - s : s));
+}
+
+function encodedInteger(value: bigint): Bytes {
+  const text = value.toString(16);
+  const even = text.length % 2 ? `0${text}` : text;
+  return encode(Tag.INTEGER, fromHex(/^[89a-f]/.test(even) ? `00${even}` : even));
+}
+
 /** Whether an ECDSA value bears the smaller of its two possible s, as `signing/ecdsa_value.py` has it; true for other keys. */
 export function isSmaller(key: PublicKey, signature: Bytes): boolean {
   if (key.algorithm !== EC) return true;
@@ -168,15 +182,27 @@ function plainRsa(key: PublicKey): Bytes {
   return encode(0x30, PLAIN_RSA, encode(Tag.BITS, Uint8Array.of(0), key.bits));
 }
 
-/** Digest and salt of RSASSA-PSS-params (RFC 4055, 3.1); the mask has to use the same digest. */
-function pssParameters(node: Node | undefined): { hash: string; salt: number } {
+/** The digest algorithms of an RSASSA-PSS signature and of its mask, each once and sorted; none for other algorithms. */
+export function pssDigests(algorithm: Node): string[] {
+  const [id, parameters] = sequence(algorithm);
+  if (oid(id) !== RSA_PSS) return [];
+  const { digest, mask } = pssFields(parameters);
+  return [...new Set([digest, mask])].sort();
+}
+
+function pssFields(node: Node | undefined): { digest: string; mask: string; salt: number } {
   const parts = sequence(node);
   const field = (number: number): Node | undefined => parts.find((part) => is(part, number, CONTEXT))?.parts[0];
   const digestOf = (algorithm: Node | undefined): string => (algorithm ? (DIGEST_NAMES[oid(sequence(algorithm)[0])] ?? "") : "sha1");
-  const digest = digestOf(field(0));
   const mask = field(1);
-  const hash = WEB_DIGESTS[digest];
-  if (!hash || !mask || digestOf(sequence(mask)[1]) !== digest) throw new CannotCheck();
   const salt = field(2);
-  return { hash, salt: salt ? Number(integer(salt)) : 20 };
+  return { digest: digestOf(field(0)), mask: mask ? digestOf(sequence(mask)[1]) : "sha1", salt: salt ? Number(integer(salt)) : 20 };
+}
+
+/** Digest and salt of RSASSA-PSS-params (RFC 4055, 3.1); the mask has to use the same digest. */
+function pssParameters(node: Node | undefined): { hash: string; salt: number } {
+  const { digest, mask, salt } = pssFields(node);
+  const hash = WEB_DIGESTS[digest];
+  if (!hash || mask !== digest) throw new CannotCheck();
+  return { hash, salt };
 }

@@ -5,7 +5,7 @@
  * (draft-ietf-lamps-cms-euf-cma-signeddata); here it does not come that far.
  */
 
-import { DIGEST_NAMES, isAccepted, isWeak, rsaBits, signatureName } from "./algorithms";
+import { DIGEST_NAMES, isAccepted, isWeak, pssDigests, rsaBits, signatureName } from "./algorithms";
 import { type Bytes, equal } from "./bytes";
 import { ATTRIBUTE_NAMES, Attribute, type Attributes, claimedTime, commitment, party, told, token } from "./cms_said";
 import { strictReason } from "./cms_strict";
@@ -16,7 +16,7 @@ import { type Certificate, certificate, readName } from "./x509";
 
 export const MAX_BYTES = 1024 * 1024;
 const MAX_CERTIFICATES = 50;
-const MIN_RSA_BITS = 2048;
+export const MIN_RSA_BITS = 2048;
 const SIGNED_DATA = "1.2.840.113549.1.7.2";
 const DATA = "1.2.840.113549.1.7.1";
 
@@ -116,7 +116,7 @@ function opened(data: Bytes): { signed: Omit<SignedData, "info">; infos: readonl
   return { signed: { certificates: certificatesNode?.parts ?? [], lists: lists?.parts ?? [] }, infos };
 }
 
-function signerInfo(node: Node): SignerInfo {
+export function signerInfo(node: Node): SignerInfo {
   const parts = [...sequence(node)];
   integer(parts.shift());
   const sid = parts.shift()!;
@@ -131,7 +131,7 @@ function signerInfo(node: Node): SignerInfo {
 }
 
 /** The values of the signed attributes by type; each type has to stand once. */
-function readAttributes(info: SignerInfo): Attributes {
+export function readAttributes(info: SignerInfo): Attributes {
   if (!info.signedAttributes?.parts.length) throw new CmsFormError("CMS_NO_SIGNED_ATTRIBUTES", "FORMAT_FAILURE", "cms_no_attributes");
   const found = new Map<string, readonly Node[]>();
   for (const attribute of info.signedAttributes.parts) {
@@ -152,6 +152,8 @@ function checkAttributes(info: SignerInfo, attributes: Attributes, digestName: s
   if (!isAccepted(digestName)) throw new CmsFormError("CMS_WEAK_ALGORITHM", "CRYPTO_CONSTRAINTS_FAILURE", "cms_weak_digest", digestName);
   if (isWeak(info.signatureAlgorithm))
     throw new CmsFormError("CMS_WEAK_ALGORITHM", "CRYPTO_CONSTRAINTS_FAILURE", "cms_weak_signature", signatureName(info.signatureAlgorithm));
+  const inner = pssDigests(info.signatureAlgorithm).filter((name) => !isAccepted(name));
+  if (inner.length) throw new CmsFormError("CMS_WEAK_ALGORITHM", "CRYPTO_CONSTRAINTS_FAILURE", "cms_weak_pss", inner.join(" and "));
   const [type, digest] = [attributes.get(Attribute.CONTENT_TYPE), attributes.get(Attribute.MESSAGE_DIGEST)];
   if (type?.length !== 1 || digest?.length !== 1 || oid(type[0]) !== DATA) throw new CmsFormError("CMS_FORM", "FORMAT_FAILURE", "cms_kind");
   const said = octets(digest[0]);
@@ -162,6 +164,9 @@ function checkAttributes(info: SignerInfo, attributes: Attributes, digestName: s
 /** The signing certificate, found by the digest the signed attributes bind, and the others that came along. */
 function certificates(signed: SignedData, attributes: Attributes, digests: Digests): { found: Certificate; others: Certificate[] } {
   const bag = signed.certificates;
+  for (const item of bag)
+    if (item.tagClass === CONTEXT ? item.number > 3 : item.tagClass !== UNIVERSAL || item.number !== Tag.SEQUENCE)
+      throw new CmsFormError("CMS_FORM", "FORMAT_FAILURE", "cms_damaged");
   const readable = bag.filter((item) => item.tagClass === UNIVERSAL).map(readableOrNull).filter((item) => item !== null);
   if (bag.length > MAX_CERTIFICATES) throw new CmsFormError("CMS_FORM", "FORMAT_FAILURE", "cms_many_certificates", bag.length);
   const bound = attributes.get(Attribute.SIGNING_CERTIFICATE_V2);
@@ -171,6 +176,7 @@ function certificates(signed: SignedData, attributes: Attributes, digests: Diges
   const algorithm = is(parts[0], Tag.SEQUENCE) ? nameOfDigest(parts.shift()!) : "sha256";
   if (!isAccepted(algorithm)) throw new CmsFormError("CMS_WEAK_ALGORITHM", "CRYPTO_CONSTRAINTS_FAILURE", "cms_weak_binding", algorithm);
   const wanted = octets(parts[0]);
+  if (parts[1]) issuerSerial(parts[1]); // read here, held against the certificate with the value
   const found = readable.find((item) => equal(digests.of(algorithm, item.full), wanted));
   if (!found) throw new CmsFormError("CMS_NO_SIGNING_CERTIFICATE", "NO_SIGNING_CERTIFICATE_FOUND", "cms_certificate_missing");
   const bits = rsaBits(found.key);
@@ -185,7 +191,7 @@ function certificates(signed: SignedData, attributes: Attributes, digests: Diges
 }
 
 /** The certificate, or null when not all of it can be parsed. */
-function readableOrNull(node: Node): Certificate | null {
+export function readableOrNull(node: Node): Certificate | null {
   try {
     return certificate(node);
   } catch {
@@ -193,12 +199,29 @@ function readableOrNull(node: Node): Certificate | null {
   }
 }
 
+/** Whether the algorithms are those bound by RFC 6211, where they are bound. */
+export function algorithmsAgree(attributes: Attributes, info: SignerInfo): boolean {
+  const values = attributes.get(Attribute.ALGORITHM_PROTECTION);
+  if (!values) return true;
+  if (values.length !== 1) return false;
+  const parts = sequence(values[0]);
+  const signed = parts.find((part) => is(part, 1, CONTEXT));
+  if (!signed || nameOfDigest(parts[0]!) !== nameOfDigest(info.digestAlgorithm)) return false;
+  return signatureName(parse(definite(signed, 0x30))) === signatureName(info.signatureAlgorithm);
+}
+
 /** Whether what the signing-certificate attribute says of issuer and serial number, if it does, is its certificate's. */
 export function fitsIssuerSerial(form: CmsForm): boolean {
   const identifier = sequence(sequence(form.attributes.get(Attribute.SIGNING_CERTIFICATE_V2)![0])[0])[0];
   const named = sequence(identifier).slice(1).find((part, at, rest) => is(part, Tag.SEQUENCE) && at === rest.length - 1);
   if (!named) return true;
-  const [names, serial] = sequence(named);
+  const { issuer, serial } = issuerSerial(named);
+  return serial === form.certificate.serial && issuer === form.certificate.issuer.compared;
+}
+
+/** An IssuerSerial (RFC 5035): the issuer's directory name, null when it bears none, and the serial number. */
+export function issuerSerial(node: Node): { issuer: string | null; serial: bigint } {
+  const [names, serial] = sequence(node);
   const directory = sequence(names).find((name) => is(name, 4, CONTEXT))?.parts[0];
-  return integer(serial) === form.certificate.serial && directory !== undefined && readName(directory).compared === form.certificate.issuer.compared;
+  return { issuer: directory ? readName(directory).compared : null, serial: integer(serial) };
 }

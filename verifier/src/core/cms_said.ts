@@ -83,7 +83,7 @@ export function token(unsigned: readonly Node[]): Node | null {
   for (const attribute of unsigned) {
     try {
       const [type, values] = sequence(attribute);
-      if (oid(type) === Attribute.TIMESTAMP && setOf(values).length) return setOf(values)[0]!;
+      if (oid(type) === Attribute.TIMESTAMP && setOf(values).length === 1) return setOf(values)[0]!;
     } catch {
       continue; // unsigned attributes of strangers may be anything
     }

@@ -4,12 +4,14 @@
  * What lies outside the signed attributes nobody signed, so it is made again from what was signed and compared.
  */
 
-import { isSignedBy, isSmaller } from "./algorithms";
-import { type Bytes, byCodePoint, compare, equal } from "./bytes";
-import type { SignedData } from "./cms_form";
-import { ATTRIBUTE_NAMES, Attribute, type Attributes } from "./cms_said";
-import { CONTEXT, Tag, encode, encodeSet, is, sequence } from "./der";
+import { isSmaller, signatureName } from "./algorithms";
+import { type Bytes, byCodePoint, compare, concat, equal } from "./bytes";
+import { isIssuedBy } from "./chains";
+import { type SignedData, type SignerInfo, nameOfDigest } from "./cms_form";
+import { ATTRIBUTE_NAMES, Attribute, type Attributes, token } from "./cms_said";
+import { CONTEXT, type Node, Tag, encode, encodeSet, encodedOid, is, sequence } from "./der";
 import type { About, Key } from "./details";
+import { type Algorithm, LENGTHS } from "./digest";
 import { type Certificate, certificate } from "./x509";
 
 const WRITTEN: readonly string[] = [
@@ -32,9 +34,11 @@ export async function strictReason(data: Bytes, signed: SignedData, attributes: 
   const named = protection.find((part) => is(part, 1, CONTEXT));
   if (!equal(protection[0]!.full, signed.info.digestAlgorithm.full) || !named || !equal(named.body, signed.info.signatureAlgorithm.body))
     return ["cms_other_algorithms"];
-  if (signed.info.unsigned.length) return ["cms_unsigned"];
+  if (!isAlgorithmOf(signed.info)) return ["cms_algorithm_form"];
+  const stamped = signed.info.unsigned.length === 1 ? token(signed.info.unsigned) : null;
+  if (signed.info.unsigned.length && stamped === null) return ["cms_unsigned"];
   if (!isSmaller(signer.key, signed.info.signature)) return ["cms_other_value"];
-  if (!equal(asWritten(signed, signer), data)) return ["cms_not_as_written"];
+  if (!equal(asWritten(signed, signer, stamped), data)) return ["cms_not_as_written"];
   return (await isChain(signer, signed)) ? null : ["cms_stray_certificates"];
 }
 
@@ -46,8 +50,8 @@ const VERSION = Uint8Array.of(2, 1, 1);
 const SIGNED_DATA = Uint8Array.of(6, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 7, 2);
 const DATA = Uint8Array.of(6, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 7, 1);
 
-/** The signature put together anew from its certificates, signed attributes and value. */
-function asWritten(signed: SignedData, signer: Certificate): Bytes {
+/** The signature put together anew from its certificates, signed attributes, value and token. */
+function asWritten(signed: SignedData, signer: Certificate, stamped: Node | null): Bytes {
   const { info } = signed;
   const made = encode(
     0x30,
@@ -57,6 +61,7 @@ function asWritten(signed: SignedData, signer: Certificate): Bytes {
     encodeSet(0xa0, info.signedAttributes!.parts.map((part) => part.full)),
     info.signatureAlgorithm.full,
     encode(Tag.OCTETS, info.signature),
+    stamped === null ? concat() : encode(0xa1, encode(0x30, encodedOid(Attribute.TIMESTAMP), encode(0x31, stamped.full))),
   );
   const content = encode(
     0x30,
@@ -78,17 +83,24 @@ async function isChain(signer: Certificate, signed: SignedData): Promise<boolean
     if (!rest.length) return true; // the signatory's own is bound by its digest
     while (rest.length) {
       const issuer = rest.find((item) => item.subject.compared === current.issuer.compared);
-      if (!issuer || !(await issued(current, issuer))) return false;
+      if (!issuer || !(await isIssuedBy(current, issuer))) return false;
       rest.splice(rest.indexOf(issuer), 1);
       current = issuer;
     }
-    return await issued(current, current);
+    return await isIssuedBy(current, current);
   } catch {
     return false; // whatever a certificate nobody signed makes of us, it is no chain
   }
 }
 
-/** Whether ``issuer`` signed ``subject``. */
-export async function issued(subject: Certificate, issuer: Certificate): Promise<boolean> {
-  return subject.issuer.compared === issuer.subject.compared && isSignedBy(issuer.key, subject.signatureAlgorithm, subject.signature, subject.tbs, "");
+/** Whether a signature algorithm goes with the digest, PSS with the parameters signoff writes and no others. */
+function isAlgorithmOf(info: SignerInfo): boolean {
+  const [named, digest] = [signatureName(info.signatureAlgorithm), nameOfDigest(info.digestAlgorithm)];
+  if (named !== "rsassa_pss") return !named.startsWith("sha") || named.startsWith(`${digest}_`);
+  const hash = info.digestAlgorithm.full;
+  const mask = encode(0x30, encodedOid("1.2.840.113549.1.1.8"), hash);
+  const salt = Uint8Array.of(2, 1, LENGTHS[digest as Algorithm]);
+  const written = encode(0x30, encode(0xa0, hash), encode(0xa1, mask), encode(0xa2, salt));
+  const parameters = sequence(info.signatureAlgorithm)[1];
+  return parameters !== undefined && equal(parameters.full, written);
 }

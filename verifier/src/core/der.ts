@@ -7,13 +7,25 @@ export class DerError extends Error {}
 const MAX_DEPTH = 60;
 
 /** One encoded value. Class and number as in X.690 8.1.2; ``full`` is the encoding as it stands, ``body`` its content. */
-export interface Node {
-  readonly tagClass: number;
-  readonly constructed: boolean;
-  readonly number: number;
-  readonly full: Bytes;
-  readonly body: Bytes;
-  readonly parts: readonly Node[];
+export class Node {
+  #parts: readonly Node[] | null;
+
+  constructor(
+    readonly tagClass: number,
+    readonly constructed: boolean,
+    readonly number: number,
+    readonly full: Bytes,
+    readonly body: Bytes,
+    private readonly depth: number,
+    parts: readonly Node[] | null = null,
+  ) {
+    this.#parts = parts;
+  }
+
+  /** What it is made of, read when it is asked for: damage in a part nobody looks at harms nothing else. */
+  get parts(): readonly Node[] {
+    return (this.#parts ??= this.constructed ? readAll(this.body, this.depth + 1) : []);
+  }
 }
 
 export const UNIVERSAL = 0;
@@ -73,8 +85,7 @@ function read(data: Bytes, start: number, limit: number, depth: number): [Node, 
       parts.push(part);
       at = end;
     }
-    const node = { tagClass: first >> 6, constructed, number, full: data.subarray(start, at + 2), body: data.subarray(start + 2, at), parts };
-    return [node, at + 2];
+    return [new Node(first >> 6, constructed, number, data.subarray(start, at + 2), data.subarray(start + 2, at), depth, parts), at + 2];
   }
   if (length & 0x80) {
     const count = length & 0x7f;
@@ -84,9 +95,7 @@ function read(data: Bytes, start: number, limit: number, depth: number): [Node, 
   }
   const end = at + length;
   if (end > limit) throw new DerError("cut short");
-  const body = data.subarray(at, end);
-  const parts = constructed ? readAll(body, depth + 1) : [];
-  return [{ tagClass: first >> 6, constructed, number, full: data.subarray(start, end), body, parts }, end];
+  return [new Node(first >> 6, constructed, number, data.subarray(start, end), data.subarray(at, end), depth), end];
 }
 
 export function is(node: Node | undefined, number: number, tagClass = UNIVERSAL): node is Node {
@@ -115,18 +124,17 @@ export function setOf(node: Node | undefined): readonly Node[] {
 export function oid(node: Node | undefined): string {
   const body = need(node, Tag.OID).body;
   if (!body.length || body[body.length - 1]! & 0x80) throw new DerError("identifier cut short");
-  const numbers: number[] = [];
-  let value = 0;
+  const numbers: bigint[] = [];
+  let value = 0n;
   for (const byte of body) {
-    value = value * 128 + (byte & 0x7f);
-    if (value > Number.MAX_SAFE_INTEGER) throw new DerError("identifier too large");
+    value = value * 128n + BigInt(byte & 0x7f); // an arc below a UUID has 128 bits
     if (!(byte & 0x80)) {
       numbers.push(value);
-      value = 0;
+      value = 0n;
     }
   }
-  const first = Math.min(Math.floor(numbers[0]! / 40), 2);
-  return [first, numbers[0]! - 40 * first, ...numbers.slice(1)].join(".");
+  const first = numbers[0]! < 80n ? numbers[0]! / 40n : 2n;
+  return [first, numbers[0]! - 40n * first, ...numbers.slice(1)].join(".");
 }
 
 export function integer(node: Node | undefined): bigint {
@@ -191,6 +199,18 @@ export function time(node: Node | undefined): number {
   if (moment.getUTCMonth() !== month - 1 || moment.getUTCDate() !== day || hour > 23 || minute > 59 || second > 59) throw new DerError("no such time");
   const offset = zone === "Z" ? 0 : (zone.startsWith("-") ? -1 : 1) * (Number(zone.slice(1, 3)) * 60 + Number(zone.slice(3)));
   return moment.getTime() - offset * 60_000;
+}
+
+/** The encoding of an object identifier from its dotted text. */
+export function encodedOid(dotted: string): Bytes {
+  const [first, second, ...rest] = dotted.split(".").map(Number) as [number, number, ...number[]];
+  const bytes: number[] = [];
+  for (const number of [first * 40 + second, ...rest]) {
+    const digits = [number % 128];
+    for (let left = Math.floor(number / 128); left; left = Math.floor(left / 128)) digits.unshift(0x80 | (left % 128));
+    bytes.push(...digits);
+  }
+  return encode(Tag.OID, Uint8Array.from(bytes));
 }
 
 /** The encoding of a value from its first byte and its content. */

@@ -156,6 +156,8 @@ const DETAILS = {
   cms_attribute_twice: ["The signature has the signed attribute {0} twice.", "签名中已签属性 {0} 出现两次。"],
   cms_weak_digest: ["The signature rests on {0}, which is too weak or unknown.", "签名依赖 {0}，它过弱或未知。"],
   cms_weak_signature: ["The signature is made with {0}, which is too weak.", "签名使用 {0}，它过弱。"],
+  cms_weak_pss: ["The signature is made with RSA-PSS over {0}, which is too weak.", "签名使用基于 {0} 的 RSA-PSS，它过弱。"],
+  cms_algorithm_form: ["The signature's algorithm is not written in its one form, or does not go with its digest.", "签名算法不是其唯一的规定形式，或与其摘要不相配。"],
   cms_weak_binding: ["The certificate is bound by {0}, which is too weak.", "证书由 {0} 绑定，它过弱。"],
   cms_short_key: ["An RSA key of {0} bits is too weak.", "{0} 位的 RSA 密钥过弱。"],
   cms_kind: ["The signature does not say, exactly once, what kind of content it is over and its digest.", "签名没有恰好一次地说明所签内容的类型及其摘要。"],
@@ -186,7 +188,35 @@ const DETAILS = {
   time_none: ["It does not say when it was made.", "它没有说明何时作出。"],
   time_outside: ["It claims to have been made on {0}, when its certificate was not valid.", "它声称于 {0} 作出，而当时其证书无效。"],
   time_future: ["It claims to have been made on {0}, which is still to come.", "它声称于 {0} 作出，而该日期尚未到来。"],
-  time_token: ["It carries a timestamp, which is not evaluated: its time counts as claimed.", "它带有时间戳，此处未予评估：其时间按声称对待。"],
+  time_after_stamp: ["It claims to have been made on {0}, after its timestamp.", "它声称于 {0} 作出，晚于其时间戳。"],
+  stamp_does_not_hold: ["Its timestamp does not hold, so its time is only claimed: {0}", "其时间戳不成立，因此其时间只是声称：{0}"],
+  stamp_not_independent: ["Its timestamp is not independent: it was made by the company's own clock.", "其时间戳不独立：它由公司自己的时钟作出。"],
+  stamp_expired: ["Its certificate had expired when the timestamp was made: it may have been signed after its end.", "作出时间戳时其证书已过期：签署可能在证书失效之后。"],
+  stamp_not_yet: ["Its certificate was not valid yet when the timestamp was made.", "作出时间戳时其证书尚未生效。"],
+  token_other: ["It was made over something else.", "它是针对别的内容作出的。"],
+  token_future: ["It names a time that is still to come.", "它注明的时间尚未到来。"],
+  token_certificate_then: ["The timestamper's certificate was not valid at the time the timestamp names.", "在时间戳注明的时间，时间戳机构的证书无效。"],
+  token_no_anchor: ["No trust anchor of a timestamper vouches for who made it.", "没有时间戳机构的信任锚证明它由谁作出。"],
+  token_expired: ["The timestamper's certificate has expired, and no later timestamp proves it was made before.", "时间戳机构的证书已过期，且没有更晚的时间戳证明它在此之前作出。"],
+  token_revoked: ["The timestamper's authority took its certificate back.", "时间戳机构的证书已被其签发机构吊销。"],
+  token_revocation_unknown: ["No revocation list in date says that the timestamper's certificate was still good.", "没有在有效期内的吊销列表说明时间戳机构的证书仍然有效。"],
+  token_stray_certificate: ["It brings a certificate that is not the one on the path to its anchor.", "它附带的证书不在通往其信任锚的路径上。"],
+  token_other_use: ["Its certificate was issued for another use than timestamps, or for others beside.", "其证书的签发用途不是时间戳，或还有其他用途。"],
+  token_not_signing: ["Its certificate was issued for another use than timestamps.", "其证书的签发用途不是时间戳。"],
+  token_damaged: ["It is damaged: its parts cannot be read.", "它已损坏：无法读取其各部分。"],
+  token_not_strict: ["It is not in the one strict form (DER), or carries what nobody signed.", "它不是唯一的严格形式（DER），或带有无人签署的内容。"],
+  token_none: ["It is no timestamp.", "它不是时间戳。"],
+  token_something_else: ["It is no timestamp: its content is something else.", "它不是时间戳：其内容是别的东西。"],
+  token_signers: ["It has not exactly one signer.", "它不是恰好有一个签署者。"],
+  token_kind: ["It does not sign what kind of content it is over, and its digest.", "它没有签署所针对内容的类型及其摘要。"],
+  token_weak: ["It rests on {0}, which is too weak or unknown.", "它依赖 {0}，过弱或未知。"],
+  token_forged: ["Its own signature does not hold: it was changed or forged.", "它自身的签名不成立：它被更改或伪造。"],
+  token_unknown: ["It says something that is not understood here.", "它包含此处无法理解的内容。"],
+  token_weak_imprint: ["It is over a digest by {0}, which is not accepted.", "它针对的摘要使用 {0}，不被接受。"],
+  token_many_certificates: ["It brings {0} certificates; too many to be honest.", "它附带 {0} 份证书；数量过多，不可信。"],
+  token_unbound: ["It does not bind its certificate.", "它没有绑定其证书。"],
+  token_weak_binding: ["Its certificate is bound by {0}, which is too weak.", "其证书由 {0} 绑定，过弱。"],
+  token_certificate_missing: ["The certificate it was made with is not in it.", "它所用的证书不在其中。"],
   path_no_anchor: ["No trust anchor is given for its party, so nobody vouches for who signed.", "没有为其当事方提供信任锚，因此无人证明签署者的身份。"],
   path_elsewhere: ["Its certificate does not come from any trust anchor of its party.", "其证书并非来自其当事方的任何信任锚。"],
   path_expired: ["Its certificate has expired, and no timestamp proves that it was signed before.", "其证书已过期，且没有时间戳证明它在此之前签署。"],
@@ -200,8 +230,8 @@ const DETAILS = {
   usage_authority: ["It was made with the key of an authority, not of a signatory.", "它是用证书机构的密钥而非签署人的密钥作出的。"],
   revoked: ["Its authority revoked a certificate of its path on {0}.", "其证书机构已于 {0} 吊销其路径上的一份证书。"],
   revocation_unknown: [
-    "No revocation list in date, signed by its issuer, says that its certificate is still good.",
-    "没有由其签发者签署且在有效期内的吊销列表说明其证书仍然有效。",
+    "No revocation list or answer in date, signed by its issuer, says that the certificate of {0} is still good.",
+    "没有由其签发者签署且在有效期内的吊销列表或应答说明 {0} 的证书仍然有效。",
   ],
 
   foreign_simple: ["It is an ASiC-S container, a single file with its signature: not read here.", "它是 ASiC-S 容器（单个文件及其签名）：此处不读取。"],
@@ -260,7 +290,7 @@ export function partyName(party: string, language: Language): string {
 }
 
 /** What a sentence speaks of: words from the evidence as they are, another sentence, or parties under the name readers know. */
-export type About = string | number | { readonly key: Key } | { readonly parties: readonly string[] };
+export type About = string | number | { readonly key: Key; readonly about?: readonly About[] } | { readonly parties: readonly string[] };
 
 /** A sentence before a language is chosen for it. */
 export interface Said {
@@ -273,7 +303,7 @@ export function sentence(said: Said, language: Language): string {
   return row[LANGUAGES.indexOf(language)]!.replace(/\{(\d)\}/g, (_, index: string) => {
     const value = said.about[Number(index)] ?? "";
     if (typeof value !== "object") return String(value);
-    if ("key" in value) return sentence({ detail: value.key, about: [] }, language);
+    if ("key" in value) return sentence({ detail: value.key, about: value.about ?? [] }, language);
     return value.parties.map((name) => partyName(name, language)).join(language === "zh" ? "和" : " and ");
   });
 }

@@ -111,5 +111,8 @@ function trustOf(given: readonly Given[]): TrustStore {
     if (party === null) anyParty.push(...certificates);
     else parties.set(party, [...(parties.get(party) ?? []), ...certificates]);
   }
-  return { parties, anyParty, revocations };
+  const [timestamps, ownTimestamps] = [parties.get("tsa") ?? [], parties.get("tsa-own") ?? []];
+  parties.delete("tsa");
+  parties.delete("tsa-own");
+  return { parties, anyParty, timestamps, ownTimestamps, revocations };
 }

@@ -40,7 +40,10 @@ export interface SignatureReport {
   readonly sub_indication: string | null;
   /** The signer's own clock, RFC 3339 in UTC: a claim, no evidence. */
   readonly claimed_time: string | null;
+  /** The time a timestamp proves; null when the time is only claimed. */
   readonly timestamp: string | null;
+  /** False when the timestamp comes from the clock of one of the companies; null without one that holds. */
+  readonly timestamp_independent: boolean | null;
   readonly commitment: string | null;
   readonly level: string;
 }

@@ -1,8 +1,9 @@
 /** Revocation lists (RFC 5280, 5): whether an authority has taken back a certificate of a path; as `signing/revocation.py`. */
 
-import { isSignedBy } from "./algorithms";
+import { isSignedBy, isWeak } from "./algorithms";
+import { isIssuedBy } from "./chains";
 import type { Bytes } from "./bytes";
-import { type Node, CONTEXT, Tag, bits, integer, is, need, oid, parse, sequence, time } from "./der";
+import { type Node, CONTEXT, Tag, bits, integer, is, need, octets, oid, parse, sequence, time } from "./der";
 import type { Key } from "./details";
 import { type Certificate, type Name, Usage, readName } from "./x509";
 
@@ -28,34 +29,51 @@ export interface Doubt {
   readonly about: readonly string[];
 }
 
-/** What the lists say against a path (its anchor included) at ``moment``; null when nothing. */
+/**
+ * What the lists say against a path (its anchor last) at ``moment``; null when nothing.
+ *
+ * ``proven`` says that the signature is known to have existed at ``moment``: what was revoked only later was good then, and a later
+ * list tells of it as well as one of that day (EN 319 102-1, 5.2.5 and 5.5.4).
+ */
 export async function revocationDoubt(
-  path: readonly Certificate[], given: readonly RevocationList[], embedded: readonly RevocationList[], moment: number,
+  path: readonly Certificate[], given: readonly RevocationList[], embedded: readonly RevocationList[], moment: number, proven: boolean,
 ): Promise<Doubt | null> {
-  const asked = given.some((item) => path.some((certificate) => item.issuer.compared === certificate.issuer.compared));
-  for (const certificate of [...path].reverse()) {
-    const issuer = path.find((item) => item !== certificate && item.subject.compared === certificate.issuer.compared);
-    if (!issuer) continue;
-    const lists: RevocationList[] = [];
-    for (const item of [...given, ...embedded]) if (await answers(item, certificate, issuer)) lists.push(item);
-    for (const item of lists) {
-      const since = item.revoked.get(certificate.serial);
-      if (since !== undefined) {
-        const day = new Date(since).toISOString().slice(0, 10);
-        return { code: "CERTIFICATE_REVOKED", subIndication: "REVOKED_NO_POE", detail: "revoked", about: [day] };
+  const pairs: (readonly [Certificate, Certificate])[] = [];
+  for (const certificate of path)
+    for (const issuer of path)
+      if (issuer !== certificate && (await isIssuedBy(certificate, issuer))) {
+        pairs.push([certificate, issuer]);
+        break;
       }
+  const names = new Set(pairs.flat().map((item) => item.subject.compared));
+  const asked = given.some((item) => names.has(item.issuer.compared));
+  for (const [certificate, issuer] of pairs) {
+    const own: RevocationList[] = [];
+    const other: RevocationList[] = [];
+    for (const item of given) if (await answers(item, certificate, issuer)) own.push(item);
+    for (const item of embedded) if (await answers(item, certificate, issuer)) other.push(item);
+    for (const item of [...own, ...other]) {
+      const since = item.revoked.get(certificate.serial);
+      if (since === undefined || (proven && since > moment)) continue;
+      return { code: "CERTIFICATE_REVOKED", subIndication: "REVOKED_NO_POE", detail: "revoked", about: [new Date(since).toISOString().slice(0, 10)] };
     }
-    const current = lists.some((item) => given.includes(item) && item.until !== null && item.since - CLOCK_SKEW <= moment && moment <= item.until);
-    if (asked && !current) return { code: "REVOCATION_UNKNOWN", subIndication: "TRY_LATER", detail: "revocation_unknown", about: [] };
+    if (asked && !own.some((item) => tellsOf(item, certificate, moment, proven)))
+      return { code: "REVOCATION_UNKNOWN", subIndication: "TRY_LATER", detail: "revocation_unknown", about: [certificate.subject.commonName ?? ""] };
   }
   return null;
+}
+
+/** Whether a list tells of ``moment``: one of that day; or, of a proven moment, a later one made before the certificate's end. */
+function tellsOf(item: RevocationList, certificate: Certificate, moment: number, proven: boolean): boolean {
+  if (item.since - CLOCK_SKEW <= moment && moment <= (item.until ?? item.since)) return true;
+  return proven && moment <= item.since && item.since <= certificate.notAfter;
 }
 
 /** Whether a list speaks for the issuer of ``certificate``: its name, its key, and about all its certificates. */
 async function answers(item: RevocationList, certificate: Certificate, issuer: Certificate): Promise<boolean> {
   if (item.issuer.compared !== certificate.issuer.compared || (issuer.usage !== null && !issuer.usage[Usage.CRL]) || item.partial) return false;
   try {
-    return await isSignedBy(issuer.key, item.signatureAlgorithm, item.signature, item.tbs, "");
+    return !isWeak(item.signatureAlgorithm) && (await isSignedBy(issuer.key, item.signatureAlgorithm, item.signature, item.tbs, ""));
   } catch {
     return false;
   }
@@ -83,6 +101,15 @@ export function readPemLists(pem: string): RevocationList[] {
   });
 }
 
+/** The day a key is said to have been lost (RFC 5280, 5.3.2); never when it is not said. */
+function lostAt(extensions: Node | undefined): number {
+  for (const extension of extensions ? sequence(extensions) : []) {
+    const parts = sequence(extension);
+    if (oid(parts[0]) === "2.5.29.24") return time(parse(octets(parts.at(-1))));
+  }
+  return Infinity;
+}
+
 function readList(node: Node): RevocationList {
   const [tbs, signatureAlgorithm, signature] = sequence(node);
   const parts = [...sequence(tbs)];
@@ -94,8 +121,8 @@ function readList(node: Node): RevocationList {
   const revoked = new Map<bigint, number>();
   if (is(parts[0], Tag.SEQUENCE))
     for (const entry of sequence(parts.shift())) {
-      const [serial, date] = sequence(entry);
-      revoked.set(integer(serial), time(date));
+      const [serial, date, more] = sequence(entry);
+      revoked.set(integer(serial), Math.min(time(date), lostAt(more)));
     }
   const extensions = is(parts[0], 0, CONTEXT) ? sequence(parts[0].parts[0]) : [];
   const partial = extensions.some((extension) => {

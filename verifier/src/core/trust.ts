@@ -7,5 +7,9 @@ export interface TrustStore {
   readonly parties: ReadonlyMap<string, readonly Certificate[]>;
   /** Anchors for containers of other producers, which name no party. */
   readonly anyParty: readonly Certificate[];
+  /** Anchors of timestampers, which vouch for times and for nobody's signature. */
+  readonly timestamps: readonly Certificate[];
+  /** Anchors of timestampers that belong to one of the parties: their times are marked as not independent. */
+  readonly ownTimestamps: readonly Certificate[];
   readonly revocations: readonly RevocationList[];
 }

@@ -162,7 +162,7 @@ export function inForce(wanted: readonly Required[], signatures: readonly Signat
 /** Errors after which ETSI EN 319 102-1 says INDETERMINATE: nothing is shown to be false, and nothing proven. */
 export const CANNOT_SAY = new Set([
   "NO_TRUST_ANCHOR", "CERTIFICATE_EXPIRED", "CERTIFICATE_NOT_YET_VALID", "CERTIFICATE_PATH", "CERTIFICATE_REVOKED", "CERTIFICATE_USAGE",
-  "REVOCATION_UNKNOWN", "CLAIMED_TIME_OUTSIDE_CERTIFICATE", "CMS_NO_SIGNING_CERTIFICATE",
+  "REVOCATION_UNKNOWN", "CLAIMED_TIME_OUTSIDE_CERTIFICATE", "TIMESTAMP_INVALID", "TIMESTAMP_UNTRUSTED", "CMS_NO_SIGNING_CERTIFICATE",
 ]);
 
 function failing(findings: readonly Finding[]): boolean {

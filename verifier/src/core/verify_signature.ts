@@ -1,15 +1,14 @@
 /** One signature judged: its value over the manifest as read, its certificate's path, its party; as `signing/verify_signature.py`. */
 
-import { isSignedBy, signatureName } from "./algorithms";
+import { isSignedBy } from "./algorithms";
 import { type Bytes, byCodePoint, equal, hex } from "./bytes";
 import { type Candidate, type PathOutcome, judgePath } from "./certificate_path";
-import { type CmsForm, CmsFormError, fitsIssuerSerial, nameOfDigest, readCms } from "./cms_form";
-import { Attribute } from "./cms_said";
-import { CONTEXT, is, sequence } from "./der";
+import { type CmsForm, CmsFormError, algorithmsAgree, fitsIssuerSerial, readCms } from "./cms_form";
 import type { Key } from "./details";
 import type { Digests } from "./digest";
 import { type Finding, type SignatureReport, type Verdict, error, finding } from "./report";
 import { readLists } from "./revocation";
+import { type Stamp, judgeToken } from "./timestamps_token";
 import type { TrustStore } from "./trust";
 
 /** A claimed time this far in the future is put down to clocks that differ. */
@@ -52,15 +51,24 @@ export async function judgeSignature(name: string, signature: Bytes, manifest: B
   }
 }
 
-async function judgeCertificate(report: SignatureReport, form: CmsForm, terms: Terms): Promise<Judged> {
-  const { name } = report;
+/** The judgement at the best signature time (EN 319 102-1, 5.5.4): the timestamp's, else now. */
+async function judgeCertificate(described: SignatureReport, form: CmsForm, terms: Terms): Promise<Judged> {
   const { trust, now, own, digests } = terms;
-  const findings = times(name, form, now);
+  const { name } = described;
+  const stamp = form.token && (await judgeToken(form.token, form.info.signature, trust, now, own, digests));
+  const findings = times(name, form, now, stamp);
+  const proven = stamp?.time ?? null;
+  const stamped: Partial<SignatureReport> =
+    proven === null ? {} : { timestamp: rfc3339(proven), timestamp_independent: stamp!.independent, level: "B-T" };
+  const report: SignatureReport = { ...described, ...stamped };
+  if (stamp?.code === "TIMESTAMP_INVALID" && own) return { report: { ...report, verdict: "TOTAL-FAILED", sub_indication: stamp.subIndication }, findings };
   const { certificate, others, claimedTime } = form;
   const candidate: Candidate = { certificate, others, lists: readLists(form.lists), claimedTime };
-  const judge = (anchors: TrustStore["anyParty"]): Promise<PathOutcome> => judgePath(candidate, anchors, trust.revocations, now, digests);
+  const moment = proven ?? now;
+  const judge = (anchors: TrustStore["anyParty"], options = {}): Promise<PathOutcome> =>
+    judgePath(candidate, anchors, trust.revocations, moment, digests, options);
   const anchors = own ? (trust.parties.get(report.party ?? "") ?? []) : trust.anyParty;
-  const path = await judge(anchors);
+  const path = await judge(anchors, { proven: proven !== null });
   if (path.code === "NO_TRUST_ANCHOR" && own) {
     for (const party of [...trust.parties.keys()].sort(byCodePoint)) {
       if (party === report.party || (await judge(trust.parties.get(party)!)).anchor === null) continue;
@@ -70,15 +78,17 @@ async function judgeCertificate(report: SignatureReport, form: CmsForm, terms: T
   }
   if (path.code !== null) {
     const severity = path.code === "NO_TRUST_ANCHOR" && !anchors.length ? "warning" : "error";
-    findings.push(finding(severity, path.code, name, path.detail!, ...(path.about ?? [])));
+    const then = proven === null ? undefined : AT_THE_STAMP[path.code];
+    findings.push(finding(severity, path.code, name, then ?? path.detail!, ...(then ? [] : (path.about ?? []))));
   }
   const outside = findings.some((item) => item.code === "CLAIMED_TIME_OUTSIDE_CERTIFICATE");
-  const { anchor } = path;
-  if (path.code === null && !outside) return { report: { ...report, verdict: "TOTAL-PASSED", sub_indication: null, anchor }, findings };
-  const subIndication = path.subIndication ?? "SIG_CONSTRAINTS_FAILURE";
-  const verdict = subIndication === "NOT_YET_VALID" ? "TOTAL-FAILED" : "INDETERMINATE";
-  return { report: { ...report, verdict, sub_indication: subIndication, anchor }, findings };
+  const doubted = stamp && proven === null ? stamp.subIndication : null;
+  const sub = path.subIndication ?? (outside ? "SIG_CONSTRAINTS_FAILURE" : doubted);
+  const verdict = sub === null ? "TOTAL-PASSED" : sub === "NOT_YET_VALID" ? "TOTAL-FAILED" : "INDETERMINATE";
+  return { report: { ...report, verdict, sub_indication: sub, anchor: path.anchor }, findings };
 }
+
+const AT_THE_STAMP: Record<string, Key> = { CERTIFICATE_EXPIRED: "stamp_expired", CERTIFICATE_NOT_YET_VALID: "stamp_not_yet" };
 
 const CONTRADICTION = ["FORMAT_FAILURE", "SIGNATURE_INVALID", "value_contradiction"] as const;
 
@@ -86,7 +96,7 @@ const CONTRADICTION = ["FORMAT_FAILURE", "SIGNATURE_INVALID", "value_contradicti
 async function valueFault(form: CmsForm, manifest: Bytes, digests: Digests): Promise<readonly [string, string, Key] | null> {
   let valid: boolean;
   try {
-    if (!algorithmsAgree(form) || !fitsIssuerSerial(form)) return CONTRADICTION;
+    if (!algorithmsAgree(form.attributes, form.info) || !fitsIssuerSerial(form)) return CONTRADICTION;
     valid = await isSignedBy(form.certificate.key, form.info.signatureAlgorithm, form.info.signature, form.signed, form.digestName);
   } catch {
     return CONTRADICTION;
@@ -95,28 +105,24 @@ async function valueFault(form: CmsForm, manifest: Bytes, digests: Digests): Pro
   return valid ? null : ["SIG_CRYPTO_FAILURE", "SIGNATURE_INVALID", "value_key"];
 }
 
-/** Whether the algorithms are those bound by RFC 6211, where they are bound. */
-function algorithmsAgree(form: CmsForm): boolean {
-  const values = form.attributes.get(Attribute.ALGORITHM_PROTECTION);
-  if (!values) return true;
-  if (values.length !== 1) return false;
-  const parts = sequence(values[0]);
-  const signed = parts.find((part) => is(part, 1, CONTEXT));
-  if (!signed || nameOfDigest(parts[0]!) !== nameOfDigest(form.info.digestAlgorithm)) return false;
-  return signatureName({ ...signed, tagClass: 0, number: 16 }) === signatureName(form.info.signatureAlgorithm);
-}
-
-/** What the claimed time says, beside the certificate and beside today. */
-function times(name: string, form: CmsForm, now: number): Finding[] {
-  const claimed = form.claimedTime;
-  if (claimed === null) return [finding("info", "NO_CLAIMED_TIME", name, "time_none")];
+/** What the claimed time and the timestamp say, beside the certificate, each other and today. */
+function times(name: string, form: CmsForm, now: number, stamp: Stamp | null): Finding[] {
   const findings: Finding[] = [];
-  const day = new Date(claimed).toISOString().slice(0, 10);
+  if (stamp?.code) findings.push(error(stamp.code, name, "stamp_does_not_hold", stamp.detail!));
+  else if (stamp && !stamp.independent) findings.push(finding("warning", "TIMESTAMP_NOT_INDEPENDENT", name, "stamp_not_independent"));
+  const claimed = form.claimedTime;
+  if (claimed === null) return [...findings, finding("info", "NO_CLAIMED_TIME", name, "time_none")];
+  const day = rfc3339(claimed).slice(0, 10);
   if (claimed < form.certificate.notBefore || claimed > form.certificate.notAfter)
     findings.push(error("CLAIMED_TIME_OUTSIDE_CERTIFICATE", name, "time_outside", day));
   if (claimed > now + CLOCK_SKEW) findings.push(finding("warning", "CLAIMED_TIME_IN_FUTURE", name, "time_future", day));
-  if (form.token !== null) findings.push(finding("info", "TIMESTAMP_NOT_EVALUATED", name, "time_token"));
+  if (stamp && stamp.time !== null && claimed > stamp.time + CLOCK_SKEW)
+    findings.push(finding("warning", "CLAIMED_TIME_AFTER_TIMESTAMP", name, "time_after_stamp", day));
   return findings;
+}
+
+function rfc3339(moment: number): string {
+  return `${new Date(moment).toISOString().slice(0, 19)}Z`;
 }
 
 function describe(name: string, form: CmsForm, digests: Digests): SignatureReport {
@@ -127,7 +133,7 @@ function describe(name: string, form: CmsForm, digests: Digests): SignatureRepor
     organisation: certificate.subject.organisation,
     party: form.party,
     certificate: `sha256:${hex(digests.sha256(certificate.full))}`,
-    claimed_time: claimedTime === null ? null : `${new Date(claimedTime).toISOString().slice(0, 19)}Z`,
+    claimed_time: claimedTime === null ? null : rfc3339(claimedTime),
     commitment: form.commitment,
   };
 }
@@ -135,6 +141,6 @@ function describe(name: string, form: CmsForm, digests: Digests): SignatureRepor
 function unknown(name: string, verdict: Verdict, subIndication: string | null): SignatureReport {
   return {
     name, signer: null, organisation: null, party: null, certificate: null, anchor: null, verdict, sub_indication: subIndication,
-    claimed_time: null, timestamp: null, commitment: null, level: "B-B",
+    claimed_time: null, timestamp: null, timestamp_independent: null, commitment: null, level: "B-B",
   };
 }

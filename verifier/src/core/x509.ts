@@ -41,7 +41,19 @@ export interface Certificate {
   readonly authorityKeyId: string | null;
   readonly authoritySerial: bigint | null;
   readonly critical: readonly string[];
-  readonly hasNameConstraints: boolean;
+  readonly nameConstraints: NameConstraints | null;
+  /** Whether it bears names beside its subject's. */
+  readonly hasOtherNames: boolean;
+  /** Whether paths through it need a policy (RFC 5280, 4.2.1.11). */
+  readonly asksForPolicy: boolean;
+}
+
+/** Directory names an authority may, or must not, issue to, in the form names are compared in. */
+export interface NameConstraints {
+  readonly permitted: readonly string[];
+  readonly excluded: readonly string[];
+  /** Whether it speaks of names of other kinds. */
+  readonly others: boolean;
 }
 
 export const Usage = { SIGN: 0, COMMIT: 1, CERTIFY: 5, CRL: 6 } as const;
@@ -58,13 +70,15 @@ export function certificate(node: Node): Certificate {
     parts.shift();
   }
   const [serial, inner, issuer, validity, subject, spki] = parts;
+  if (need(signature, Tag.BITS).body[0] !== 0) throw new DerError("bits left over, which no signature needs");
   const [from, until] = sequence(validity);
   if (!equal(need(inner, Tag.SEQUENCE).full, need(signatureAlgorithm, Tag.SEQUENCE).full)) throw new DerError("two signature algorithms");
   const number = integer(serial);
   if (number < 1n) throw new DerError("serial number below one");
   const found = {
     ca: false, pathLength: null as number | null, usage: null as boolean[] | null, extendedUsage: null as string[] | null, keyId: null as string | null,
-    authorityKeyId: null as string | null, authoritySerial: null as bigint | null, critical: [] as string[], hasNameConstraints: false,
+    authorityKeyId: null as string | null, authoritySerial: null as bigint | null, critical: [] as string[], nameConstraints: null as NameConstraints | null,
+    hasOtherNames: false, asksForPolicy: false,
   };
   const extensions = parts.slice(6).find((part) => is(part, 3, CONTEXT));
   const seen = new Set<string>();
@@ -89,7 +103,7 @@ export function readCertificate(data: Bytes): Certificate {
 
 type Found = {
   ca: boolean; pathLength: number | null; usage: boolean[] | null; extendedUsage: string[] | null; keyId: string | null;
-  authorityKeyId: string | null; authoritySerial: bigint | null; hasNameConstraints: boolean;
+  authorityKeyId: string | null; authoritySerial: bigint | null; nameConstraints: NameConstraints | null; hasOtherNames: boolean; asksForPolicy: boolean;
 };
 
 function readExtension(name: string, value: Bytes, found: Found): void {
@@ -107,7 +121,14 @@ function readExtension(name: string, value: Bytes, found: Found): void {
     const [id, serial] = [parts.find((part) => is(part, 0, CONTEXT)), parts.find((part) => is(part, 2, CONTEXT))];
     if (id) found.authorityKeyId = hex(id.body);
     if (serial) found.authoritySerial = serial.body.reduce((sum, byte) => sum * 256n + BigInt(byte), 0n);
-  } else if (name === "2.5.29.30") found.hasNameConstraints = true;
+  } else if (name === "2.5.29.17") found.hasOtherNames = true;
+  else if (name === "2.5.29.36") found.asksForPolicy = sequence(parse(value)).some((part) => is(part, 0, CONTEXT));
+  else if (name === "2.5.29.30") {
+    const parts = sequence(parse(value));
+    const trees = (number: number): Node[] => (parts.find((part) => is(part, number, CONTEXT))?.parts ?? []).map((tree) => sequence(tree)[0]!);
+    const names = (number: number): string[] => trees(number).filter((base) => is(base, 4, CONTEXT)).map((base) => readName(base.parts[0]).compared);
+    found.nameConstraints = { permitted: names(0), excluded: names(1), others: [...trees(0), ...trees(1)].some((base) => !is(base, 4, CONTEXT)) };
+  }
 }
 
 export function readName(node: Node | undefined): Name {

@@ -17,7 +17,9 @@ export interface Anchor {
   offered: boolean;
 }
 
-export const PARTIES = ["client", "vendor"] as const;
+const PARTIES = ["client", "vendor"] as const;
+/** Whom an anchor may be of, beside the parties: timestampers, and other software's signatories. */
+const OTHERS = { tsa: "party_tsa", "tsa-own": "party_tsa_own", any: "party_any" } as const;
 
 /** The anchor in a file; null when no certificate and no revocation list can be read from it. */
 export async function readAnchor(file: File, offered: boolean): Promise<Anchor | null> {
@@ -26,12 +28,12 @@ export async function readAnchor(file: File, offered: boolean): Promise<Anchor |
   if (!certificates && !readPemLists(pem).length) return null;
   const first = certificates?.[0];
   const digest = first ? new Uint8Array(await crypto.subtle.digest("SHA-256", first.full)) : new Uint8Array(0);
-  const named = /^([a-z][a-z0-9_]*?)(?:-[a-z0-9-]+)?\.pem$/.exec(file.name)?.[1];
+  const named = /^(tsa-own|[a-z][a-z0-9_]*?)(?:-[a-z0-9-]+)?\.pem$/.exec(file.name)?.[1];
   return {
     file: file.name, pem, offered,
     organisation: first ? (first.subject.organisation ?? first.subject.commonName ?? "") : "CRL",
     fingerprint: [...digest].map((byte) => byte.toString(16).padStart(2, "0")).join(""),
-    party: PARTIES.find((party) => party === named),
+    party: [...PARTIES, "tsa", "tsa-own"].find((party) => party === named),
   };
 }
 
@@ -46,8 +48,10 @@ export function trustPanel(anchors: Anchor[], voice: Voice, changed: () => void,
     const none = h("p", { class: "quiet" }, voice.say("no_anchor"));
     return h("div", { class: "party" }, h("h3", {}, voice.party(party)), ...(own.length ? own.map((item) => row(item, anchors, voice, changed)) : [none]));
   });
-  const foreign = anchors.filter((item) => item.party === null && !item.offered);
-  if (foreign.length) rows.push(h("div", { class: "party" }, h("h3", {}, voice.say("party_any")), ...foreign.map((item) => row(item, anchors, voice, changed))));
+  for (const [name, word] of Object.entries(OTHERS)) {
+    const own = anchors.filter((item) => item.party === (name === "any" ? null : name) && !item.offered);
+    if (own.length) rows.push(h("div", { class: "party" }, h("h3", {}, voice.say(word)), ...own.map((item) => row(item, anchors, voice, changed))));
+  }
   const open = anchors.filter((item) => item.party === undefined || item.offered);
   return h(
     "section", { id: "trust", "aria-labelledby": "trust-heading" },
@@ -84,7 +88,7 @@ function decision(item: Anchor, anchors: Anchor[], voice: Voice, changed: () => 
     },
     h("option", { value: "", disabled: true, selected: item.party === undefined }, voice.say("party_choose")),
     ...PARTIES.map((party) => h("option", { value: party, selected: item.party === party }, voice.party(party))),
-    h("option", { value: "any", selected: item.party === null }, voice.say("party_any")),
+    ...Object.entries(OTHERS).map(([name, word]) => h("option", { value: name, selected: item.party === (name === "any" ? null : name) }, voice.say(word))),
   );
   const use = (): void => {
     if (item.party === undefined) select.focus();

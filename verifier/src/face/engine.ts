@@ -10,8 +10,16 @@ export class CannotRead extends Error {}
 export class Engine {
   #worker: Worker | null = null;
   #stop: (() => void) | null = null;
+  #last: Promise<unknown> = Promise.resolve();
 
+  /** The answer to ``question``; questions wait for one another. */
   ask(question: Question, progress: (done: number, total: number) => void): Promise<Answer> {
+    const answer = this.#last.then(() => this.#ask(question, progress));
+    this.#last = answer.catch(() => undefined);
+    return answer;
+  }
+
+  #ask(question: Question, progress: (done: number, total: number) => void): Promise<Answer> {
     const worker = (this.#worker ??= start());
     return new Promise((resolve, reject) => {
       this.#stop = () => reject(new Stopped());

@@ -76,7 +76,7 @@ function failed(report: Report, name: string, voice: Voice, folder: string | nul
   if (changed.length && (folder !== null || !otherErrors(report))) {
     const named = changed.slice(0, NAMED).map((item) => `${plain(item.name)}${voice.language === "en" ? ` (${status(item, voice)})` : `（${status(item, voice)}）`}`);
     if (changed.length > NAMED) named.push(voice.say("and_more", voice.number(changed.length - NAMED)));
-    const what = changed.length > NAMED && voice.language === "zh" ? named.join("、") : voice.list(named);
+    const what = voice.list(named);
     const by = signers(report, voice) || voice.say("what_is_listed");
     return voice.say(changed.length === 1 ? "differs_one" : "differs_many", what, by, signedWhen(report, voice), where(folder, voice), voice.number(changed.length));
   }
@@ -101,7 +101,10 @@ function firstDetail(report: Report, voice: Voice): string {
 
 function otherErrors(report: Report): boolean {
   const named = new Set(report.objects.filter(isChanged).map((item) => item.name));
-  return report.findings.some((item) => item.severity === "error" && !(item.code.startsWith("OBJECT_") && named.has(item.subject)));
+  // That the statement speaks of other sizes follows from files that changed.
+  return report.findings.some(
+    (item) => item.severity === "error" && item.code !== "STATEMENT_PAYLOAD" && !(item.code.startsWith("OBJECT_") && named.has(item.subject)),
+  );
 }
 
 function signers(report: Report, voice: Voice): string {
@@ -113,7 +116,7 @@ function signers(report: Report, voice: Voice): string {
 }
 
 function signedWhen(report: Report, voice: Voice): string {
-  const days = [...new Set(report.signatures.flatMap((item) => item.claimed_time?.slice(0, 10) ?? []))].sort();
+  const days = [...new Set(report.signatures.flatMap((item) => (item.timestamp ?? item.claimed_time)?.slice(0, 10) ?? []))].sort();
   if (!days.length) return "";
   return days.length === 1 ? voice.say("on_day", voice.day(days[0]!)) : voice.say("between", voice.day(days[0]!), voice.day(days[days.length - 1]!));
 }

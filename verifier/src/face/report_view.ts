@@ -33,7 +33,7 @@ export function reportSections(seen: Seen, voice: Voice): HTMLElement[] {
   const changed = item.report.objects.some(isChanged);
   const files = filesSection(seen, voice);
   const who = signatureSection(item, voice);
-  return [...(changed ? [files, who] : [who, files]), findingsSection(item.report.findings, voice), ...statementSection(item, voice)];
+  return [...(changed ? [files, who] : [who, files]), findingsSection(notAboutFiles(item), voice), ...statementSection(item, voice)];
 }
 
 function section(id: string, title: string, ...children: (Node | string | false | null)[]): HTMLElement {
@@ -64,7 +64,7 @@ function signatureCard(item: SignatureReport, findings: readonly Finding[], voic
     h("p", {}, [item.party && voice.say("signed_for", voice.party(item.party)), item.organisation && shown(item.organisation)].filter(Boolean).join(" · ")),
     h("p", { class: `trust ${tone}` }, voice.say(word), why ? `${voice.language === "en" ? ": " : "："}${sentence(why, voice.language)}` : ""),
     facts(
-      [voice.say("when"), item.claimed_time ? voice.say("claimed", voice.minute(item.claimed_time)) : voice.say("no_time")],
+      [voice.say("when"), whenSigned(item, voice)],
       [voice.say("meaning"), isWord(meant) ? voice.say(meant) : voice.say("meant_other")],
       item.certificate !== null && [voice.say("certificate"), digest(item.certificate)],
       item.anchor !== null && [voice.say("anchor"), digest(item.anchor)],
@@ -72,6 +72,11 @@ function signatureCard(item: SignatureReport, findings: readonly Finding[], voic
       item.sub_indication !== null && ["ETSI", h("code", {}, item.sub_indication)],
     ),
   );
+}
+
+function whenSigned(item: SignatureReport, voice: Voice): string {
+  if (item.timestamp) return voice.say(item.timestamp_independent ? "stamped" : "stamped_own", voice.minute(item.timestamp));
+  return item.claimed_time ? voice.say("claimed", voice.minute(item.claimed_time)) : voice.say("no_time");
 }
 
 type Fact = readonly [string, string | Node];
@@ -123,8 +128,14 @@ function filesSection({ item, folder }: Seen, voice: Voice): HTMLElement {
   return section("files", voice.say("files"), ...children);
 }
 
+/** The findings that the list of files does not say already. */
+function notAboutFiles({ report }: Examined): Finding[] {
+  const named = new Set(report.objects.filter(isChanged).map((object) => object.name));
+  return report.findings.filter((finding) => !(finding.code.startsWith("OBJECT_") && named.has(finding.subject)));
+}
+
 const SEVERITIES = ["error", "warning", "info"] as const;
-const SEVERITY_TONE: Record<Finding["severity"], Tone> = { error: "fail", warning: "caution", info: "unclear" };
+const SEVERITY_TONE: Record<Finding["severity"], Tone> = { error: "fail", warning: "caution", info: "note" };
 
 export function findingsSection(findings: readonly Finding[], voice: Voice, title: Word = "findings", id = "findings"): HTMLElement {
   const seen = new Set<string>();
