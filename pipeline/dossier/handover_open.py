@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipeline.dossier.agreed_process import agreed_process
 from pipeline.dossier.anchors import trust_of
 from pipeline.dossier.audit import AuditReport, audit
 from pipeline.dossier.entry import Entry, State
 from pipeline.dossier.handover_ready import unsound
-from pipeline.dossier.handover_record import HANDOVER, OUTSIDE, HandoverRecord, Receipt, read_record
+from pipeline.dossier.handover_record import HANDOVER, OUTSIDE, RECEIPT, HandoverRecord, Receipt, read_record
 from pipeline.dossier.layout import ENTRIES, TRUST, Dossier, is_dossier, list_entries
 from pipeline.dossier.merge import Merged, merge
 from pipeline.dossier.own_key import require_pinned, require_usable
@@ -73,6 +74,7 @@ def open_package(
     party: str | None,
     now: dt.datetime,
     process: Process,
+    adopt: bool = False,
     timestamper: Timestamper | None = None,
     progress: Progress | None = None,
 ) -> Opened:
@@ -80,7 +82,8 @@ def open_package(
 
     Signatures count under ``anchors`` alone, the receiver's own; those that travel in the package are dropped. Nothing
     is at ``into`` before everything is verified: every signature and the chain, and every file against the signed
-    record. With ``key`` a receipt is signed for ``party`` and is the next entry. Raises ``InputError`` with every
+    record. ``process`` says what entries have to be; with ``adopt``, files that adapt it count when both parties signed
+    exactly them. With ``key`` a receipt is signed for ``party`` and is the next entry. Raises ``InputError`` with every
     reason against it; then nothing is left behind.
     """
     trust = trust_of(anchors)
@@ -100,6 +103,15 @@ def open_package(
             os.fsync(target.fileno())
         digests = unpack(archive, root, progress=progress)
         archive.unlink()
+        if adopt:
+            process = agreed_process(
+                root,
+                list_entries(Dossier(root=root)).files,
+                parties=_parties(process),
+                trust=trust,
+                now=now,
+                ours=process,
+            )
         entry, record, report = _verified(root, digests, trust=trust, now=now, process=process, progress=progress)
         _require_meant_for(record, identities, party if key is not None else None)
         receipt = Receipt(
@@ -124,6 +136,11 @@ def open_package(
             path = None if path is None else into / path.relative_to(root)
     assert report.verdict is Verdict.TOTAL_PASSED  # noqa: S101 - otherwise it was refused
     return Opened(folder=into, record=record, handover=entry.file.name, merged=merged, receipt=path, remarks=remarks)
+
+
+def _parties(process: Process) -> frozenset[str]:
+    """Who hands over and who receives."""
+    return frozenset((*process.kind(HANDOVER).signatories, *process.kind(RECEIPT).signatories))
 
 
 def _is_free(into: Path) -> bool:

@@ -220,6 +220,7 @@ def open_(
             party=party,
             now=now(),
             process=load_process(own.root if own is not None else None),
+            adopt=own is None,
             timestamper=timestamper_of(own or Dossier(root=into), tsa, none=no_tsa) if own is not None or tsa else None,
             progress=progress,
         )
