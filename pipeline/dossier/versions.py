@@ -13,6 +13,7 @@ from signing.entry import PAYLOAD
 from signing.errors import InputError
 from signing.tree import scan
 from signing.verify_objects import digest_members
+from signing.verify_payload import is_seal, listed_outside
 
 if TYPE_CHECKING:
     from signing.digest import Progress
@@ -29,7 +30,7 @@ class Version:
     digests: Mapping[str, bytes]
     """SHA-256 by file name; names of an entry are those below ``payload/``."""
     sizes: Mapping[str, int]
-    """In bytes."""
+    """In bytes; none for a file that lies outside a seal: its digest is known, its content is not there."""
     read: Callable[[str, int], bytes]
     """The content of a file, up to so many bytes of it."""
     single: bool = False
@@ -67,6 +68,7 @@ def _entry(path: Path, progress: Progress | None) -> Version:
             "sha256", {}
         )
         sizes = {name.removeprefix(PAYLOAD): container.members[name].size for name in names}
+        outside = listed_outside(container, []) if is_seal(container) else {}
 
     def read(name: str, limit: int) -> bytes:
         with Container.open(path) as again:
@@ -74,7 +76,7 @@ def _entry(path: Path, progress: Progress | None) -> Version:
 
     return Version(
         name=str(path),
-        digests={name.removeprefix(PAYLOAD): digest or b"" for name, digest in found.items()},
+        digests={name.removeprefix(PAYLOAD): digest or b"" for name, digest in {**found, **outside}.items()},
         sizes=sizes,
         read=read,
     )
