@@ -8,6 +8,7 @@ import hashlib
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, cast
 
+from signing.cms_strict import as_written
 from signing.errors import InputError
 from signing.signer import digest_algorithm, pyhanko_signer
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from pyhanko.sign.signers.pdf_cms import Signer
 
     from signing.keys import SigningKey
+    from signing.revocation import Revocation
     from signing.timestamps import Timestamper
 
 PARTY_URI = "urn:signoff:party:"
@@ -48,12 +50,14 @@ def sign_manifest(
     commitment: Commitment,
     time: dt.datetime,
     timestamper: Timestamper | None = None,
+    revocations: Iterable[Revocation] = (),
 ) -> bytes:
     """The detached CMS signature (DER) over the bytes of ``manifest``.
 
     It binds the signing certificate (signing-certificate-v2), the algorithms (RFC 6211), the claimed ``time``, the
-    commitment and the claimed party. With a ``timestamper`` its value is stamped (baseline B-T). Raises ``InputError``
-    when key and certificate turn out not to fit, and when the timestamp cannot be had.
+    commitment and the claimed party. With a ``timestamper`` its value is stamped (baseline B-T), and those of
+    ``revocations`` that tell of its certificates or the timestamper's come along (B-LT when they tell of all). Raises
+    ``InputError`` when key and certificate turn out not to fit, and when the timestamp cannot be had.
     """
     algorithm = digest_algorithm(key)
     signer = pyhanko_signer(key)
@@ -61,21 +65,35 @@ def sign_manifest(
     signer.signed_attr_prov_spec = cast("Any", SignedAttributes(signer, algorithm, party, commitment, time))
     content = asyncio.run(signer.async_sign_general_data(manifest, algorithm, detached=True, use_cades=True))
     _check(content, manifest, algorithm)
-    if timestamper is not None:
-        _add_token(content["content"]["signer_infos"][0], timestamper, algorithm)
-    signature: bytes = content.dump()
+    signed_data = content["content"]
+    certificate = signer.signing_cert
+    assert certificate is not None  # noqa: S101 - set when the signer was made
+    token, lists = _stamped(signed_data, timestamper, algorithm, revocations)
+    signature = as_written(signed_data, certificate, token, lists)
     _check_form(signature)
     return signature
 
 
-def _add_token(info: cms.SignerInfo, timestamper: Timestamper, digest_name: str) -> None:
-    """Bind a token over the signature's value to it (EN 319 122-1, 5.3): an attribute that is itself not signed."""
-    from asn1crypto import cms
+def _stamped(
+    signed_data: cms.SignedData, timestamper: Timestamper | None, digest_name: str, revocations: Iterable[Revocation]
+) -> tuple[bytes | None, list[bytes]]:
+    """A token over the signature's value (EN 319 122-1, 5.3), and what both are checked by later (5.4.2)."""
+    from signing.timestamps_token import TokenError, read_token
+    from signing.validation_material import speaking
 
-    digest = hashlib.new(digest_name, info["signature"].native).digest()
-    token = cms.ContentInfo.load(timestamper.stamp(digest, digest_name))
-    attribute = cms.CMSAttribute({"type": "signature_time_stamp_token", "values": [token]})
-    info["unsigned_attrs"] = cms.CMSAttributes([attribute])
+    if timestamper is None:
+        return None, []
+    value = signed_data["signer_infos"][0]["signature"].native
+    token = timestamper.stamp(hashlib.new(digest_name, value).digest(), digest_name)
+    revocations = tuple(revocations)
+    if not revocations:
+        return token, []
+    try:
+        stamped = read_token(token, own=False)
+    except TokenError as reason:
+        raise InputError("--tsa", f"its timestamp cannot be taken: {reason.detail}", "name another one") from None
+    certificates = [item.chosen for item in signed_data["certificates"]]
+    return token, list(speaking(revocations, (*certificates, stamped.certificate, *stamped.others)))
 
 
 class SignedAttributes:

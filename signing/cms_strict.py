@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from signing.der import DATA, OCTET_STRING, ONE, SEQUENCE, SET, SIGNED_DATA, TAG_0, TAG_1, TIMESTAMP_TOKEN, der, set_of
+
 if TYPE_CHECKING:
     from asn1crypto import cms, x509
 
@@ -63,7 +65,10 @@ def strict_reason(
     if key.algorithm == "ec" and not is_smaller(info["signature"].native, str(key.curve[1])):
         return "The signature's value is not in its one form: another one that holds as well was put in its place."
     token = unsigned[0]["values"][0].dump() if stamped else None
-    if _as_written(signed_data, certificate, token) != data:
+    lists = [item.chosen.dump() for item in signed_data["crls"] or () if item.name == "crl"]
+    if lists and not _speak(lists, signed_data, token):
+        return "The signature brings revocation lists that do not belong to it."
+    if as_written(signed_data, certificate, token, lists) != data:
         return "The signature is not in the one strict form (DER), or carries something that nobody signed."
     if not _is_chain(certificate, [item.chosen for item in signed_data["certificates"]]):
         return "The signature brings certificates that do not belong to its own."
@@ -80,46 +85,53 @@ def _is_algorithm_of(algorithm: Any, digest_name: str) -> bool:
     return not named.startswith("sha") or named.startswith(f"{digest_name}_")
 
 
-def _as_written(signed_data: cms.SignedData, certificate: x509.Certificate, token: bytes | None) -> bytes:
-    """The signature put together anew from its certificates, signed attributes, value and token.
+def _speak(lists: list[bytes], signed_data: cms.SignedData, token: bytes | None) -> bool:
+    """Whether each of the revocation lists tells of a certificate of the signature or of its timestamp."""
+    from signing.revocation import load_revocations
+    from signing.timestamps_token import TokenError, read_token
+    from signing.validation_material import speaking
+
+    if token is None:
+        return False
+    try:
+        stamped = read_token(token, own=True)
+    except TokenError:
+        return True  # which the judgement of the token says
+    certificates = [item.chosen for item in signed_data["certificates"]]
+    speak = speaking(load_revocations(lists), (*certificates, stamped.certificate, *stamped.others))
+    return sorted(lists) == list(speak)
+
+
+def as_written(
+    signed_data: cms.SignedData, certificate: x509.Certificate, token: bytes | None, lists: list[bytes]
+) -> bytes:
+    """The signature put together anew from its certificates, signed attributes, value, token and revocation lists.
 
     What a token is in its one form, ``timestamps_token`` says; here it only has to stand where tokens stand.
     """
-    from asn1crypto import cms
-
     info = signed_data["signer_infos"][0]
-    attributes = cms.CMSAttributes([cms.CMSAttribute.load(item.dump()) for item in info["signed_attrs"]])
-    made = cms.SignerInfo(
-        {
-            "version": "v1",
-            "sid": cms.SignerIdentifier(
-                name="issuer_and_serial_number",
-                value=cms.IssuerAndSerialNumber(
-                    {"issuer": certificate.issuer, "serial_number": certificate.serial_number}
-                ),
-            ),
-            "digest_algorithm": info["digest_algorithm"],
-            "signed_attrs": attributes,
-            "signature_algorithm": info["signature_algorithm"],
-            "signature": info["signature"].native,
-        }
+    digest = info["digest_algorithm"].dump()
+    serial = certificate["tbs_certificate"]["serial_number"].dump()
+    made = der(
+        SEQUENCE,
+        ONE,
+        der(SEQUENCE, certificate.issuer.dump(), serial),
+        digest,
+        set_of(TAG_0, [item.dump() for item in info["signed_attrs"]]),
+        info["signature_algorithm"].dump(),
+        der(OCTET_STRING, info["signature"].native),
+        *([der(TAG_1, der(SEQUENCE, TIMESTAMP_TOKEN, der(SET, token)))] if token is not None else []),
     )
-    if token is not None:
-        made["unsigned_attrs"] = cms.CMSAttributes(
-            [cms.CMSAttribute({"type": TOKEN, "values": [cms.ContentInfo.load(token)]})]
-        )
-    content = cms.SignedData(
-        {
-            "version": "v1",
-            "digest_algorithms": [info["digest_algorithm"]],
-            "encap_content_info": {"content_type": "data"},
-            "certificates": [
-                cms.CertificateChoices(name="certificate", value=item.chosen) for item in signed_data["certificates"]
-            ],
-            "signer_infos": [made],
-        }
+    content = der(
+        SEQUENCE,
+        ONE,
+        der(SET, digest),
+        der(SEQUENCE, DATA),
+        set_of(TAG_0, [item.chosen.dump() for item in signed_data["certificates"]]),
+        *([set_of(TAG_1, lists)] if lists else []),
+        der(SET, made),
     )
-    return bytes(cms.ContentInfo({"content_type": "signed_data", "content": content}).dump())
+    return der(SEQUENCE, SIGNED_DATA, der(TAG_0, content))
 
 
 def _is_chain(certificate: x509.Certificate, bag: list[Any]) -> bool:

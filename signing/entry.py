@@ -18,6 +18,7 @@ from signing.container import SEAL_TYPE, Container, PayloadItem, append_members,
 from signing.digest import Progress, digest_tree
 from signing.errors import InputError
 from signing.keys import SigningKey
+from signing.revocation import Revocation
 from signing.statement import Payload, Statement
 from signing.sums import FileDigest
 from signing.timestamps import Timestamper
@@ -32,6 +33,8 @@ CARRIED = ("payload/records/", "payload/templates/")
 """Parts of a payload that do not lie in the folder frozen: a seal carries them, and nothing else of the payload."""
 MANIFEST = re.compile(r"META-INF/ASiCManifest([0-9]{3,9})\.xml")
 SIGNATURE = re.compile(r"META-INF/signature([0-9]{3,9})\.p7s")
+ARCHIVE_MANIFEST = re.compile(r"META-INF/ASiCArchiveManifest([0-9]{3,9})\.xml")
+ARCHIVE_TIMESTAMP = re.compile(r"META-INF/timestamp([0-9]{3,9})\.tst")
 
 MakeStatement = Callable[[Payload], Statement]
 """Makes the statement of an entry when its payload is known."""
@@ -48,12 +51,14 @@ def freeze_entry(
     commitment: Commitment = Commitment.CREATION,
     detached: bool = False,
     timestamper: Timestamper | None = None,
+    revocations: Iterable[Revocation] = (),
     progress: Progress | None = None,
 ) -> Statement:
     """Write a new entry at ``path``, signed by ``key`` for ``party``; returns its statement.
 
     ``detached`` leaves the files on disk outside; what comes from memory is carried along and has to lie below one of
-    ``CARRIED``. With a ``timestamper`` the signature is stamped. Raises ``FileExistsError`` when ``path`` is there and
+    ``CARRIED``. With a ``timestamper`` the signature is stamped, and those of ``revocations`` that
+    tell of its certificates come along. Raises ``FileExistsError`` when ``path`` is there and
     ``InputError`` when the timestamp cannot be had; nothing is left behind by a failure.
     """
     made: list[Statement] = []
@@ -83,7 +88,16 @@ def freeze_entry(
             [(name, hashlib.sha256(data).digest()) for name, data in small],
         )
         yield from small
-        yield from _signed(1, signed, key=key, party=party, commitment=commitment, time=time, timestamper=timestamper)
+        yield from _signed(
+            1,
+            signed,
+            key=key,
+            party=party,
+            commitment=commitment,
+            time=time,
+            timestamper=timestamper,
+            revocations=revocations,
+        )
 
     write_container(path, items, tail, media_type=SEAL_TYPE if detached else ATTACHED_TYPE, progress=progress)
     return made[0]
@@ -98,22 +112,35 @@ def countersign_entry(
     time: dt.datetime,
     commitment: Commitment,
     timestamper: Timestamper | None = None,
+    revocations: Iterable[Revocation] = (),
 ) -> None:
     """Write at ``target`` the entry at ``path`` with one more manifest and signature, over all that is there.
 
     The caller has verified ``path`` and replaces it by ``target`` afterwards. The digests of the payload are those of
     the first manifest, which that verification has compared with the bytes.
     """
-    number, signed = _signed_so_far(path)
-    made = _signed(number, signed, key=key, party=party, commitment=commitment, time=time, timestamper=timestamper)
+    number, signed = so_far(path, SIGNATURE)
+    made = _signed(
+        number,
+        signed,
+        key=key,
+        party=party,
+        commitment=commitment,
+        time=time,
+        timestamper=timestamper,
+        revocations=revocations,
+    )
     append_members(path, made, target)
 
 
-def _signed_so_far(path: Path) -> tuple[int, list[tuple[str, bytes]]]:
-    """The number of the next signature, and what it has to cover: the objects, and all earlier signatures."""
+def so_far(path: Path, kind: re.Pattern[str]) -> tuple[int, list[tuple[str, bytes]]]:
+    """The next number for a member of ``kind``, and the digests of all that a manifest over the entry has to name.
+
+    Those of the payload are the first manifest's. Raises ``InputError`` when there is none.
+    """
     with Container.open(path) as container:
-        number = 1 + max((int(match[1]) for match in map(SIGNATURE.fullmatch, container.members) if match), default=0)
-        first = container.read("META-INF/ASiCManifest001.xml", manifest.MAX_BYTES)
+        number = 1 + max((int(match[1]) for match in map(kind.fullmatch, container.members) if match), default=0)
+        first = container.read(manifest_name(1), manifest.MAX_BYTES)
         if first is None:
             raise InputError(str(path), "it has no signature to follow", "freeze the folder or document anew")
         signed = [(item.name, item.digest) for item in manifest.parse(first).references]
@@ -124,6 +151,16 @@ def _signed_so_far(path: Path) -> tuple[int, list[tuple[str, bytes]]]:
                     digest.update(chunk)
                 signed.append((name, digest.digest()))
     return number, signed
+
+
+def archive_manifest_name(number: int) -> str:
+    """The member name of the archive manifest with this number."""
+    return f"META-INF/ASiCArchiveManifest{number:03}.xml"
+
+
+def archive_timestamp_name(number: int) -> str:
+    """The member name of the timestamp over the archive manifest with this number."""
+    return f"META-INF/timestamp{number:03}.tst"
 
 
 def manifest_name(number: int) -> str:
@@ -145,8 +182,11 @@ def _signed(
     commitment: Commitment,
     time: dt.datetime,
     timestamper: Timestamper | None,
+    revocations: Iterable[Revocation],
 ) -> Iterable[tuple[str, bytes]]:
     data = manifest.write(signature_name(number), digests)
     yield manifest_name(number), data
-    signature = sign_manifest(data, key, party=party, commitment=commitment, time=time, timestamper=timestamper)
+    signature = sign_manifest(
+        data, key, party=party, commitment=commitment, time=time, timestamper=timestamper, revocations=revocations
+    )
     yield signature_name(number), signature

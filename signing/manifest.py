@@ -29,8 +29,9 @@ MAX_BYTES = 512 * 1024 * 1024
 _HEAD = (
     '<?xml version="1.0" encoding="UTF-8"?>\n'
     f'<asic:ASiCManifest xmlns:asic="{NAMESPACE}" xmlns:ds="{XMLDSIG}">\n'
-    '<asic:SigReference MimeType="application/x-pkcs7-signature" URI="'
+    '<asic:SigReference MimeType="'
 )
+_SIGNATURE_TYPE, _TOKEN_TYPE = "application/x-pkcs7-signature", "application/vnd.etsi.timestamp-token"
 _OBJECT = '<asic:DataObjectReference URI="'
 _DIGEST = f'"><ds:DigestMethod Algorithm="{SHA256}"/><ds:DigestValue>'
 _OBJECT_END = "</ds:DigestValue></asic:DataObjectReference>\n"
@@ -62,7 +63,10 @@ class ManifestError(Exception):
 
 
 def write(signature: str, digests: Iterable[tuple[str, bytes]]) -> bytes:
-    """The bytes of a manifest over ``digests`` (member name, raw SHA-256), in the order given."""
+    """The bytes of a manifest over ``digests`` (member name, raw SHA-256), in the order given.
+
+    ``signature`` is the member over it: a signature, or a timestamp (``.tst``) when it is an archive manifest.
+    """
     made = BytesIO()  # joined at once, the pieces would be there a second time
     made.writelines(_pieces(signature, digests))
     return made.getvalue()
@@ -80,7 +84,8 @@ def is_written(data: bytes, signature: str, digests: Iterable[tuple[str, bytes]]
 
 def _pieces(signature: str, digests: Iterable[tuple[str, bytes]]) -> Iterator[bytes]:
     """The manifest a few hundred objects at a time: a million of them as text would fill the memory."""
-    lines = [_HEAD, _uri(signature), '"/>\n']
+    kind = _TOKEN_TYPE if signature.endswith(".tst") else _SIGNATURE_TYPE
+    lines = [_HEAD, kind, '" URI="', _uri(signature), '"/>\n']
     for name, sha256 in digests:
         value = binascii.b2a_base64(sha256, newline=False).decode()
         lines.append(f"{_OBJECT}{_uri(name)}{_DIGEST}{value}{_OBJECT_END}")

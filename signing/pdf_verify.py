@@ -30,7 +30,7 @@ from signing.report import (
     Verdict,
     error,
 )
-from signing.verify_signature import judge_over
+from signing.verify_signature import Judged, judge_over
 
 if TYPE_CHECKING:
     from signing.trust import TrustStore
@@ -41,12 +41,20 @@ WHOLE = "document"
 
 
 def verify_pdf(
-    pdf: bytes, *, trust: TrustStore, now: dt.datetime, required: Iterable[str] = (), entry: bool = False
+    pdf: bytes,
+    *,
+    trust: TrustStore,
+    now: dt.datetime,
+    required: Iterable[str] = (),
+    entry: bool = False,
+    proven: dt.datetime | None = None,
+    lists: tuple[bytes, ...] = (),
 ) -> Report:
     """The report on the PDF, judged at ``now`` under ``trust``. Never raises.
 
     ``required`` names parties that have to sign beside those that have a field in it. In an ``entry`` nobody has to sign
-    the PDF, and whoever does, signs it as signoff does.
+    the PDF, and whoever does, signs it as signoff does. ``proven`` and ``lists`` are what an archive timestamp over the
+    entry proves and brings along.
     """
     try:
         signed = read_signed(pdf)
@@ -57,7 +65,14 @@ def verify_pdf(
     people = [item for item in signed.signatures if not item.timestamp]
     if not people and not entry:
         findings.append(error("NO_SIGNATURE", WHOLE, "Nobody has signed this PDF."))
-    reports = [_signature(pdf, item, trust=trust, now=now, own=own, findings=findings) for item in people]
+    judged = [
+        judge_over(
+            item.field, item.cms, item.digest_by(pdf), trust=trust, now=now, own=own, proven=proven, stated=item.stated,
+            lists=lists,
+        )
+        for item in people
+    ]  # fmt: skip
+    reports = [_said(item, said, own=own, findings=findings) for item, said in zip(people, judged, strict=True)]
     findings += _whole(pdf, signed, own=own)
     for item in signed.signatures:
         findings += _changes(item, own=own, last=item is signed.signatures[-1])
@@ -85,10 +100,8 @@ def has_fields(pdf: bytes) -> bool:
         return False
 
 
-def _signature(
-    pdf: bytes, item: PdfSignature, *, trust: TrustStore, now: dt.datetime, own: bool, findings: list[Finding]
-) -> SignatureReport:
-    judged = judge_over(item.field, item.cms, item.digest_by(pdf), trust=trust, now=now, own=own, stated=item.stated)
+def _said(item: PdfSignature, judged: Judged, *, own: bool, findings: list[Finding]) -> SignatureReport:
+    """The report on one signature; ``findings`` takes what was found, in the words for a PDF."""
     for finding in judged.findings:
         if finding.code == "MANIFEST_MODIFIED":
             detail = "The part of the file it was made over is no longer what was signed."

@@ -4,10 +4,16 @@ Verdicts are the indications of ETSI EN 319 102-1 clause 5.1.3. Evidence never r
 ``Report.require()``.
 """
 
+import datetime as dt
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from signing.statement import Statement
+
+
+def rfc3339(time: dt.datetime) -> str:
+    """A time in UTC with seconds, as reports hold it."""
+    return time.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 class Severity(StrEnum):
@@ -97,6 +103,19 @@ class SignatureReport:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ArchiveReport:
+    """What was established about one archive timestamp."""
+
+    name: str
+    """Member name of the token."""
+    time: str | None
+    """When everything before it is proven to have been there, RFC 3339 in UTC; None when it proves nothing."""
+    anchor: str | None
+    independent: bool
+    sub_indication: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """Everything verification established about one container."""
 
@@ -110,6 +129,8 @@ class Report:
     """Whether it is a seal: the files it was made over lie outside."""
     objects: tuple[ObjectReport, ...] = ()
     signatures: tuple[SignatureReport, ...] = ()
+    archives: tuple[ArchiveReport, ...] = ()
+    """Archive timestamps, in the order they were made."""
     findings: tuple[Finding, ...] = field(default=())
 
     def require(self) -> None:

@@ -75,6 +75,28 @@ def revocation_doubt(
     return None
 
 
+def speaks(item: Revocation, certificates: Iterable[x509.Certificate]) -> bool:
+    """Whether a list or answer tells of one of ``certificates``, whose issuer is among them."""
+    return any(_answer(item, *pair) is not None for pair in _issued(tuple(certificates)))
+
+
+def all_answered(
+    path: Iterable[x509.Certificate], items: Iterable[Revocation], *, moment: dt.datetime, proven: bool
+) -> bool:
+    """Whether ``items`` tell of every certificate below the anchor of a path, which is one of it, that it was good."""
+    items, pairs = tuple(items), tuple(_issued(tuple(path)))
+    return bool(pairs) and all(
+        any(
+            (answer := _answer(item, *pair)) is not None
+            and answer.known
+            and answer.revoked is None
+            and _tells_of(answer, pair[0], moment, proven=proven)
+            for item in items
+        )
+        for pair in pairs
+    )
+
+
 def read_revocations(pem: bytes) -> tuple[x509.CertificateRevocationList, ...]:
     """The revocation lists in a PEM file, which may hold certificates too; those that cannot be read are left out."""
     begin, end = b"-----BEGIN X509 CRL-----", b"-----END X509 CRL-----"

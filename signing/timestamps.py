@@ -70,7 +70,7 @@ def token_of(reply: bytes, digest: bytes, algorithm: str, nonce: int, place: str
 
     try:
         refusal, answered = _opened(reply)
-        token = read_token(canonical(answered), own=True) if answered is not None else None
+        token = read_token(canonical(answered, revocations=()), own=True) if answered is not None else None
         returned = token.info["nonce"].native if token is not None else None
     except TokenError as reason:
         raise InputError(place, f"its timestamp cannot be taken: {reason.detail}", "name another --tsa") from None

@@ -14,10 +14,11 @@ from itertools import count
 from typing import TYPE_CHECKING, Any, cast
 
 from signing.cms_form import DIGESTS
+from signing.der import SEQUENCE, der
 from signing.errors import InputError
 from signing.signer import digest_algorithm, pyhanko_signer
 from signing.timestamps import new_nonce, query, response_type, token_of
-from signing.timestamps_token import NOT_INDEPENDENT
+from signing.timestamps_token import NOT_INDEPENDENT, assembled
 
 if TYPE_CHECKING:
     from pyhanko.sign.attributes import CMSAttributeProvider
@@ -30,6 +31,8 @@ MAX_REQUEST = 16 * 1024
 NAME = "Own clock, not independent"
 """The common name of the certificates made here."""
 YEARS = 15
+GRANTED = der(SEQUENCE, b"\x02\x01\x00")
+"""The status of a reply that holds a token (RFC 3161, 2.4.2)."""
 
 
 class TimestampAuthority:
@@ -88,15 +91,15 @@ class TimestampAuthority:
         if nonce is not None:
             info["nonce"] = nonce
         token = self._token(tsp.TSTInfo(info).dump(), with_certificates=with_certificates)
-        return bytes(tsp.TimeStampResp({"status": {"status": "granted"}, "time_stamp_token": token}).dump())
+        return der(SEQUENCE, GRANTED, token)
 
     def stamp(self, digest: bytes, algorithm: str) -> bytes:
         """The token over ``digest``, without a network between."""
         nonce = new_nonce()
         return token_of(self.answer(query(digest, algorithm, nonce)), digest, algorithm, nonce, "timestamps")
 
-    def _token(self, info: bytes, *, with_certificates: bool) -> Any:
-        from asn1crypto import cms, core
+    def _token(self, info: bytes, *, with_certificates: bool) -> bytes:
+        from asn1crypto import cms
 
         self._signer.signed_attr_prov_spec = cast("Any", _Attributes(self._signer))
         encapsulated = cms.EncapsulatedContentInfo(
@@ -105,9 +108,8 @@ class TimestampAuthority:
         content = asyncio.run(
             self._signer.async_sign_general_data(encapsulated, self._digest_name, detached=False, use_cades=True)
         )
-        if not with_certificates:
-            content["content"]["certificates"] = core.VOID
-        return content
+        bag = [item.chosen.dump() for item in content["content"]["certificates"]] if with_certificates else []
+        return assembled(info, content["content"]["signer_infos"][0], self._certificate, certificates=bag)
 
 
 class _Attributes:

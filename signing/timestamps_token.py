@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from signing.cms_form import DIGESTS, MAX_CERTIFICATES, MIN_RSA_BITS, CmsFormError, attributes_of, is_readable
+from signing.der import OCTET_STRING, ONE, SEQUENCE, SET, SIGNED_DATA, TAG_0, TAG_1, THREE, TST_INFO, der, set_of
 
 if TYPE_CHECKING:
     from asn1crypto import cms, tsp, x509
@@ -85,14 +86,23 @@ def read_token(data: bytes, *, own: bool) -> Token:
 
 
 def judge_token(
-    data: bytes, digest_by: Callable[[str], bytes], *, trust: TrustStore, moment: dt.datetime, own: bool
+    data: bytes,
+    digest_by: Callable[[str], bytes],
+    *,
+    trust: TrustStore,
+    moment: dt.datetime,
+    own: bool,
+    proven: bool = False,
+    lists: tuple[bytes, ...] = (),
 ) -> Stamp:
     """What the token in ``data`` proves of bytes whose digest ``digest_by`` gives. Never raises.
 
-    ``moment`` is when the token itself is known to have existed: now, or the time of a later one over it. Its path is
-    judged under the anchors of timestampers, never under the parties'.
+    ``moment`` is when the token itself is known to have existed: now, or, ``proven``, the time of a later one over it,
+    which may bring ``lists`` (DER) of revocations. Its path is judged under the anchors of timestampers, never under the
+    parties'.
     """
-    from signing.certificate_path import Candidate, judge_path
+    from signing.certificate_path import Candidate
+    from signing.validation_material import judge_path_with
 
     try:
         token = read_token(data, own=own)
@@ -110,7 +120,15 @@ def judge_token(
     )
     anchors = (*trust.timestamps, *trust.own_timestamps)
     try:
-        path = judge_path(candidate, anchors, given=trust.revocations, moment=moment, usage=usage_reason)
+        path = judge_path_with(
+            candidate,
+            anchors,
+            given=trust.revocations,
+            lists=(*lists, *token.revocations),
+            moment=moment,
+            proven=proven,
+            usage=usage_reason,
+        )
     except Exception:  # noqa: BLE001 - evidence never raises, whatever its certificates make the libraries do
         return _bad(
             token, "TIMESTAMP_UNTRUSTED", "CERTIFICATE_CHAIN_GENERAL_FAILURE", "Its certificates cannot be read."
@@ -157,44 +175,65 @@ def usage_reason(certificate: x509.Certificate) -> str | None:
     return None
 
 
-def canonical(data: bytes, *, certificates: Iterable[bytes] = (), revocations: Iterable[bytes] = ()) -> bytes:
+def canonical(data: bytes, *, certificates: Iterable[bytes] = (), revocations: Iterable[bytes] | None = None) -> bytes:
     """A token in its one form: DER, with its timestamper's certificate, that one's issuers, and nothing unsigned else.
 
-    ``certificates`` and ``revocations`` (DER) come along beside those that are there; of all certificates only the
-    issuers of the timestamper's are kept. What the timestamper signed stays byte for byte.
+    ``certificates`` (DER) come along beside those that are there; of all, only the issuers of the timestamper's are kept.
+    Revocation lists stay, unless ``revocations`` (DER) are to take their place. What was signed stays byte for byte.
     """
     from asn1crypto import cms, x509
 
-    content = cms.ContentInfo.load(data)
-    signed_data = content["content"]
+    signed_data = cms.ContentInfo.load(data)["content"]
     info = signed_data["signer_infos"][0]
     certificate, others = _certificates(signed_data, attributes_of(info["signed_attrs"]))
-    pool = [*others, *(x509.Certificate.load(item) for item in certificates)]
-    path = issuers(certificate, pool)
-    lists = {item.chosen.dump(): item for item in signed_data["crls"] or () if item.name == "crl"}
-    for item in revocations:
-        from asn1crypto import crl
-
-        lists[item] = cms.RevocationInfoChoice(name="crl", value=crl.CertificateList.load(item))
-    digest_name = info["digest_algorithm"]["algorithm"].native
-    encapsulated = cms.EncapsulatedContentInfo(
-        {
-            "content_type": "tst_info",
-            "content": cms.ParsableOctetString(bytes(signed_data["encap_content_info"]["content"])),
-        }
+    path = issuers(certificate, [*others, *(x509.Certificate.load(item) for item in certificates)])
+    if revocations is None:
+        revocations = [item.chosen.dump() for item in signed_data["crls"] or () if item.name == "crl"]
+    return assembled(
+        bytes(signed_data["encap_content_info"]["content"]),
+        info,
+        certificate,
+        certificates=[item.dump() for item in (certificate, *path)],
+        lists=sorted(set(revocations)),
     )
-    made = {
-        "version": "v3",
-        "digest_algorithms": [{"algorithm": digest_name}],
-        "encap_content_info": encapsulated,
-        "certificates": [
-            cms.CertificateChoices(name="certificate", value=item) for item in unique([certificate, *path])
-        ],
-        "signer_infos": [_signer_info(info, certificate, digest_name)],
-    }
-    if lists:
-        made["crls"] = cms.RevocationInfoChoices(list(lists.values()))
-    return bytes(cms.ContentInfo({"content_type": "signed_data", "content": cms.SignedData(made)}).dump())
+
+
+def assembled(
+    info: bytes,
+    signer_info: cms.SignerInfo,
+    certificate: x509.Certificate,
+    *,
+    certificates: Sequence[bytes],
+    lists: Sequence[bytes] = (),
+) -> bytes:
+    """A token over ``info`` (DER of a TSTInfo) by the signer of ``signer_info``, whose certificate is given.
+
+    ``certificates`` and revocation ``lists`` (DER) come along.
+    """
+    from asn1crypto import algos
+
+    digest_name = signer_info["digest_algorithm"]["algorithm"].native
+    digest = algos.DigestAlgorithm({"algorithm": digest_name}).dump()
+    serial = certificate["tbs_certificate"]["serial_number"].dump()
+    made = der(
+        SEQUENCE,
+        ONE,
+        der(SEQUENCE, certificate.issuer.dump(), serial),
+        digest,
+        set_of(TAG_0, [item.dump() for item in signer_info["signed_attrs"]]),
+        _signature_algorithm(signer_info, digest_name),
+        der(OCTET_STRING, _value(signer_info, certificate)),
+    )
+    content = der(
+        SEQUENCE,
+        THREE,
+        der(SET, digest),
+        der(SEQUENCE, TST_INFO, der(TAG_0, der(OCTET_STRING, info))),
+        *([set_of(TAG_0, sorted(set(certificates)))] if certificates else []),
+        *([set_of(TAG_1, list(lists))] if lists else []),
+        der(SET, made),
+    )
+    return der(SEQUENCE, SIGNED_DATA, der(TAG_0, content))
 
 
 def issuers(certificate: x509.Certificate, pool: Iterable[x509.Certificate]) -> list[x509.Certificate]:
@@ -235,36 +274,16 @@ def _ends_at(token: Token, anchors: Iterable[Certificate]) -> bool:
     return any(root.dump() == last.dump() or _issued(last, root) for root in roots)
 
 
-def unique(certificates: Iterable[x509.Certificate]) -> list[x509.Certificate]:
-    """Each certificate once."""
-    return list({item.dump(): item for item in certificates}.values())
-
-
-def _signer_info(info: cms.SignerInfo, certificate: x509.Certificate, digest_name: str) -> cms.SignerInfo:
-    from asn1crypto import algos, cms
+def _signature_algorithm(info: cms.SignerInfo, digest_name: str) -> bytes:
+    """DER of the signature algorithm, which some write in two ways."""
+    from asn1crypto import algos
 
     named = info["signature_algorithm"]["algorithm"].native
     if named in {"rsassa_pkcs1v15", f"{digest_name}_rsa"}:
-        algorithm = algos.SignedDigestAlgorithm({"algorithm": f"{digest_name}_rsa"})
-    elif named.endswith("_ecdsa"):
-        algorithm = algos.SignedDigestAlgorithm({"algorithm": named})
-    else:
-        algorithm = info["signature_algorithm"]
-    return cms.SignerInfo(
-        {
-            "version": "v1",
-            "sid": cms.SignerIdentifier(
-                name="issuer_and_serial_number",
-                value=cms.IssuerAndSerialNumber(
-                    {"issuer": certificate.issuer, "serial_number": certificate.serial_number}
-                ),
-            ),
-            "digest_algorithm": {"algorithm": digest_name},
-            "signed_attrs": cms.CMSAttributes([cms.CMSAttribute.load(item.dump()) for item in info["signed_attrs"]]),
-            "signature_algorithm": algorithm,
-            "signature": _value(info, certificate),
-        }
-    )
+        return bytes(algos.SignedDigestAlgorithm({"algorithm": f"{digest_name}_rsa"}).dump())
+    if named.endswith("_ecdsa"):
+        return bytes(algos.SignedDigestAlgorithm({"algorithm": named}).dump())
+    return bytes(info["signature_algorithm"].dump())
 
 
 def _value(info: cms.SignerInfo, certificate: x509.Certificate) -> bytes:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from signing import cms_form, manifest, statement
+from signing.archive_judged import Archives, judge_archives
 from signing.cades import BINDING, Commitment
 from signing.container import Container
 from signing.digest import Progress
@@ -40,7 +41,7 @@ def verify_own(
     """The report on an open entry whose ZIP form held (step 0)."""
     findings: list[Finding] = list(container.form.deviations)
     detached = is_seal(container)
-    numbers = check_members(container, detached=detached, findings=findings)  # step 1
+    numbers, archive_numbers = check_members(container, detached=detached, findings=findings)  # step 1
     actual = digest_members(container, dict.fromkeys(container.members, frozenset({"sha256"})), progress=progress)[
         "sha256"
     ]
@@ -54,7 +55,15 @@ def verify_own(
         actual = _in_order({**outside, **actual})
     claim, baseline = _statement(container, findings)  # step 9, first half
     objects = check_objects(container, actual, outside, findings)  # step 3
-    signatures = _in_pdf(container, claim, trust=trust, now=now, findings=findings)
+    archives = judge_archives(
+        container,
+        archive_numbers,
+        lambda name, over, data: _manifest(name, over, data, actual, findings),
+        trust=trust,
+        now=now,
+        findings=findings,
+    )
+    signatures = _in_pdf(container, claim, archives, trust=trust, now=now, findings=findings)
     for number in numbers:
         signed = container.read(manifest_name(number), manifest.MAX_BYTES)
         value = container.read(signature_name(number), cms_form.MAX_BYTES)
@@ -65,8 +74,17 @@ def verify_own(
                 )
             )
             continue
-        _manifest(number, signed, actual, findings)  # step 2
-        judged = judge_signature(signature_name(number), value, signed, trust=trust, now=now, own=True)  # 5, 6, 8
+        _manifest(manifest_name(number), signature_name(number), signed, actual, findings)  # step 2
+        judged = judge_signature(  # 5, 6, 8
+            signature_name(number),
+            value,
+            signed,
+            trust=trust,
+            now=now,
+            own=True,
+            proven=archives.proven(signature_name(number)),
+            lists=archives.revocations,
+        )
         signatures.append(judged.report)
         findings.extend(judged.findings)
     if not numbers:
@@ -87,12 +105,19 @@ def verify_own(
         detached=detached,
         objects=objects,
         signatures=tuple(signatures),
+        archives=archives.reports,
         findings=tuple(findings),
     )
 
 
 def _in_pdf(
-    container: Container, claim: Statement | None, *, trust: TrustStore, now: dt.datetime, findings: list[Finding]
+    container: Container,
+    claim: Statement | None,
+    archives: Archives,
+    *,
+    trust: TrustStore,
+    now: dt.datetime,
+    findings: list[Finding],
 ) -> list[SignatureReport]:
     """The signatures inside the PDF of a document entry: who signed the PDF has signed the entry's document."""
     if claim is None or claim.language is None:
@@ -105,7 +130,9 @@ def _in_pdf(
     data = container.read(name, MAX_PDF)
     if data is None or not has_fields(data):
         return []
-    report = verify_pdf(data, trust=trust, now=now, entry=True)
+    report = verify_pdf(
+        data, trust=trust, now=now, entry=True, proven=archives.proven(name), lists=archives.revocations
+    )
     findings += [
         replace(item, subject=f"{name}, {item.subject}") for item in report.findings if item.code != "HALF_SIGNED"
     ]
@@ -128,21 +155,23 @@ def _in_order(digests: dict[str, bytes | None]) -> dict[str, bytes | None]:
     return {name: digests[name] for name in (*payload, *(name for name in digests if not name.startswith(PAYLOAD)))}
 
 
-def _manifest(number: int, data: bytes, actual: dict[str, bytes | None], findings: list[Finding]) -> None:
-    """One manifest against the digests of everything it has to cover: all objects, and all earlier signatures."""
-    subject = manifest_name(number)
+def _manifest(subject: str, over: str, data: bytes, actual: dict[str, bytes | None], findings: list[Finding]) -> bool:
+    """Whether a manifest, over which the member ``over`` was made, has the digests of everything it has to cover.
+
+    That is all objects, and all earlier manifests, signatures and timestamps.
+    """
     covered = [name for name in actual if not name.startswith("META-INF/") and name != MIME_TYPE]
-    for earlier in range(1, number):
-        covered += [manifest_name(earlier), signature_name(earlier)]
-    if manifest.is_written(data, signature_name(number), ((name, actual.get(name) or b"") for name in covered)):
-        return
+    appended = [name for name in actual if name.startswith("META-INF/")]
+    covered += appended[: appended.index(subject)] if subject in appended else appended
+    if manifest.is_written(data, over, ((name, actual.get(name) or b"") for name in covered)):
+        return True
     try:
         parsed = manifest.parse(data)
     except manifest.ManifestError as reason:
         findings.append(error("MANIFEST_FORM", subject, f"The manifest cannot be taken: {reason}"))
-        return
+        return False
     before = len(findings)
-    if parsed.signature != signature_name(number):
+    if parsed.signature != over:
         findings.append(error("MANIFEST_FORM", subject, "The manifest belongs to another signature."))
     named = {reference.name: reference for reference in parsed.references}
     for name in sorted(set(named) - set(covered)):
@@ -164,6 +193,7 @@ def _manifest(number: int, data: bytes, actual: dict[str, bytes | None], finding
             findings.append(error("OBJECT_MODIFIED", name, f"It is not what {subject} was signed over."))
     if len(findings) == before:
         findings.append(error("MANIFEST_FORM", subject, "The manifest is not written in its one form."))
+    return False
 
 
 def _statement(container: Container, findings: list[Finding]) -> tuple[Statement | None, str | None]:

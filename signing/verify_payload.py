@@ -6,6 +6,8 @@ from signing import sums
 from signing.container import MIME_TYPE as ATTACHED_TYPE
 from signing.container import SEAL_TYPE, Container
 from signing.entry import (
+    ARCHIVE_MANIFEST,
+    ARCHIVE_TIMESTAMP,
     CARRIED,
     HOW_TO_VERIFY,
     MANIFEST,
@@ -14,6 +16,8 @@ from signing.entry import (
     SIGNATURE,
     STATEMENT,
     SUMS,
+    archive_manifest_name,
+    archive_timestamp_name,
     manifest_name,
     signature_name,
 )
@@ -38,24 +42,15 @@ def is_seal(container: Container) -> bool:
     return container.read(MIME_TYPE, 100) == SEAL_TYPE
 
 
-def check_members(container: Container, *, detached: bool, findings: list[Finding]) -> list[int]:
-    """The numbers of the signatures, after checking that every member has its name and its place."""
+def check_members(container: Container, *, detached: bool, findings: list[Finding]) -> tuple[list[int], list[int]]:
+    """The numbers of the signatures and of the archive timestamps, after checking that every member has its place."""
     names = list(container.members)
     if not detached and container.read(MIME_TYPE, 100) != ATTACHED_TYPE:
         findings.append(error("MEDIA_TYPE", MIME_TYPE, "The container does not say that it is an ASiC-E container."))
-    numbers = sorted(
-        {
-            int(match[1])
-            for name in names
-            if name.startswith("META-INF/")
-            for match in [MANIFEST.fullmatch(name) or SIGNATURE.fullmatch(name)]
-            if match
-        }
-    )
+    numbers, archives, appended = _appended(names)
     payload = sorted((name for name in names if name.startswith(CARRIED if detached else PAYLOAD)), key=str.encode)
     expected = [MIME_TYPE, *payload, SUMS, STATEMENT, HOW_TO_VERIFY]
-    for number in numbers:
-        expected += [manifest_name(number), signature_name(number)]
+    expected += appended
     for name in sorted(set(names) - set(expected)):
         detail = "It has no place in an entry, and no signature covers it."
         if detached and name.startswith(PAYLOAD):
@@ -65,15 +60,36 @@ def check_members(container: Container, *, detached: bool, findings: list[Findin
         error("MEMBER_MISSING", name, "It belongs into every entry and is not there.")
         for name in sorted(set(expected) - set(names))
     )
-    if set(names) == set(expected) and names != expected:
+    in_turn = numbers == sorted(numbers) and archives == sorted(archives) and appended[:1] in ([], [manifest_name(1)])
+    if set(names) == set(expected) and (names != expected or not in_turn):
         findings.append(
             error("MEMBER_ORDER", "container", "Its members stand in another order than they were written.")
         )
-    if numbers != list(range(1, len(numbers) + 1)):
+    if sorted(numbers) != list(range(1, len(numbers) + 1)):
         findings.append(
             error("SIGNATURE_MISSING", "META-INF", "The signatures are not numbered without gap: one was taken out.")
         )
-    return numbers
+    if sorted(archives) != list(range(1, len(archives) + 1)):
+        detail = "The archive timestamps are not numbered without gap: one was taken out."
+        findings.append(error("ARCHIVE_INCOMPLETE", "META-INF", detail))
+    return sorted(numbers), sorted(archives)
+
+
+def _appended(names: list[str]) -> tuple[list[int], list[int], list[str]]:
+    """The numbers of signatures and archive timestamps in the order they stand, and all their members in that order."""
+    numbers: list[int] = []
+    archives: list[int] = []
+    members: list[str] = []
+    for name in names:
+        signature = MANIFEST.fullmatch(name) or SIGNATURE.fullmatch(name)
+        archive = ARCHIVE_MANIFEST.fullmatch(name) or ARCHIVE_TIMESTAMP.fullmatch(name)
+        if signature and int(signature[1]) not in numbers:
+            numbers.append(int(signature[1]))
+            members += [manifest_name(numbers[-1]), signature_name(numbers[-1])]
+        elif archive and int(archive[1]) not in archives:
+            archives.append(int(archive[1]))
+            members += [archive_manifest_name(archives[-1]), archive_timestamp_name(archives[-1])]
+    return numbers, archives, members
 
 
 def listed_outside(container: Container, findings: list[Finding]) -> dict[str, bytes]:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from signing.certificate_path import Candidate, judge_path
 from signing.cms_form import CmsForm, CmsFormError, read_cms
-from signing.report import Finding, Severity, SignatureReport, Verdict, error
+from signing.report import Finding, Severity, SignatureReport, Verdict, error, rfc3339
+from signing.validation_material import judge_path_with
 
 if TYPE_CHECKING:
+    from cryptography.x509 import Certificate
+
     from signing.timestamps_token import Stamp
     from signing.trust import TrustStore
 
@@ -37,17 +40,18 @@ def judge_signature(
     now: dt.datetime,
     own: bool,
     proven: dt.datetime | None = None,
+    lists: tuple[bytes, ...] = (),
 ) -> Judged:
     """The judgement on the signature member ``name`` with the bytes ``signature`` over ``manifest``. Never raises.
 
     ``proven`` is a time at which the signature is known to have existed, with all that is in it, by the word of an
-    archive timestamp.
+    archive timestamp; ``lists`` (DER) are the revocation lists such timestamps bring along.
     """
 
     def digest_by(algorithm: str) -> bytes:
         return hashlib.new(algorithm, manifest).digest()
 
-    return judge_over(name, signature, digest_by, trust=trust, now=now, own=own, proven=proven)
+    return judge_over(name, signature, digest_by, trust=trust, now=now, own=own, proven=proven, lists=lists)
 
 
 def judge_over(
@@ -60,6 +64,7 @@ def judge_over(
     own: bool,
     proven: dt.datetime | None = None,
     stated: dt.datetime | None = None,
+    lists: tuple[bytes, ...] = (),
 ) -> Judged:
     """As ``judge_signature``, over bytes of which ``digest_by`` gives the digest by an algorithm's name.
 
@@ -78,7 +83,7 @@ def judge_over(
         failed = replace(described, verdict=Verdict.TOTAL_FAILED, sub_indication=value[0])
         return Judged(report=failed, findings=(error(value[1], name, value[2]),))
     try:
-        return _judge_certificate(described, form, trust=trust, now=now, own=own, proven=proven)
+        return _judge_certificate(described, form, trust=trust, now=now, own=own, proven=proven, lists=lists)
     except Exception:  # noqa: BLE001 - evidence never raises, whatever its certificates make the libraries do
         detail = "The certificates that came with it cannot be read."
         unclear = replace(described, sub_indication="CERTIFICATE_CHAIN_GENERAL_FAILURE")
@@ -93,10 +98,11 @@ def _judge_certificate(
     now: dt.datetime,
     own: bool,
     proven: dt.datetime | None,
+    lists: tuple[bytes, ...],
 ) -> Judged:
     """The judgement at the best signature time (EN 319 102-1, 5.5.4): the token's, else ``proven``, else now."""
     name = report.name
-    stamp = _stamp(form, trust=trust, moment=proven or now, own=own)
+    stamp = _stamp(form, trust=trust, proven=proven, now=now, own=own, lists=lists)
     findings = _times(name, form, now, stamp)
     if stamp is not None and stamp.time is not None:
         report = replace(report, timestamp=rfc3339(stamp.time), timestamp_independent=stamp.independent, level="B-T")
@@ -112,7 +118,12 @@ def _judge_certificate(
         claimed_time=form.claimed_time,
     )
     anchors = trust.parties.get(report.party or "", ()) if own else trust.any_party
-    path = judge_path(candidate, anchors, given=trust.revocations, moment=moment, proven=best is not None)
+    came_along = (*lists, *form.revocations, *(stamp.token.revocations if stamp is not None and stamp.token else ()))
+    path = judge_path_with(
+        candidate, anchors, given=trust.revocations, lists=came_along, moment=moment, proven=best is not None
+    )
+    if stamp is not None and stamp.time is not None:
+        report = replace(report, level=_level(form, stamp, anchors, trust, lists, archived=proven is not None))
     if path.code == "NO_TRUST_ANCHOR" and own:
         mismatch = _party_mismatch(report, candidate, trust, moment)
         if mismatch is not None:
@@ -154,14 +165,61 @@ def _party_mismatch(
     return None
 
 
-def _stamp(form: CmsForm, *, trust: TrustStore, moment: dt.datetime, own: bool) -> Stamp | None:
+def _stamp(
+    form: CmsForm,
+    *,
+    trust: TrustStore,
+    proven: dt.datetime | None,
+    now: dt.datetime,
+    own: bool,
+    lists: tuple[bytes, ...],
+) -> Stamp | None:
     """What the signature's timestamp proves; None when it has none."""
-    from signing.timestamps_token import judge_token
+    from signing.timestamps_token import Stamp, judge_token
 
     if form.token is None:
         return None
     value = form.signer_info["signature"].native
-    return judge_token(form.token, lambda name: hashlib.new(name, value).digest(), trust=trust, moment=moment, own=own)
+    stamp = judge_token(
+        form.token,
+        lambda name: hashlib.new(name, value).digest(),
+        trust=trust,
+        moment=proven or now,
+        own=own,
+        proven=proven is not None,
+        lists=(*lists, *form.revocations),
+    )
+    if own and stamp.token is not None and stamp.token.revocations:
+        detail = "It brings revocation lists, which belong beside it."
+        return Stamp(time=None, code="TIMESTAMP_INVALID", sub_indication="FORMAT_FAILURE", detail=detail)
+    return stamp
+
+
+def _level(
+    form: CmsForm,
+    stamp: Stamp,
+    anchors: Iterable[Certificate],
+    trust: TrustStore,
+    lists: tuple[bytes, ...],
+    *,
+    archived: bool,
+) -> str:
+    """The baseline level of a signature whose timestamp holds (EN 319 122-1, 6.1).
+
+    B-LT brings a list for every certificate of both paths; B-LTA has an archive timestamp over that.
+    """
+    from signing.validation_material import is_complete
+
+    if stamp.time is None or stamp.token is None:
+        return "B-B"
+    own = (*form.revocations, *stamp.token.revocations, *lists)
+    token = stamp.token
+    stampers = (*trust.timestamps, *trust.own_timestamps)
+    if not is_complete(form.certificate, form.others, anchors, own, moment=stamp.time):
+        return "B-T"
+    if not is_complete(token.certificate, token.others, stampers, own, moment=stamp.time):
+        return "B-T"
+    return "B-LTA" if archived else "B-LT"
 
 
 def _value(form: CmsForm, digest_by: Callable[[str], bytes]) -> tuple[str, str, str] | None:
@@ -211,11 +269,6 @@ def _times(name: str, form: CmsForm, now: dt.datetime, stamp: Stamp | None) -> l
             Finding(code="CLAIMED_TIME_AFTER_TIMESTAMP", severity=Severity.WARNING, subject=name, detail=detail)
         )
     return findings
-
-
-def rfc3339(time: dt.datetime) -> str:
-    """A time in UTC with seconds, as reports hold it."""
-    return time.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _described(name: str, form: CmsForm) -> SignatureReport:

@@ -35,6 +35,7 @@ COMMANDS = {
     "merge": "Take over the other party's new entries and signatures.",
     "diff": "Say what changed between two versions, in meaning.",
     "verifier": "Write the page that verifies in a browser, without network.",
+    "renew": "Add an archive timestamp, for the time after the certificates.",
     "tsa": "Run a timestamper of your own, for tests and offline.",
     "handover": "Hand the whole dossier over, encrypted; receive one.",
     "audit": "Verify every entry, the chain and the documents in it.",

@@ -72,17 +72,19 @@ def key_options(command: Command) -> Command:
     return key(party_option(passphrase_option(command)))
 
 
+tsa_option = click.option(
+    "--tsa",
+    "tsa",
+    metavar="URL",
+    multiple=True,
+    help="A timestamper (RFC 3161). May be repeated: the first to answer counts. Default: timestamps in project.yaml.",
+)
+
+
 def timestamp_options(command: Command) -> Command:
     """`--tsa` and `--no-tsa`."""
-    tsa = click.option(
-        "--tsa",
-        "tsa",
-        metavar="URL",
-        multiple=True,
-        help="A timestamper (RFC 3161). May be repeated: the first to answer counts. Default: timestamps in project.yaml.",
-    )
     none = click.option("--no-tsa", is_flag=True, help="Sign without a timestamp: your time is only claimed.")
-    return tsa(none(command))
+    return tsa_option(none(command))
 
 
 def timestamper_of(dossier: Dossier | None, urls: tuple[str, ...], *, none: bool = False) -> Timestamper | None:

@@ -98,6 +98,7 @@ def countersign(
                 time=now,
                 commitment=Commitment.APPROVAL,
                 timestamper=checked(timestamper, trust, now),
+                revocations=trust.revocations,
             )
             after = verify_container(target, trust=trust, now=now, process=process, progress=progress)
             if after.verdict is Verdict.TOTAL_FAILED:

@@ -130,6 +130,7 @@ def freeze(
                 commitment=Commitment.CREATION,
                 detached=detached,
                 timestamper=checked(timestamper, trust, now),
+                revocations=trust.revocations,
                 progress=progress,
             )
             missing = tuple(item.party for item in statement.required if item.party != party)

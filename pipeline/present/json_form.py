@@ -6,7 +6,7 @@ import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from signing.report import Finding, ObjectReport, Report, SignatureReport
+from signing.report import ArchiveReport, Finding, ObjectReport, Report, SignatureReport
 
 if TYPE_CHECKING:
     from pipeline.dossier.audit import AuditReport
@@ -32,6 +32,7 @@ def of_report(report: Report) -> dict[str, Any]:
         "detached": report.detached,
         "objects": [_object(item) for item in report.objects],
         "signatures": [_signature(item) for item in report.signatures],
+        "archives": [_archive(item) for item in report.archives],
         "findings": [_finding(item) for item in report.findings],
     }
 
@@ -175,6 +176,16 @@ def _signature(item: SignatureReport) -> dict[str, Any]:
         "timestamp_independent": item.timestamp_independent,
         "commitment": item.commitment,
         "level": item.level,
+    }
+
+
+def _archive(item: ArchiveReport) -> dict[str, Any]:
+    return {
+        "name": item.name,
+        "time": item.time,
+        "anchor": item.anchor,
+        "independent": item.independent,
+        "sub_indication": item.sub_indication,
     }
 
 

@@ -148,7 +148,15 @@ def _who(item: SignatureReport) -> str:
 def _signatures(report: Report) -> list[str]:
     rows = [signature_row(item) for item in report.signatures]
     rows += [(party, "has not signed", "", "", "") for party in missing_parties(report)]
-    return ["Signatures", *table(rows), ""] if rows else ["Signatures", "  none", ""]
+    lines = ["Signatures", *table(rows), ""] if rows else ["Signatures", "  none", ""]
+    archived = [
+        (
+            "archive",
+            f"there on {minute(item.time)}" if item.time else f"proves nothing ({safe(item.sub_indication or '')})",
+        )
+        for item in report.archives
+    ]
+    return [*lines[:-1], *table(archived), ""]
 
 
 def signature_row(item: SignatureReport) -> tuple[str, ...]:

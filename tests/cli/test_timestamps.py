@@ -97,3 +97,29 @@ def test_a_timestamp_nobody_here_trusts_is_refused(
 def test_the_key_of_a_signatory_serves_no_timestamps(workplace: Path, capfd: pytest.CaptureFixture[str]) -> None:
     assert run(["tsa", "serve", "--key", "keys/vendor.p12", "--port", "0"]) == 2
     assert "not a key for timestamps" in capfd.readouterr().err
+
+
+def test_renew(workplace: Path, clock: tuple[str, Path], capfd: pytest.CaptureFixture[str]) -> None:
+    url, anchor = clock
+    entry = "entries/0001-prototype.asice"
+    shutil.copy(anchor, workplace / "trust" / "tsa-own.pem")
+    assert run(FREEZE) == 0
+    before = (workplace / entry).read_bytes()
+    assert run(["renew", entry]) == 2
+    assert "no timestamper is named" in capfd.readouterr().err
+    assert run(["renew", entry, "--tsa", "http://127.0.0.1:1/"]) == 2
+    assert (workplace / entry).read_bytes() == before
+    assert run(["renew", entry, "--tsa", url]) == 0
+    assert "proven to have been there on" in capfd.readouterr().err
+    assert run(["countersign", entry, "--key", "keys/client.p12", "--as", "client", "--tsa", url]) == 0
+    assert run(["renew", entry, "--tsa", url]) == 0
+    capfd.readouterr()
+    assert run(["verify", entry]) == 0
+    assert capfd.readouterr().out.count("there on") == 2
+    assert run(["audit"]) == 0
+    data = bytearray((workplace / entry).read_bytes())
+    data[data.index(b"Orders")] ^= 1
+    (workplace / entry).write_bytes(data)
+    assert run(["renew", entry, "--tsa", url]) == 1
+    assert "nothing was written" in capfd.readouterr().err
+    assert (workplace / entry).read_bytes() == bytes(data)

@@ -1,0 +1,88 @@
+"""What signatures are checked by later (EN 319 122-1, baseline B-LT): the certificates of a path and lists that tell of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from signing.certificate_path import Candidate, PathOutcome, Usage, judge_path
+from signing.revocation import all_answered, load_revocations, speaks
+from signing.timestamps_token import issuers
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterable
+
+    from asn1crypto import x509
+    from cryptography.x509 import Certificate
+
+    from signing.revocation import Revocation
+
+
+def judge_path_with(
+    candidate: Candidate,
+    anchors: Iterable[Certificate],
+    *,
+    given: Iterable[Revocation],
+    lists: tuple[bytes, ...],
+    moment: dt.datetime,
+    proven: bool,
+    usage: Usage | None = None,
+) -> PathOutcome:
+    """As ``judge_path``; of a proven moment ``lists`` (DER) that came along tell as well as those the verifier has.
+
+    Whoever verifies years later has newer lists only, and those forget certificates that have ended.
+    """
+    given, anchors = tuple(given), tuple(anchors)
+    outcome = judge_path(candidate, anchors, given=given, moment=moment, usage=usage, proven=proven)
+    if outcome.code == "REVOCATION_UNKNOWN" and proven and lists:
+        more = (*given, *load_revocations(lists))
+        outcome = judge_path(candidate, anchors, given=more, moment=moment, usage=usage, proven=proven)
+    return outcome
+
+
+def speaking(revocations: Iterable[Revocation], certificates: Iterable[x509.Certificate]) -> tuple[bytes, ...]:
+    """DER of the revocation lists that tell of one of ``certificates``, whose issuer is among them.
+
+    OCSP answers are left out: in a token they would keep ``openssl ts`` from reading it.
+    """
+    from cryptography.hazmat.primitives.serialization import Encoding
+    from cryptography.x509 import CertificateRevocationList
+
+    known = loaded(certificates)
+    return tuple(
+        sorted(
+            {
+                item.public_bytes(Encoding.DER)
+                for item in revocations
+                if isinstance(item, CertificateRevocationList) and speaks(item, known)
+            }
+        )
+    )
+
+
+def is_complete(
+    certificate: x509.Certificate,
+    others: Iterable[x509.Certificate],
+    anchors: Iterable[Certificate],
+    lists: tuple[bytes, ...],
+    *,
+    moment: dt.datetime,
+) -> bool:
+    """Whether ``lists`` tell of every certificate of the path from ``certificate`` to one of ``anchors`` at ``moment``."""
+    path = [certificate, *issuers(certificate, (*others, *of_anchors(anchors)))]
+    return all_answered(loaded(path), load_revocations(lists), moment=moment, proven=True)
+
+
+def of_anchors(anchors: Iterable[Certificate]) -> tuple[x509.Certificate, ...]:
+    """Anchors as the ASN.1 library has them."""
+    from asn1crypto import x509
+    from cryptography.hazmat.primitives.serialization import Encoding
+
+    return tuple(x509.Certificate.load(item.public_bytes(Encoding.DER)) for item in anchors)
+
+
+def loaded(certificates: Iterable[x509.Certificate]) -> tuple[Certificate, ...]:
+    """Certificates of the ASN.1 library as ``cryptography`` has them."""
+    from cryptography.x509 import load_der_x509_certificate
+
+    return tuple(load_der_x509_certificate(item.dump()) for item in certificates)
