@@ -7,13 +7,17 @@ from pathlib import Path
 
 import pytest
 
-from tests.signing import cms_attacks, container_attacks, zip_attacks
+from tests.signing import cms_attacks, container_attacks, pdf_attacks, test_timestamps, zip_attacks
 
 TESTS = Path(__file__).parent.parent
 PAGE = TESTS.parent / "docs" / "security" / "attacks.md"
 LAST = {"Z": 13, "M": 11, "C": 16}
 """Rows everybody who verifies containers has to answer; more may follow."""
-CASES = {*zip_attacks.ATTACKS, *container_attacks.ATTACKS, *cms_attacks.ATTACKS}
+NUMBERED = re.compile(r"[ZMC]\d+-.*")
+CASES = {
+    *zip_attacks.ATTACKS, *container_attacks.ATTACKS, *cms_attacks.ATTACKS, *(case.name for case in pdf_attacks.CASES),
+    *filter(NUMBERED.fullmatch, test_timestamps.CASES),
+}  # fmt: skip
 
 
 def rows() -> dict[str, list[str]]:
@@ -58,4 +62,4 @@ def test_every_test_of_the_row_exists(number: str) -> None:
 def test_every_case_has_a_row() -> None:
     named = {test for tests in rows().values() for test in tests}
     assert sorted(CASES - named) == []
-    assert sorted(name for name in marked() if re.match(r"[ZMC]\d+-", name) and name not in named) == []
+    assert sorted(name for name in marked() if NUMBERED.fullmatch(name) and name not in named) == []
