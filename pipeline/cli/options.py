@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from pipeline.records.languages import LANGUAGES
 from signing.errors import InputError
 
 if TYPE_CHECKING:
@@ -29,6 +30,9 @@ dossier_option = click.option(
 json_option = click.option("--json", "as_json", is_flag=True, help="One JSON object on stdout, nothing else.")
 html_option = click.option(
     "--html", "html_to", metavar="FILE", type=click.Path(path_type=Path), help="Write it as one HTML page to file away."
+)
+language_option = click.option(
+    "--language", type=click.Choice(LANGUAGES), help="Language of the documents. Default: that of the project."
 )
 party_option = click.option(
     "--as", "party", metavar="PARTY", required=True, help="The party you sign for: client or vendor."

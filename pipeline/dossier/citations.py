@@ -207,7 +207,8 @@ def frozen_files(path: Path, part: str) -> dict[str, bytes]:
 def _title_and_version(records: Records, process: Process, label: str) -> tuple[str, str]:
     found = records.all(process.kinds[label].own_record)
     data: Mapping[str, object] = found[0].data if len(found) == 1 else {}
-    return str(data.get("title", "")), str(data.get("version", ""))
+    title = data.get("title", "")
+    return title if isinstance(title, str) else "", str(data.get("version", ""))
 
 
 def _not_executed(kind: str, label: str, entries: tuple[Entry, ...]) -> InputError:

@@ -13,6 +13,7 @@ from pipeline.dossier.citations import citations
 from pipeline.dossier.entry import Entry, read_entry
 from pipeline.dossier.layout import Dossier, list_entries
 from pipeline.dossier.own_template import own_template
+from pipeline.dossier.project import known_project
 from pipeline.dossier.store import write_file
 from pipeline.dossier.wanted import Files, Wanted, wanted
 from pipeline.records.process import Form, Process
@@ -57,13 +58,13 @@ def write_drafts(
     now: dt.datetime,
     process: Process,
     formats: Iterable[str],
-    language: str,
+    language: str | None,
     converter: Converter | None,
     out: Path | None = None,
 ) -> Drafts:
     """Make the documents of ``kinds`` (when empty: all that can be made) and write them below ``out`` (default: ``drafts/``).
 
-    All are made before the first is written; one process converts all of them. A draft may rest on records with open
+    ``language`` is that of the project when it is None; documents in another one bear it in their names. All are made before the first is written; one process converts all of them. A draft may rest on records with open
     errors as long as they fit their schemas. Raises ``InputError``.
     """
     from pipeline.documents.generate import generate
@@ -86,13 +87,15 @@ def write_drafts(
         records = result.records
     errors = _errors(dossier, chosen, files, result)
     entries = read_entries(dossier, now=now, process=process) if any(item.kind.needs for item in chosen) else ()
+    home = str(known_project(dossier).get("language", "en"))
+    tongue = language or home
     documents = [
         generate(
             item.kind.name,
             item.records(records),
             citations=citations(item.kind, process, records, entries),
-            language=language,
-            template=own_template(dossier, item.kind.name, language),
+            language=tongue,
+            template=own_template(dossier, item.kind.name, tongue),
             unfinished=item.name in errors,
         )
         for item in chosen
@@ -103,11 +106,11 @@ def write_drafts(
         pdfs = converter.to_pdf([document.docx for document in documents])
     folder = out or dossier.drafts
     if pdfs:
-        _require_unsigned(folder / f"{document.name}.pdf" for document in documents)
+        _require_unsigned(folder / f"{_base(document, home)}.pdf" for document in documents)
     if documents:
         folder.mkdir(parents=True, exist_ok=True)
     made = tuple(
-        _write(chosen[index].name, document, pdfs[index] if pdfs else None, folder, docx="docx" in written)
+        _write(chosen[index].name, document, pdfs[index] if pdfs else None, folder, home, docx="docx" in written)
         for index, document in enumerate(documents)
     )
     return Drafts(made=made, waiting=waiting, faulty=faulty, errors=errors)
@@ -163,12 +166,18 @@ def _require_unsigned(paths: Iterable[Path]) -> None:
         )
 
 
-def _write(name: str, document: Document, pdf: bytes | None, folder: Path, *, docx: bool) -> Draft:
+def _base(document: Document, home: str) -> str:
+    """The name of its files without ending; a document in another language than ``home``, the project's, bears it."""
+    return document.name if document.language == home else f"{document.name}.{document.language}"
+
+
+def _write(name: str, document: Document, pdf: bytes | None, folder: Path, home: str, *, docx: bool) -> Draft:
+    base = _base(document, home)
     files = []
     if docx:
-        files.append((folder / f"{document.name}.docx", document.docx))
+        files.append((folder / f"{base}.docx", document.docx))
     if pdf is not None:
-        files.append((folder / f"{document.name}.pdf", pdf))
+        files.append((folder / f"{base}.pdf", pdf))
     for path, data in files:
         write_file(path, data)
     return Draft(kind=name, draft=document.draft, paths=tuple(path for path, _ in files))

@@ -23,6 +23,7 @@ from pipeline.dossier.signatories import require_authorised
 from pipeline.dossier.stamping import checked
 from pipeline.dossier.store import clear_unfinished, put_new, unfinished_name, writing
 from pipeline.dossier.version import GENERATOR
+from pipeline.records.languages import in_language
 from pipeline.records.process import Form, Kind, Process
 from signing.cades import Commitment
 from signing.entry import freeze_entry
@@ -40,8 +41,6 @@ if TYPE_CHECKING:
     from signing.keys import SigningKey
     from signing.timestamps import Timestamper
     from signing.trust import TrustStore
-
-LANGUAGE = "en"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,16 +68,18 @@ def freeze(
     title: str | None = None,
     again: bool = False,
     detached: bool = False,
+    language: str | None = None,
     timestamper: Timestamper | None = None,
     progress: Progress | None = None,
 ) -> Frozen:
     """Append an entry of ``kind_name``, signed by ``key`` for ``party`` with the commitment "creation".
 
-    The kind may be one event of it: ``change-request/CR-001``. Folder kinds freeze ``folder``; document kinds are rendered
-    from the records now, and ``folder`` is their signed PDF if there is one. ``detached`` leaves the files of a
+    The kind may be one event of it: ``change-request/CR-001``. Folder kinds freeze ``folder``; document kinds are
+    rendered from the records now, in ``language`` (default: that of the project), and ``folder`` is their signed PDF if
+    there is one. ``detached`` leaves the files of a
     folder where they are: the entry is a seal over them. Nothing is written before everything stands, and no entry is
-    ever overwritten. Raises ``InputError`` with every reason against it: open
-    errors in the records (D-10, P-04), what has to be executed first and whose signature it lacks, a broken chain,
+    ever overwritten. Raises ``InputError`` with every reason against it: open errors in
+    the records (D-10, P-04), what has to be executed first and whose signature it lacks, a broken chain,
     a key that is not the party's, nothing new since the last such entry (unless ``again``).
     """
     kind = process.kind(kind_name.partition("/")[0])
@@ -87,6 +88,7 @@ def freeze(
     if kind.commitment != Commitment.CREATION:
         raise InputError("KIND", f"a {kind.name} is not frozen by hand", "see 'signoff handover --help'")
     wanted, records = checked_records(dossier.root, kind_name, process)
+    tongue = language or str(records["project"]["language"])
     trust = dossier_trust(dossier)
     remarks = require_usable(key, now)
     remarks += require_own_key(key, party, records, trust, now)
@@ -103,12 +105,13 @@ def freeze(
         cited = cites(kind, entries)
         require_open(kind, process, entries)
         require_unchanged(kind, process, records, entries)
-        payload = _payload(dossier, wanted, process, records, entries, converter, folder, trust, now)
+        payload = _payload(dossier, wanted, process, records, entries, converter, folder, tongue, trust, now)
         record = records.get(kind.own_record)
         make_statement = statement_maker(
             kind=kind,
             records=records,
-            title=title or str(record.data.get("title", "") if record else "") or kind.title,
+            title=title or in_language(record.data.get("title", "") if record else "", tongue) or kind.title,
+            language=tongue,
             round_number=_round(record.data if record else {}),
             number=len(entries) + 1,
             now=now,
@@ -168,6 +171,7 @@ def _payload(
     entries: tuple[Entry, ...],
     converter: Converter | None,
     folder: Path | None,
+    language: str,
     trust: TrustStore,
     now: dt.datetime,
 ) -> tuple[PayloadItem, ...]:
@@ -180,8 +184,8 @@ def _payload(
         kind.name,
         records,
         citations=citations(kind, process, records, entries),
-        language=LANGUAGE,
-        template=own_template(dossier, kind.name, LANGUAGE),
+        language=language,
+        template=own_template(dossier, kind.name, language),
     )
     if document.draft:
         raise InputError(f"freeze {kind.name}", "it is still a draft", "see 'signoff status'")
@@ -263,6 +267,7 @@ def statement_maker(
     kind: Kind,
     records: Records,
     title: str,
+    language: str,
     round_number: int | None,
     number: int,
     now: dt.datetime,
@@ -284,7 +289,7 @@ def statement_maker(
             round=round_number,
             created=now.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
             generator=GENERATOR,
-            language=LANGUAGE if kind.form is Form.DOCUMENT else None,
+            language=language if kind.form is Form.DOCUMENT else None,
             payload=payload,
             required=tuple(
                 Required(party=item, role=kind.role, certificate=_certificate(project, item))

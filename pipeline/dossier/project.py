@@ -34,7 +34,7 @@ def parties(dossier: Dossier) -> dict[str, str]:
     raw = project_record(dossier).get("parties")
     if not isinstance(raw, dict) or not raw:
         raise InputError("project.yaml", "it names no parties", "see 'signoff check'")
-    return {str(party): str(item.get("name", "")) if isinstance(item, dict) else "" for party, item in raw.items()}
+    return {str(party): plain(item.get("name", "")) if isinstance(item, dict) else "" for party, item in raw.items()}
 
 
 def timestamp_urls(dossier: Dossier) -> tuple[str, ...]:
@@ -44,3 +44,8 @@ def timestamp_urls(dossier: Dossier) -> tuple[str, ...]:
     except InputError:
         return ()
     return tuple(str(item) for item in raw) if isinstance(raw, list | tuple) else ()
+
+
+def plain(value: object) -> str:
+    """A text of a record as it stands in its file; of one in several languages the first."""
+    return str(next(iter(value.values()), "")) if isinstance(value, Mapping) else str(value)

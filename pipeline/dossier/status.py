@@ -11,7 +11,7 @@ from pipeline.dossier.citations import in_force, moved_on, outdated_cites, super
 from pipeline.dossier.drafts import read_entries
 from pipeline.dossier.entry import Entry, State
 from pipeline.dossier.layout import Dossier
-from pipeline.dossier.project import parties, project_record
+from pipeline.dossier.project import parties, plain, project_record
 from pipeline.records.process import CREATION, Form, Kind, Process
 from signing.errors import InputErrors
 
@@ -92,7 +92,7 @@ def status(dossier: Dossier, *, now: dt.datetime, process: Process) -> Board:
     errors = sum(item.severity == "error" for item in findings)
     return Board(
         project=str(record.get("number") or "no number yet"),
-        title=str(record.get("title") or "No title yet"),
+        title=plain(record.get("title") or "No title yet"),
         parties=people,
         untrusted=unpinned,
         errors=errors,

@@ -11,6 +11,7 @@ from typing import Any
 from pipeline.records import items, load, schema_messages
 from pipeline.records.adapted import PROCESS, PROCESS_FILES
 from pipeline.records.finding import RecordFinding, Severity, shown
+from pipeline.records.languages import joined
 from pipeline.records.process import Process, RecordKind, load_process
 from pipeline.records.rules.catalogue import RULES
 from pipeline.records.rules.rule import Fault, Rule
@@ -154,18 +155,19 @@ def load_bytes(path: FilePath, name: str, findings: list[RecordFinding]) -> byte
         return None
 
 
-def read_record(of: RecordKind, data: bytes | None, name: str) -> tuple[Record | None, list[RecordFinding]]:
-    """The record in ``data`` when it fits the schema of its kind, and what is wrong otherwise."""
-    if data is None:
+def read_record(of: RecordKind, source: bytes | None, name: str) -> tuple[Record | None, list[RecordFinding]]:
+    """The record in ``source`` when it fits the schema of its kind, and what is wrong otherwise."""
+    if source is None:
         return None, []
     try:
-        loaded = load.parse(data, name)
+        loaded = load.parse(source, name)
     except InputError as error:
         return None, [_placed(error)]
     record = Record(
-        of=of, file=name, data=MappingProxyType(loaded.data), source=data, places=MappingProxyType(loaded.places)
+        of=of, file=name, data=MappingProxyType(loaded.data), source=source, places=MappingProxyType(loaded.places)
     )
-    faults = schema_messages.faults(of.schema, loaded.data)
+    data = joined(loaded.data, of.schema, of.schema)
+    faults = schema_messages.faults(of.schema, data)
     if faults:
         return None, [
             _finding(
@@ -178,7 +180,7 @@ def read_record(of: RecordKind, data: bytes | None, name: str) -> tuple[Record |
             )
             for fault in faults
         ]
-    return replace(record, data=frozen(loaded.data, of.schema, of.schema)), []
+    return replace(record, data=frozen(data, of.schema, of.schema)), []
 
 
 def _apply(records: Records) -> Iterator[RecordFinding]:

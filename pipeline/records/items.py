@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from pipeline.records.languages import Text
 from pipeline.records.values import Path, Records
 
 Item = tuple[Path, Mapping[str, Any]]
@@ -56,8 +57,11 @@ def ids(records: Records, kind: str, *names: str) -> frozenset[str]:
 
 
 def texts(value: Any, path: Path = ()) -> Iterator[tuple[Path, str]]:
-    """Every text of a record with its path."""
-    if isinstance(value, str):
+    """Every text of a record with its path; one in several languages once for each."""
+    if isinstance(value, Text):
+        for language, written in value.languages.items():
+            yield (*path, language), written
+    elif isinstance(value, str):
         yield path, value
     elif isinstance(value, Mapping):
         for key, item in value.items():

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from pipeline.records import as_meant
 from pipeline.records.fields import resolved
+from pipeline.records.languages import Text
 
 if TYPE_CHECKING:
     from jsonschema import Draft202012Validator
@@ -67,7 +68,7 @@ def _validator(schema: str) -> Draft202012Validator:
     types = cast("Any", Draft202012Validator.TYPE_CHECKER).redefine(
         "number", lambda _, value: isinstance(value, int | Decimal) and not isinstance(value, bool)
     )
-    keywords = {"pattern": _pattern} | {
+    keywords = {"pattern": _pattern, "maxLength": _longest} | {
         name: _bound(name) for name in ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
     }
     # jsonschema ships no types for extending a validator.
@@ -82,6 +83,15 @@ def _pattern(_: Any, pattern: str, instance: Any, __: Any) -> Iterator[Validatio
 
     if isinstance(instance, str) and not (re.search(pattern, instance) and instance == instance.rstrip("\n")):
         yield cast("Any", ValidationError)(f"{instance} {pattern}")
+
+
+def _longest(_: Any, limit: Any, instance: Any, __: Any) -> Iterator[ValidationError]:
+    """The keyword ``maxLength``, in every language of a text."""
+    from jsonschema.exceptions import ValidationError
+
+    texts = instance.languages.values() if isinstance(instance, Text) else [instance]
+    if any(isinstance(text, str) and len(text) > limit for text in texts):
+        yield cast("Any", ValidationError)(f"{instance} {limit}")
 
 
 def _bound(name: str) -> Any:
@@ -150,6 +160,7 @@ def _explain(error: Any, root: Mapping[str, Any]) -> Iterator[Fault]:
             message, hint = _choice(value, limit, error)
             yield Fault(path=path, message=message, hint=hint)
         case "maxLength":
+            value = max(value.languages.values(), key=len) if isinstance(value, Text) else value
             yield Fault(
                 path=path, message=f"it has {len(value)} characters", hint=f"at most {limit} fit where it is printed"
             )

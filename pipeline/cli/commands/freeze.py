@@ -13,6 +13,7 @@ from pipeline.cli.options import (
     dossier_option,
     key_of,
     key_options,
+    language_option,
     now,
     remark,
     shown_path,
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 @click.option("--title", metavar="T", help="What the entry is called. Default: the title in the record.")
 @click.option("--detached", is_flag=True, help="Leave the files where they are: the entry is a seal over them.")
 @click.option("--again", is_flag=True, help="Freeze although nothing has changed since the last such entry.")
+@language_option
 @dossier_option
 @click.pass_context
 def command(
@@ -49,6 +51,7 @@ def command(
     detached: bool,
     again: bool,
     folder: Path | None,
+    language: str | None,
 ) -> int:
     """Freeze KIND as the next entry, signed by you, and print the path of the entry.
 
@@ -79,6 +82,7 @@ def command(
             folder=path,
             title=title,
             again=again,
+            language=language,
             detached=detached,
             timestamper=timestamper_of(dossier, tsa, none=no_tsa),
             progress=progress,

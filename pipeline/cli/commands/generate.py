@@ -4,14 +4,14 @@ from pathlib import Path
 
 import click
 
-from pipeline.cli.options import dossier_of, dossier_option, now, remark, shown_path
+from pipeline.cli.options import dossier_of, dossier_option, language_option, now, remark, shown_path
 from signing.errors import InputError, InputErrors
 
 
 @click.command(name="generate")
 @click.argument("kinds", metavar="[KIND]...", nargs=-1)
 @click.option("--format", "formats", type=click.Choice(["docx", "pdf"]), multiple=True, help="Default: both.")
-@click.option("--language", type=click.Choice(["en"]), default="en", help="Default: en.")
+@language_option
 @click.option("--out", metavar="DIR", type=click.Path(path_type=Path), help="Default: drafts/ of the dossier.")
 @dossier_option
 @click.pass_context
@@ -19,7 +19,7 @@ def command(
     context: click.Context,
     kinds: tuple[str, ...],
     formats: tuple[str, ...],
-    language: str,
+    language: str | None,
     out: Path | None,
     folder: Path | None,
 ) -> int:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import TYPE_CHECKING, Any
 
+import doc_templates
 from pipeline.documents.context import contract, cover, srs
 from pipeline.documents.context.complete import completed
 
@@ -20,10 +21,10 @@ KIND = "acceptance-report"
 
 def values(records: Records, citations: tuple[Citation, ...], *, language: str, draft: bool) -> dict[str, Any]:
     """What ``acceptance-report.docx`` may print: the record, and the figures that follow from it."""
-    data = completed(records, "acceptance")
-    terms = contract.terms(records)
-    requirements = completed(records, "requirements")
-    titles = _titles(requirements, completed(records, "prototype"))
+    data = completed(records, "acceptance", language)
+    terms = contract.terms(records, language)
+    requirements = completed(records, "requirements", language)
+    titles = _titles(requirements, completed(records, "prototype", language), doc_templates.words(language)["to"])
     rounds = tuple(_round(item, titles, terms) for item in data["rounds"])
     final = _final(rounds)
     failed = tuple(item for item in final if not item["passed"])
@@ -56,7 +57,7 @@ def months_after(day: dt.date, months: int) -> dt.date:
     return dt.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
-def _titles(requirements: Mapping[str, Any], prototype: Mapping[str, Any]) -> dict[str, tuple[str, str]]:
+def _titles(requirements: Mapping[str, Any], prototype: Mapping[str, Any], to: str) -> dict[str, tuple[str, str]]:
     """Sort and title of everything an item may cover, by id."""
     titles = {
         item["id"]: ("function", item["title"])
@@ -70,7 +71,7 @@ def _titles(requirements: Mapping[str, Any], prototype: Mapping[str, Any]) -> di
     titles |= {
         item["id"]: ("compatibility", f"{item['name']} {item['versions']}") for item in requirements["compatibility"]
     }
-    titles |= {item["id"]: ("data flow", f"{item['source']} to {item['sink']}") for item in requirements["data_flows"]}
+    titles |= {item["id"]: ("data flow", f"{item['source']}{to}{item['sink']}") for item in requirements["data_flows"]}
     return titles
 
 

@@ -18,9 +18,9 @@ KIND = "contract"
 
 def values(records: Records, citations: tuple[Citation, ...], *, language: str, draft: bool) -> dict[str, Any]:
     """What ``contract.docx`` may print: the contract, and of specification and prototype what it attaches."""
-    data = terms(records)
-    requirements = completed(records, "requirements")
-    prototype = completed(records, "prototype")
+    data = terms(records, language)
+    requirements = completed(records, "requirements", language)
+    prototype = completed(records, "prototype", language)
     modules = tuple({**module, "function_count": len(srs.functions_of(module))} for module in requirements["modules"])
     facts = cover.values(KIND, data, records, citations, language=language, draft=draft)
     return {
@@ -31,9 +31,9 @@ def values(records: Records, citations: tuple[Citation, ...], *, language: str, 
     }
 
 
-def terms(records: Records) -> dict[str, Any]:
+def terms(records: Records, language: str) -> dict[str, Any]:
     """The contract's data with what follows from them: amounts of instalments, caps in money, deliverables by milestone."""
-    data = completed(records, "contract")
+    data = completed(records, "contract", language)
     amount, instalments = data["amount"], data["instalments"]
     titles = {item["id"]: item["title"] for item in data["milestones"]}
     parts = shares(amount, tuple(item["percent"] for item in instalments))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import doc_templates
 from pipeline.documents.context.complete import completed
+from pipeline.records.languages import in_language
 
 if TYPE_CHECKING:
     from pipeline.documents.generate import Citation
@@ -29,8 +30,8 @@ def values(
     ``own`` is the record the document is made of; its date is the document's date.
     """
     words = doc_templates.words(language)
-    project = completed(records, "project")
-    parties = {name: _party(words[name], project["parties"][name]) for name in PARTIES}
+    project = completed(records, "project", language)
+    parties = {name: _party(words[name], project["parties"][name], words["address"]) for name in PARTIES}
     document = {
         "kind": kind,
         "kind_title": records.process.kind(kind).title,
@@ -52,14 +53,15 @@ def values(
         "project": project,
         **parties,
         "parties": tuple(parties[name] for name in PARTIES),
-        "relies_on": tuple(_citation(item) for item in citations),
-        "cited": {item.label.replace("-", "_"): _citation(item) for item in citations},
+        "relies_on": tuple(_citation(item, language) for item in citations),
+        "cited": {item.label.replace("-", "_"): _citation(item, language) for item in citations},
     }
 
 
-def _party(role: str, data: Mapping[str, Any]) -> dict[str, Any]:
+def _party(role: str, data: Mapping[str, Any], form: str) -> dict[str, Any]:
     address = data["address"]
-    line = ", ".join((address["street"], f"{address['postcode']} {address['city']}", address["country"]))
+    latin = not any(char >= "\u2e80" for char in address["city"] + address["street"])
+    line = (doc_templates.words("en")["address"] if latin else form).format_map(address)
     return {
         **data,
         "role": role,
@@ -69,10 +71,10 @@ def _party(role: str, data: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _citation(item: Citation) -> dict[str, Any]:
+def _citation(item: Citation, language: str) -> dict[str, Any]:
     return {
         "label": item.label,
-        "title": item.title,
+        "title": in_language(item.title, language),
         "version": item.version,
         "baseline": item.baseline,
         "entry": item.entry,

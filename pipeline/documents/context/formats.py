@@ -7,48 +7,45 @@ from functools import partial
 from typing import Any
 
 import doc_templates
-from pipeline.documents.context import amounts
+from pipeline.documents.context import amounts, chinese_amounts
 from pipeline.documents.context.labels import labeller, named
 
 _DASH = "\u2013"
-_NO_BREAK = "\u00a0"
+_MONEY = {
+    "en": (amounts.money_in_figures, amounts.money_in_words),
+    "zh-CN": (chinese_amounts.in_figures, chinese_amounts.in_words),
+}
 
 
 def for_language(language: str) -> Mapping[str, Callable[..., str]]:
     """The filters by name, for templates in this language; raises ``KeyError`` for a language we do not write."""
     words = doc_templates.words(language)
     locale = words["locale"]
+    figures_of, words_of = _MONEY[language]
     return {
-        "date": partial(long_date, locale=locale),
-        "short_date": partial(short_date, locale=locale),
-        "money": partial(amounts.money_in_figures, locale=locale),
-        "words": partial(amounts.money_in_words, locale=locale),
+        "date": partial(formatted_date, form=words["date"], locale=locale),
+        "short_date": partial(formatted_date, form=words["short-date"], locale=locale),
+        "money": partial(figures_of, locale=locale),
+        "words": partial(words_of, locale=locale),
         "figures": partial(figures, locale=locale),
         "percent": partial(percent, locale=locale),
-        "count": partial(count, locale=locale),
+        "count": partial(count, words=words),
         "listing": partial(listing, words=words),
         "label": labeller(language),
         "named": named,
         "ids": ids,
         "span": partial(span, words=words),
-        "sentence": sentence,
+        "sentence": partial(sentence, stop=words["stop"]),
         "phrase": phrase,
         "dash": dash,
     }
 
 
-def long_date(value: dt.date, locale: str) -> str:
-    """``9 March 2026``; the day and the month are never parted at the end of a line."""
+def formatted_date(value: dt.date, form: str, locale: str) -> str:
+    """``9 March 2026``, ``2026年3月9日``; the day and the month are never parted at the end of a line."""
     from babel.dates import format_date
 
-    return format_date(value, "d\u00a0MMMM y", locale=locale)
-
-
-def short_date(value: dt.date, locale: str) -> str:
-    """``9 Mar 2026``, for tables; never parted at the end of a line."""
-    from babel.dates import format_date
-
-    return format_date(value, "d\u00a0MMM\u00a0y", locale=locale)
+    return format_date(value, form, locale=locale)
 
 
 def figures(value: Decimal | int, locale: str) -> str:
@@ -69,12 +66,15 @@ def percent(value: Decimal | int, locale: str) -> str:
     return f"{figures(number, locale)}%"
 
 
-def count(value: Decimal | int, one: str, many: str, locale: str) -> str:
-    """A number and its noun, in singular or plural, on one line: ``1 day``, ``10 Business Days``."""
+def count(value: Decimal | int, one: str, many: str = "", *, words: Mapping[str, str]) -> str:
+    """A number and its noun, in singular or plural, on one line: ``1 day``, ``10 Business Days``, ``10个工作日``.
+
+    A language without plurals gives one noun.
+    """
     number = Decimal(value).normalize()
     if number == number.to_integral_value():
         number = number.quantize(Decimal(1))
-    return f"{figures(number, locale)}{_NO_BREAK}{one if number == 1 else many}"
+    return f"{figures(number, words['locale'])}{words['before-noun']}{one if number == 1 or not many else many}"
 
 
 def listing(values: Iterable[str], joint: str = "and", *, words: Mapping[str, str]) -> str:
@@ -97,15 +97,17 @@ def span(values: Iterable[str], words: Mapping[str, str]) -> str:
     return words["to"].join(value.replace("-", "\u2011") for value in ends)
 
 
-def sentence(text: str) -> str:
+def sentence(text: str, stop: str) -> str:
     """Text of a record with a stop at its end. Its first letter stays as it is: ``npm`` and ``pH`` are not ``Npm`` and ``PH``."""
     text = text.strip()
-    return text if not text or text.endswith((".", "!", "?", "…", "。")) else text.rstrip(";,:") + "."
+    return (
+        text if not text or text.endswith((".", "!", "?", "…", "。", "！", "？")) else text.rstrip(";,:；，：") + stop
+    )
 
 
 def phrase(text: str) -> str:
     """Text of a record inside a sentence: without the stop at its end."""
-    return text.strip().rstrip(".;,:。")
+    return text.strip().rstrip(".;,:。；，：")
 
 
 def dash(text: Any) -> str:

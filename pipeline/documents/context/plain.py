@@ -26,13 +26,13 @@ def values(
     named: dict[str, Any] = {}
     for name in found.all_records:
         if (one := records.get(name)) is not None:
-            named[_key(name)] = completed_record(one, items)
+            named[_key(name)] = completed_record(one, items, language)
         else:
             folder = records.process.records[name].folder
             if folder is None:
                 named[_key(name)] = None
                 continue
-            named[_key(folder)] = tuple(completed_record(event, items) for event in records.all(name))
+            named[_key(folder)] = tuple(completed_record(event, items, language) for event in records.all(name))
     own: Mapping[str, Any] = named[_key(found.own_record)]
     facts = cover.values(kind, own, records, citations, language=language, draft=draft)
     return {**named, **facts, "record": own}

@@ -19,7 +19,7 @@ TRACED = ("data_flows", "performance", "security")
 
 def values(records: Records, citations: tuple[Citation, ...], *, language: str, draft: bool) -> dict[str, Any]:
     """What ``srs.docx`` may print: the requirements under ``srs``, with counts and the trace both ways."""
-    data = completed(records, "requirements")
+    data = completed(records, "requirements", language)
     functions = tuple(function for module in data["modules"] for function in functions_of(module))
     return {
         **cover.values(KIND, data, records, citations, language=language, draft=draft),
