@@ -111,7 +111,7 @@ def freeze(
             kind=kind,
             records=records,
             title=title or in_language(record.data.get("title", "") if record else "", tongue) or kind.title,
-            language=tongue,
+            language=tongue if kind.form is Form.DOCUMENT else None,
             round_number=_round(record.data if record else {}),
             number=len(entries) + 1,
             now=now,
@@ -267,7 +267,7 @@ def statement_maker(
     kind: Kind,
     records: Records,
     title: str,
-    language: str,
+    language: str | None = None,
     round_number: int | None,
     number: int,
     now: dt.datetime,
@@ -289,7 +289,7 @@ def statement_maker(
             round=round_number,
             created=now.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
             generator=GENERATOR,
-            language=language if kind.form is Form.DOCUMENT else None,
+            language=language,
             payload=payload,
             required=tuple(
                 Required(party=item, role=kind.role, certificate=_certificate(project, item))
