@@ -23,6 +23,7 @@ from pipeline.dossier.signatories import require_authorised
 from pipeline.dossier.stamping import checked
 from pipeline.dossier.store import clear_unfinished, put_new, unfinished_name, writing
 from pipeline.dossier.version import GENERATOR
+from pipeline.dossier.wanted import language_named
 from pipeline.records.languages import in_language
 from pipeline.records.process import Form, Kind, Process
 from signing.cades import Commitment
@@ -88,7 +89,7 @@ def freeze(
     if kind.commitment != Commitment.CREATION:
         raise InputError("KIND", f"a {kind.name} is not frozen by hand", "see 'signoff handover --help'")
     wanted, records = checked_records(dossier.root, kind_name, process)
-    tongue = language or str(records["project"]["language"])
+    tongue = language or (folder and language_named(folder)) or str(records["project"]["language"])
     trust = dossier_trust(dossier)
     remarks = require_usable(key, now)
     remarks += require_own_key(key, party, records, trust, now)

@@ -14,6 +14,7 @@ from pipeline.dossier.own_key import require_pinned, require_usable
 from pipeline.dossier.own_template import own_template
 from pipeline.dossier.stamping import checked
 from pipeline.dossier.store import write_file
+from pipeline.records.languages import in_language
 from pipeline.records.process import Form, Kind, Process
 from signing.errors import InputError, InputErrors
 from signing.report import Report, Severity, Verdict
@@ -94,7 +95,7 @@ def sign(
     else:
         from pipeline.dossier.freeze import require_own_key
 
-        kind, document, records = _document(dossier, _name(path, dossier, process), process, now)
+        kind, document, records = _document(path, dossier, process, now)
         project = records["project"]
         remarks += require_own_key(key, party, records, trust, now)
         if party not in kind.signatories:
@@ -183,22 +184,23 @@ def _name(path: Path, dossier: Dossier, process: Process) -> str:
     raise InputError(str(path), "its name does not say which document it is", f"call it one of: {names}")
 
 
-def _document(dossier: Dossier, name: str, process: Process, now: dt.datetime) -> tuple[Kind, Document, Records]:
+def _document(path: Path, dossier: Dossier, process: Process, now: dt.datetime) -> tuple[Kind, Document, Records]:
     """The document as the records make it now, and those records. Raises ``InputError`` for a draft."""
     from pipeline.documents.generate import generate
     from pipeline.dossier.drafts import read_entries
-    from pipeline.dossier.freeze import LANGUAGE
+    from pipeline.dossier.wanted import language_named
 
-    wanted, records = checked_records(dossier.root, name, process)
+    wanted, records = checked_records(dossier.root, _name(path, dossier, process), process)
     kind = wanted.kind
+    language = language_named(path) or str(records["project"]["language"])
     entries = read_entries(dossier, now=now, process=process)
     require_unchanged(kind, process, records, entries)
     document = generate(
         kind.name,
         records,
         citations=citations(kind, process, records, entries),
-        language=LANGUAGE,
-        template=own_template(dossier, kind.name, LANGUAGE),
+        language=language,
+        template=own_template(dossier, kind.name, language),
     )
     if document.draft:
         problem = f"the {kind.name} is still a draft: something it relies on is not signed by everyone"
@@ -210,7 +212,8 @@ def _places(document: Document, pdf: bytes, kind: Kind, project: Mapping[str, An
     from pipeline.documents.signature_rooms import signature_rooms
     from signing.pdf_fields import SignatureField
 
-    names = {party: str(project["parties"][party]["name"]) for party in kind.signatories}
+    parties = project["parties"]
+    names = {party: in_language(parties[party]["name"], document.language) for party in kind.signatories}
     rooms = signature_rooms(document.docx, pdf, names)
     return tuple(SignatureField(party=party, page=room.page, box=room.box) for party, room in rooms.items())
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipeline.documents.generate import document_name
+from pipeline.records.languages import LANGUAGES
 from signing.errors import InputError
 
 if TYPE_CHECKING:
@@ -84,3 +85,9 @@ def wanted_one(name: str, process: Process, files: Files) -> Wanted:
     if len(found) > 1:
         raise InputError(name, "there are several", f"name one of {', '.join(item.name for item in found)}")
     return found[0]
+
+
+def language_named(path: Path) -> str | None:
+    """The language a document's file bears in its name (``contract.zh-CN.pdf``); None for that of the project."""
+    ending = path.stem.rpartition(".")[2]
+    return ending if "." in path.stem and ending in LANGUAGES else None
