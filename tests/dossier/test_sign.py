@@ -244,7 +244,7 @@ def test_a_field_over_the_text_is_found(dossier: Dossier, keys: dict[str, Signin
     from signing.pdf_sign import Shown, sign_pdf
 
     pdf = (dossier.drafts / "srs.pdf").read_bytes()
-    _, made, _ = _document(dossier, "srs", load_process(), NOW)
+    _, made, _ = _document(dossier.drafts / "srs.pdf", dossier, load_process(), NOW)
     fields = [SignatureField(party="client", page=0, box=(60, 400, 500, 800))]
     evil = sign_pdf(pdf, keys["client"], party="client", time=NOW, shown=Shown(heading="Anything"), fields=fields)
     found = [item.detail for item in pdf_findings("srs.pdf", evil, made.docx)]
