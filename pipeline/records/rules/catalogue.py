@@ -2,6 +2,7 @@
 
 from pipeline.records.rules import (
     acceptance,
+    after_delivery,
     agreement,
     binding_words,
     contract,
@@ -39,6 +40,7 @@ _FACTS: tuple[Rule, ...] = (
     *events.RULES,
     *acceptance.RULES,
     *agreement.RULES,
+    *after_delivery.RULES,
     *binding_words.RULES,
     *dates.RULES,
     *declared.RULES,
