@@ -91,8 +91,14 @@ def _inside(item: Any, depth: int) -> Iterator[str]:
         yield "an action besides links"
     if _is_note(item) and kind not in {"/Link", "/Widget"}:
         yield "a note or mark on a page"
-    if kind == "/Link" and "/AP" in item:
+    if kind == "/Link" and ("/AP" in item or "/BS" in item or _is_thick(item)):
         yield "a link that shows something of its own"
+
+
+def _is_thick(link: Any) -> bool:
+    """Whether a link has a border that could lie over the text around it."""
+    border = link.get("/Border")
+    return border is not None and len(border) > 2 and float(border[2]) > 1
 
 
 def _is_own(value: Any) -> bool:

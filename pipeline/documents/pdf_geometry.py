@@ -80,7 +80,14 @@ def inside(inner: Box, outer: Box) -> bool:
     )
 
 
-def overlap(text: Box, cover: Box) -> bool:
-    """Whether more than the edge of a text is covered."""
+def overlap(text: Box, cover: Box) -> float:
+    """How much of a text's height is covered where it is covered at all, from 0 to 1; nothing for its very edge."""
     shared = common(text, cover)
-    return shared[2] - shared[0] > SLACK and shared[3] - shared[1] > 0.3 * (text[3] - text[1])
+    if shared[2] - shared[0] <= SLACK or shared[3] <= shared[1]:
+        return 0.0
+    return (shared[3] - shared[1]) / max(text[3] - text[1], 0.01)
+
+
+def along(points: list[tuple[float, float]]) -> bool:
+    """Whether lines run along the page, across or upright."""
+    return all(min(abs(first[0] - second[0]), abs(first[1] - second[1])) < 0.1 for first, second in _sides(points))

@@ -10,9 +10,9 @@ from typing import Any
 from pipeline.documents.pdf_fonts import PdfFont, read_font
 from pipeline.documents.pdf_geometry import (
     PLAIN,
-    THICK,
     Box,
     Matrix,
+    along,
     around,
     common,
     inside,
@@ -29,6 +29,8 @@ _SMALLEST = 2.0
 _PALE = 0.9
 """From this brightness on, text on white paper is not seen."""
 _FAINT = 0.3
+_COVERED = 0.3
+"""From this part of its height on, text that is painted over is not read; a line below or through it is less."""
 _DEEPEST = 5
 MAX_OPERATORS = 2_000_000
 _PATHS = frozenset({"re", "m", "l", "c", "v", "y"})
@@ -47,6 +49,8 @@ class Piece:
     """The height of its base line above the foot of the page."""
     letters: list[tuple[float, str]] = field(default_factory=list)
     """Each letter with its place across the page."""
+    covered: float = 0.0
+    """How much of its height is painted over, by all that was painted after it."""
     unseen: str = ""
     """Why a reader of the page does not see it; empty when they do."""
 
@@ -74,6 +78,8 @@ class _State:
     rise: float = 0.0
     mode: int = 0
     pale: bool = False
+    strange: bool = False
+    """Whether its colours are of a kind (patterns, special inks) that does not say how they look."""
     line_width: float = 1.0
     faint: bool = False
 
@@ -102,7 +108,7 @@ class _Path:
 
 def read_page(page: Any) -> Page:
     """What ``page`` (of pikepdf) shows. Raises what pikepdf raises for a page that cannot be read."""
-    reader = _Reader(tuple(float(number) for number in page.cropbox))
+    reader = _Reader([float(number) for number in page.cropbox], [float(number) for number in page.mediabox])
     reader.run(page.obj, page.obj.get("/Resources", {}), _State(), 0)
     for note in page.obj.get("/Annots", []):
         if str(note.get("/Subtype")) == "/Widget":
@@ -113,9 +119,10 @@ def read_page(page: Any) -> Page:
 class _Reader:
     """Carries out the operators of a content stream as far as they matter to what is seen."""
 
-    def __init__(self, paper: Any) -> None:
+    def __init__(self, *papers: list[float]) -> None:
         self.page = Page()
-        self._paper: Box = (min(paper[0], paper[2]), min(paper[1], paper[3]), max(paper[0::2]), max(paper[1::2]))
+        first, second = ((min(paper[0::2]), min(paper[1::2]), max(paper[0::2]), max(paper[1::2])) for paper in papers)
+        self._paper: Box = common(first, second)
         self._dark: list[Box] = []
         self._fonts: dict[Any, PdfFont] = {}
         self._count = 0
@@ -175,7 +182,7 @@ class _Reader:
         """Lay the field of a signature over the page: whoever signs decides what it shows."""
         box: Box = (min(edges[0::2]), min(edges[1::2]), max(edges[0::2]), max(edges[1::2]))
         for piece in self.page.pieces:
-            if not piece.unseen and overlap(piece.box, box):
+            if not piece.unseen and overlap(piece.box, box) > _COVERED:
                 piece.unseen = "the field of a signature lies over it"
 
     def _paint(self, name: str, path: _Path, state: _State) -> None:
@@ -185,11 +192,12 @@ class _Reader:
         self.page.drawings += (
             path.curved or (filled and not upright(path.points, box)) or (path.cuts and path.shapes > 1)
         )
-        width = state.line_width * scale(state.matrix)
+        stroked = name in _STROKES or name in {"B", "B*", "b", "b*"}
+        self.page.drawings += stroked and not path.curved and path.shapes == 1 and not along(path.points)
+        half = state.line_width * scale(state.matrix) / 2
         if filled and box:
             self._cover(box, state)
-        elif name in _STROKES and box and width >= THICK:
-            half = width / 2
+        elif stroked and box:
             self._cover((box[0] - half, box[1] - half, box[2] + half, box[3] + half), state)
         if path.cuts and box:
             state.clip = common(state.clip, box)
@@ -218,11 +226,14 @@ class _Reader:
             numbers = [float(item) for item in operands if isinstance(item, (int, float)) or _is_number(item)]
             dark = len(numbers) == 4
             state.pale = bool(numbers) and all((1 - item if dark else item) >= _PALE for item in numbers)
+            state.strange = name.startswith("sc") and (state.strange or len(numbers) < len(operands))
         elif name == "cs":
-            state.pale = False
+            state.pale, state.strange = False, not _is_plain(resources, operands[0])
         elif name == "gs":
             graphics = resources.get("/ExtGState", {}).get(str(operands[0]), {})
-            state.faint = float(graphics.get("/ca", 1)) < _FAINT or ("/SMask" in graphics and not _is_none(graphics))
+            masked = "/SMask" in graphics and not _is_none(graphics)
+            blended = str(graphics.get("/BM", "/Normal")) not in {"/Normal", "/Compatible"}
+            state.faint = float(graphics.get("/ca", 1)) < _FAINT or masked or blended
 
     def _font(self, resources: Any, name: Any) -> PdfFont | None:
         found = resources.get("/Font", {}).get(str(name))
@@ -257,7 +268,7 @@ class _Reader:
         return times((1, 0, 0, 1, advance, 0), text)
 
     def _unseen(self, piece: Piece, state: _State, size: float) -> str:
-        if state.mode in {3, 7} or state.faint:
+        if state.mode in {3, 7} or state.faint or state.strange:
             return "it is written with invisible ink"
         if size < _SMALLEST:
             return "it is too small to be read"
@@ -275,7 +286,8 @@ class _Reader:
         if not state.pale:
             self._dark.append(box)
         for piece in self.page.pieces:
-            if not piece.unseen and overlap(piece.box, box):
+            piece.covered += overlap(piece.box, box)
+            if not piece.unseen and piece.covered > _COVERED:
                 piece.unseen = "something is painted over it"
 
     def _picture(self, state: _State) -> None:
@@ -305,6 +317,13 @@ def _is_number(item: Any) -> bool:
     import decimal
 
     return isinstance(item, (int, float, decimal.Decimal))
+
+
+def _is_plain(resources: Any, name: Any) -> bool:
+    """Whether the numbers of a colour space say how a colour looks, as those of a device do."""
+    found = resources.get("/ColorSpace", {}).get(str(name), name)
+    kind = str(name if found is name or not hasattr(found, "__getitem__") else found[0])
+    return kind in {"/DeviceGray", "/DeviceRGB", "/DeviceCMYK", "/ICCBased", "/CalGray", "/CalRGB"}
 
 
 def _is_none(graphics: Mapping[str, Any]) -> bool:

@@ -162,6 +162,18 @@ def linked_script(pdf: Pdf) -> None:
     )
 
 
+def thick_link(pdf: Pdf) -> None:
+    """A border as wide as the text it lies over."""
+    link = Dictionary(Type=Name.Annot, Subtype=Name.Link, Rect=Array([90, 300, 400, 300]), Border=Array([0, 0, 40]))
+    pdf.pages[1].Annots = Array([pdf.make_indirect(link)])
+
+
+def small_paper(pdf: Pdf) -> None:
+    """The end of a page cut off."""
+    pdf.pages[1].CropBox = Array([0, 0, 2000, 2000])
+    pdf.pages[1].MediaBox = Array([0, 400, 595, 842])
+
+
 def opening_script(pdf: Pdf) -> None:
     pdf.Root.OpenAction = Dictionary(S=Name.JavaScript, JS="app.alert(1)")
 
@@ -198,6 +210,15 @@ def layers(pdf: Pdf) -> None:
         (painting(b"1 g 60 300 400 200 re f"), "Page 2: “.*” is not seen on it: something is painted over it"),
         (painting(b"1 G 40 w 60 400 m 400 400 l S"), "Page 2: “.*” is not seen on it: something is painted over it"),
         (painting(b"/G gs BT /Evil 9 Tf 300 300 Td (not) Tj ET", ExtGState=Dictionary(G=Dictionary(ca=0.01))), "invisible"),
+        (painting(b"1 g " + b" ".join(b"60 %d 400 1.2 re f" % line for line in range(300, 500))), "something is painted over"),
+        (painting(b"1 G 2.5 w " + b" ".join(b"60 %d m 400 %d l S" % (line, line) for line in range(300, 500, 2))), "painted over"),
+        (painting(b"2.5 w 100 100 m 300 160 l S"), "Page 2: It shows a picture or drawing"),
+        (painting(b"/Pattern cs /P0 scn BT /Evil 9 Tf 300 300 Td (not) Tj ET"), "“not” is not seen on it: .* invisible ink"),
+        (painting(b"/CS0 cs 0 scn BT /Evil 9 Tf 300 300 Td (not) Tj ET",
+                  ColorSpace=Dictionary(CS0=Array([Name.Separation, Name.Spot, Name.DeviceGray]))), "“not” is not seen on it"),
+        (painting(b"/G gs BT /Evil 9 Tf 300 300 Td (not) Tj ET", ExtGState=Dictionary(G=Dictionary(BM=Name.Screen))), "invisible"),
+        (thick_link, "PDF_ACTIVE_CONTENT .*a link that shows something of its own"),
+        (small_paper, "is not seen on it: it stands outside"),
         (painting(b"100 100 m 120 150 140 150 160 100 c f"), "Page 2: It shows a picture or drawing"),
         (everything(b"3 Tr "), "Page 2: “.*” is not seen on it: it is written with invisible ink"),
         (everything(b"0 0 200 800 re W n "), "Page 2: “.*” is not seen on it: it stands outside"),
