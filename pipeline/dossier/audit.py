@@ -11,6 +11,7 @@ from pipeline.dossier.chain import chain_findings, listing_findings
 from pipeline.dossier.citations import superseded
 from pipeline.dossier.counterpart import Comparison, compare, find_copy
 from pipeline.dossier.entry import Entry, State, read_entry
+from pipeline.dossier.filed_again import filed_again_findings
 from pipeline.dossier.layout import Dossier, list_entries
 from pipeline.dossier.place import citation_findings
 from pipeline.dossier.rendered import rendered_findings
@@ -136,6 +137,7 @@ def _examined(entry: Entry, entries: tuple[Entry, ...], process: Process, agreed
         return entry
     found = [*_completeness(entry, process), *citation_findings(entry, entries, process)]
     found += rendered_findings(entry, entries, process)
+    found += filed_again_findings(entry, entries)
     found += succession_findings(entry, agreed)
     return replace(entry, report=with_findings(entry.report, found))
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from pipeline.dossier.anchors import dossier_trust
 from pipeline.dossier.citations import citations, cites, require_open, require_unchanged
 from pipeline.dossier.entry import Entry, State, read_entry
+from pipeline.dossier.filed_again import filed_before, marks
 from pipeline.dossier.gate import checked_records
 from pipeline.dossier.layout import Dossier, EntryFile, Listing, entry_name, list_entries
 from pipeline.dossier.own_key import require_agreed, require_pinned, require_usable
@@ -191,12 +192,14 @@ def _payload(
     if document.draft:
         raise InputError(f"freeze {kind.name}", "it is still a draft", "see 'signoff status'")
     if folder is not None:
-        return document_payload(document, _signed_pdf(folder, document, trust, now), records)
+        return document_payload(document, _signed_pdf(folder, document, entries, trust, now), records)
     pdf = converter.to_pdf([document.docx])[0] if converter is not None else None
     return document_payload(document, pdf, records)
 
 
-def _signed_pdf(path: Path, document: Document, trust: TrustStore, now: dt.datetime) -> bytes:
+def _signed_pdf(
+    path: Path, document: Document, entries: tuple[Entry, ...], trust: TrustStore, now: dt.datetime
+) -> bytes:
     """The signed PDF at ``path``, which has to be that of ``document``. Raises ``InputErrors`` for all that is wrong."""
     from pipeline.dossier.sign import faults, read_pdf
     from signing.pdf_fields import fields_of
@@ -210,6 +213,10 @@ def _signed_pdf(path: Path, document: Document, trust: TrustStore, now: dt.datet
             f"sign it: 'signoff sign {path}'; or leave it out, and the document is made from the records",
         )
     report = verify_pdf(pdf, trust=trust, now=now)
+    earlier = filed_before(marks(report), entries)
+    if earlier is not None:
+        problem = f"it is filed already, in entries/{earlier.file.name}"
+        raise InputError(str(path), problem, "a signed PDF is filed once; make and sign another")
     found = faults(path, pdf, document.docx, report)
     if found:
         raise InputErrors(found)

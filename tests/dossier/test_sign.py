@@ -11,6 +11,7 @@ import pytest
 
 from pipeline.documents.convert import find_converter, require_converter
 from pipeline.dossier.anchors import dossier_trust
+from pipeline.dossier.audit import audit
 from pipeline.dossier.countersign import countersign
 from pipeline.dossier.drafts import write_drafts
 from pipeline.dossier.entry import State, read_entry
@@ -229,6 +230,31 @@ def test_a_signed_pdf_with_another_text_is_not_filed(do: Sign, file: Callable[..
     with pytest.raises(InputError, match="stands where the Word document says"):
         file("client")
     assert not dossier.entries.is_dir() or not list(dossier.entries.iterdir())
+
+
+def test_a_signed_pdf_is_filed_once(
+    do: Sign,
+    file: Callable[..., Frozen],
+    dossier: Dossier,
+    process: Process,
+    keys: dict[str, SigningKey],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """One party alone cannot bring back what was agreed before."""
+    do("client")
+    do("vendor")
+    file("vendor")
+    with pytest.raises(InputError, match=r"it is filed already, in entries/0001-srs\.asice"):
+        file("vendor")
+    monkeypatch.setattr("pipeline.dossier.freeze.filed_before", lambda *_: None)
+    monkeypatch.setattr("pipeline.dossier.freeze._something_new", lambda make, *_: make)
+    second = file("vendor").path
+    report = audit(dossier, now=NOW, process=process, project=None)
+    assert report.verdict is Verdict.TOTAL_FAILED
+    assert "PDF_FILED_AGAIN" in {item.code for item in report.entries[1].entry.report.findings}
+    done = countersign(second, key=keys["client"], party="client", now=NOW, trust=dossier_trust(dossier))
+    assert done.after is not None
+    assert audit(dossier, now=NOW, process=process, project=None).verdict is Verdict.TOTAL_PASSED
 
 
 def test_an_unsigned_pdf_is_not_filed(file: Callable[..., Frozen]) -> None:
