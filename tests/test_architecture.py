@@ -16,7 +16,7 @@ MAY_IMPORT = {
     "verifier": set(),
     "pipeline.records": {"schemas", "signing.errors"},
     "pipeline.documents": {"schemas", "doc_templates", "signing.errors", "pipeline.records"},
-    "pipeline.dossier": {"schemas", "samples", "signing", "pipeline.records", "pipeline.documents"},
+    "pipeline.dossier": {"verifier", "schemas", "samples", "signing", "pipeline.records", "pipeline.documents"},
     "pipeline.present": {"signing", "pipeline.records", "pipeline.documents", "pipeline.dossier"},
     "pipeline.cli": {
         "verifier",

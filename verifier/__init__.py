@@ -2,11 +2,19 @@
 
 import hashlib
 from importlib.resources import files
+from pathlib import Path
+
+NAME = "verifier.html"
+
+
+def path() -> Path:
+    """Where the page lies on this machine."""
+    return Path(str(files(__name__) / "page" / NAME))
 
 
 def page() -> bytes:
     """The page as it is built and committed."""
-    return (files(__name__) / "page" / "verifier.html").read_bytes()
+    return path().read_bytes()
 
 
 def digest() -> str:

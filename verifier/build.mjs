@@ -43,7 +43,8 @@ const worker = {
 const script = (await bundle("src/main.ts", [worker])).replaceAll("</script", "<\\/script");
 const style = (await build({ ...options, entryPoints: ["src/style.css"], charset: "utf8" })).outputFiles[0].text.trim();
 const hash = (text) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
-const notices = `It contains hash-wasm:\n\n${(await read("node_modules/hash-wasm/LICENSE")).trim()}`.replaceAll("--", "- -");
+const licence = async (name) => `It contains ${name}:\n\n${(await read(`node_modules/${name}/LICENSE`)).trim()}`;
+const notices = (await Promise.all(["hash-wasm", "js-yaml"].map(licence))).join("\n\n").replaceAll("--", "- -");
 
 const parts = { version, notices, style, script, "style-hash": hash(style), "script-hash": hash(script) };
 const page = (await read("src/page.html")).replace(/\{\{([a-z-]+)\}\}/g, (_, name) => parts[name]);

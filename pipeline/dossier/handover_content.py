@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import verifier
 from pipeline.dossier.handover_record import OUTSIDE
 from pipeline.dossier.layout import DRAFTS, ENTRIES, TRUST, Dossier, EntryFile
 from signing.errors import InputError, InputErrors
@@ -74,6 +75,7 @@ def _parts(dossier: Dossier, records: Records) -> Iterator[tuple[str, Path]]:
     for path in sorted(dossier.trust.glob("*")) if dossier.trust.is_dir() else ():
         if path.suffix in _PUBLIC and not path.name.startswith("."):
             yield f"{TRUST}/{path.name}", path
+    yield verifier.NAME, verifier.path()
     if dossier.drafts.is_dir() and any(dossier.drafts.rglob("*")):
         yield DRAFTS, dossier.drafts
 

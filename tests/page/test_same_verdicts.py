@@ -30,14 +30,15 @@ from signing.verify import verify
 from tests import timestamps
 from tests.page.conftest import Core
 from tests.pki import NOW, Parties
-from tests.signing import cms_attacks, container_attacks, test_paths, test_timestamps, zip_attacks
+from tests.signing import cms_attacks, container_attacks, test_archive, test_paths, test_timestamps, zip_attacks
 from tests.signing import foreign_containers as foreign
 from tests.signing.conftest import statement_of
 from tests.signing.container_attacks import read, write
 from tests.signing.foreign_containers import FILES, Form, Signatory, signatory
+from tests.signing.test_archive import archived, lasting, twice
 from tests.signing.test_seal import JOINED, SEALS, folder, joined, seal
 
-__all__ = ["folder", "seal"]
+__all__ = ["archived", "folder", "lasting", "seal", "twice"]
 
 WORDED_DIFFERENTLY = {"M4-billion-laughs"}
 """Why the XML is refused: here for its document type, there for being no XML any more."""
@@ -160,6 +161,24 @@ def test_path(name: str, core: Core, tmp_path: Path) -> None:
         content["content"]["certificates"].append(cms.CertificateChoices(name="certificate", value=certificate))
     made["META-INF/signature.p7s"] = content.dump(force=True)
     assert_same(core, write(tmp_path / "a.asice", made), TrustStore(any_party=tuple(anchors)))
+
+
+@pytest.mark.parametrize("name", test_archive.ATTACKS)
+def test_archive_attack(name: str, core: Core, archived: Path, tmp_path: Path) -> None:
+    path = write(tmp_path / "0001-prototype.asice", test_archive.ATTACKS[name][0](read(archived)))
+    assert_same(core, path, test_archive.TRUST, now=NOW + 10 * timestamps.YEAR)
+
+
+def test_archive_timestamps(core: Core, lasting: Path, archived: Path, twice: Path, tmp_path: Path) -> None:
+    for path, years in ((lasting, 0), (lasting, 11), (lasting, 13), (archived, 21), (archived, 23), (twice, 30)):
+        assert_same(core, path, test_archive.TRUST, now=NOW + years * timestamps.YEAR)
+    report = assert_same(core, twice, test_archive.TRUST, now=NOW + 30 * timestamps.YEAR)
+    assert [item["level"] for item in report["signatures"]] == ["B-LTA", "B-LTA"]
+    known = replace(test_archive.TRUST, timestamps=(timestamps.ROOT.certificate,))
+    for years in (11, 13):
+        assert_same(core, archived, known, now=NOW + years * timestamps.YEAR)
+    some = test_archive.entry_at(tmp_path / "0001-prototype.asice", lists=test_archive.LISTS[:2])
+    assert_same(core, some, test_archive.TRUST)
 
 
 FORMS = {

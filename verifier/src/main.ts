@@ -4,7 +4,7 @@ import type { Language } from "./core/details";
 import { asJson } from "./core/report";
 import type { Answer, Given } from "./core/session";
 import type { Required } from "./core/statement";
-import { type Anchor, given, readAnchor, trustPanel } from "./face/anchors";
+import { type Anchor, given, readAnchor, trustPanel, undecided } from "./face/anchors";
 import { h } from "./face/dom";
 import { dossierSections, dossierVerdict } from "./face/dossier_view";
 import { CannotRead, Engine, Stopped } from "./face/engine";
@@ -143,7 +143,7 @@ class Page {
   private dropZone(again: boolean): HTMLElement {
     return h(
       "div", { class: again ? "drop small screen" : "drop" },
-      h("p", {}, this.voice.say(again ? "drop_more" : "drop")),
+      h("p", {}, this.voice.say(again ? (this.anchors.length ? "drop_more" : "drop_anchors") : "drop")),
       h(
         "div", { class: "buttons" },
         h("button", { type: "button", class: again ? "" : "first", click: () => this.files.click() }, this.voice.say("choose_files")),
@@ -154,13 +154,14 @@ class Page {
     );
   }
 
-  private welcome(): Node[] {
+  private welcome(): (Node | string)[] {
     const say = (word: Word): string => this.voice.say(word);
     const kinds = (["entry", "entries", "folder", "anchor"] as const).flatMap((name) => [h("dt", {}, say(`drop_${name}`)), h("dd", {}, say(`drop_${name}_why`))]);
     return [
       h("h1", {}, say("intro_heading")),
       h("p", { class: "lead" }, say("intro")),
       this.dropZone(false),
+      undecided(this.anchors, this.voice, this.decided) ?? "",
       ...(this.anchors.length ? [this.trust()] : []),
       h("section", { "aria-labelledby": "kinds" }, h("h2", { id: "kinds" }, say("what_to_drop")), h("dl", { class: "kinds" }, ...kinds)),
       h(
@@ -171,22 +172,24 @@ class Page {
     ];
   }
 
+  /** What was decided about anchors shows at once, what follows from it when it is judged. */
+  private readonly decided = (): void => {
+    this.show();
+    void this.judge();
+  };
+
   private trust(): HTMLElement {
-    const changed = (): void => {
-      this.show(); // what was decided shows at once, what follows from it when it is judged
-      void this.judge();
-    };
-    return trustPanel(this.anchors, this.voice, changed, () => this.files.click());
+    return trustPanel(this.anchors, this.voice, this.decided, () => this.files.click());
   }
 
-  private result(answer: Answer): Node[] {
+  private result(answer: Answer): (Node | string)[] {
     const several = answer.entries.length > 1;
     const item = this.opened === null ? undefined : answer.entries[this.opened];
     if (!item) {
       const names = answer.entries.map((entry) => entry.name);
       return [
         h("h1", { class: "visually-hidden" }, this.voice.say("dossier")),
-        dossierVerdict(answer, this.voice), this.dropZone(true),
+        dossierVerdict(answer, this.voice), undecided(this.anchors, this.voice, this.decided) ?? "", this.dropZone(true),
         ...dossierSections(answer, this.voice, (index) => this.open(index)), this.trust(), ...closingSections(names, null, this.now, this.voice),
       ];
     }
@@ -195,7 +198,7 @@ class Page {
     return [
       several && h("p", { class: "screen" }, h("button", { type: "button", class: "plain", click: () => this.open(null) }, `← ${this.voice.say("back")}`)),
       h("h1", { class: "file-name" }, item.name, h("span", { class: "quiet" }, this.voice.size(item.size))),
-      entryVerdict(seen, this.voice), this.dropZone(true), ...reportSections(seen, this.voice), this.trust(),
+      entryVerdict(seen, this.voice), undecided(this.anchors, this.voice, this.decided) ?? "", this.dropZone(true), ...reportSections(seen, this.voice), this.trust(),
       ...closingSections([item.name], item.report.verdict, this.now, this.voice),
     ].filter((node) => node !== false);
   }
@@ -218,7 +221,7 @@ async function examine(
   folder: readonly { name: string; blob: Blob }[] | null = null,
 ): Promise<object> {
   const answer = await engine.ask({ files, folder, trust, now, required }, () => undefined);
-  const none = { verdict: "INDETERMINATE", baseline: null, statement: null, executed: null, detached: false, objects: [], signatures: [] } as const;
+  const none = { verdict: "INDETERMINATE", baseline: null, statement: null, executed: null, detached: false, objects: [], signatures: [], archives: [] } as const;
   const { findings } = asJson({ ...none, findings: answer.findings }) as { findings: object };
   return { entries: answer.entries.map(({ name, report, state }) => ({ name, state, report: asJson(report) })), findings };
 }

@@ -54,6 +54,19 @@ export async function judgePath(
   return worst ?? failed("NO_TRUST_ANCHOR", "NO_CERTIFICATE_CHAIN_FOUND", "path_elsewhere");
 }
 
+/**
+ * As ``judgePath``; of a proven moment ``lists`` that came along tell as well as those the verifier has: whoever verifies years later has
+ * newer lists only, and those forget certificates that have ended.
+ */
+export async function judgePathWith(
+  candidate: Candidate, anchors: readonly Certificate[], given: readonly RevocationList[], lists: readonly RevocationList[], moment: number,
+  digests: Digests, options: PathOptions,
+): Promise<PathOutcome> {
+  const outcome = await judgePath(candidate, anchors, given, moment, digests, options);
+  if (outcome.code !== "REVOCATION_UNKNOWN" || !options.proven || !lists.length) return outcome;
+  return judgePath(candidate, anchors, [...given, ...lists], moment, digests, options);
+}
+
 /** How one chain stands: the certificate first, the anchor last. */
 async function judgeChain(
   candidate: Candidate, chain: readonly Certificate[], given: readonly RevocationList[], moment: number, digests: Digests, options: PathOptions,

@@ -5,9 +5,10 @@ import { byUtf8 } from "./bytes";
 import { type Finding, error, finding } from "./report";
 import type { State } from "./session";
 import type { Report } from "./report";
-import type { Required } from "./statement";
+import type { Required, Statement } from "./statement";
 
 interface Kind {
+  readonly form: string;
   readonly signatories: readonly string[];
   readonly needs: readonly string[];
   readonly repeats?: boolean;
@@ -24,6 +25,13 @@ export const SIGNATORIES: ReadonlyMap<string, readonly Required[]> = new Map([..
   const role = ROLES.get(kind.commitment ?? "") ?? "signatory";
   return [name, kind.signatories.map((party) => ({ party, role, certificate: null }))];
 }));
+
+/** Whether what a statement claims to be is a document, which travels in its entry. */
+export function isDocument(claim: Statement | null): boolean {
+  if (claim === null) return false;
+  const kind = KINDS.get(claim.kind);
+  return kind ? kind.form === "document" : claim.language !== null;
+}
 
 /** One entry of a dossier, verified. */
 export interface Entry {

@@ -83,7 +83,7 @@ async function read(data: Bytes, own: boolean, digests: Digests): Promise<CmsFor
   const messageDigest = checkAttributes(info, attributes, digestName);
   const { found, others } = certificates({ ...signed, info }, attributes, digests);
   if (own) {
-    const reason = await strictReason(data, { ...signed, info }, attributes, found);
+    const reason = await strictReason(data, { ...signed, info }, attributes, found, digests);
     const missing = reason ?? (party(attributes) === null ? (["cms_no_party"] as const) : null);
     if (missing !== null) throw new CmsFormError("CMS_FORM", "FORMAT_FAILURE", missing[0], ...missing.slice(1));
   }

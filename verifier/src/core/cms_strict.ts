@@ -5,13 +5,16 @@
  */
 
 import { isSmaller, signatureName } from "./algorithms";
+import { allSpeak } from "./archives";
 import { type Bytes, byCodePoint, compare, concat, equal } from "./bytes";
 import { isIssuedBy } from "./chains";
 import { type SignedData, type SignerInfo, nameOfDigest } from "./cms_form";
 import { ATTRIBUTE_NAMES, Attribute, type Attributes, token } from "./cms_said";
 import { CONTEXT, type Node, Tag, encode, encodeSet, encodedOid, is, sequence } from "./der";
 import type { About, Key } from "./details";
-import { type Algorithm, LENGTHS } from "./digest";
+import { type Algorithm, type Digests, LENGTHS } from "./digest";
+import { readLists } from "./revocation";
+import { readToken } from "./timestamps_token";
 import { type Certificate, certificate } from "./x509";
 
 const WRITTEN: readonly string[] = [
@@ -23,7 +26,7 @@ const WRITTEN: readonly string[] = [
 export type Reason = readonly [Key, ...About[]];
 
 /** Why a signature is not in the form signoff writes; null when it is. */
-export async function strictReason(data: Bytes, signed: SignedData, attributes: Attributes, signer: Certificate): Promise<Reason | null> {
+export async function strictReason(data: Bytes, signed: SignedData, attributes: Attributes, signer: Certificate, digests: Digests): Promise<Reason | null> {
   const missing = WRITTEN.filter((type) => !attributes.has(type));
   if (missing.length) return ["cms_lacks", listed(missing)];
   const unknown = [...attributes.keys()].filter((type) => !WRITTEN.includes(type));
@@ -38,7 +41,9 @@ export async function strictReason(data: Bytes, signed: SignedData, attributes: 
   const stamped = signed.info.unsigned.length === 1 ? token(signed.info.unsigned) : null;
   if (signed.info.unsigned.length && stamped === null) return ["cms_unsigned"];
   if (!isSmaller(signer.key, signed.info.signature)) return ["cms_other_value"];
-  if (!equal(asWritten(signed, signer, stamped), data)) return ["cms_not_as_written"];
+  const lists = signed.lists.filter((item) => is(item, Tag.SEQUENCE));
+  if (lists.length && !(await speakOfIt(lists, signed, stamped, digests))) return ["cms_stray_lists"];
+  if (!equal(asWritten(signed, signer, stamped, lists), data)) return ["cms_not_as_written"];
   return (await isChain(signer, signed)) ? null : ["cms_stray_certificates"];
 }
 
@@ -51,7 +56,7 @@ const SIGNED_DATA = Uint8Array.of(6, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 7
 const DATA = Uint8Array.of(6, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 7, 1);
 
 /** The signature put together anew from its certificates, signed attributes, value and token. */
-function asWritten(signed: SignedData, signer: Certificate, stamped: Node | null): Bytes {
+function asWritten(signed: SignedData, signer: Certificate, stamped: Node | null, lists: readonly Node[]): Bytes {
   const { info } = signed;
   const made = encode(
     0x30,
@@ -69,9 +74,23 @@ function asWritten(signed: SignedData, signer: Certificate, stamped: Node | null
     encode(0x31, info.digestAlgorithm.full),
     encode(0x30, DATA),
     encodeSet(0xa0, signed.certificates.map((item) => item.full)),
+    lists.length ? encodeSet(0xa1, lists.map((item) => item.full)) : concat(),
     encode(0x31, made),
   );
   return encode(0x30, SIGNED_DATA, encode(0xa0, content));
+}
+
+/** Whether each of the revocation lists tells of a certificate of the signature or of its timestamp. */
+async function speakOfIt(nodes: readonly Node[], signed: SignedData, stamped: Node | null, digests: Digests): Promise<boolean> {
+  if (stamped === null) return false;
+  const lists = readLists(nodes);
+  try {
+    const token = await readToken(stamped, true, digests);
+    const certificates = [...signed.certificates.map(certificate), token.certificate, ...token.others];
+    return lists.length === nodes.length && (await allSpeak(lists, certificates));
+  } catch {
+    return true; // which the judgement of the token says
+  }
 }
 
 /** Whether the certificates of a signature are the signatory's, alone or with all issuers up to the root. */

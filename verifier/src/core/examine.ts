@@ -1,14 +1,15 @@
 /** Everything that was dropped, judged together: each container, the chain between entries, the live folder. */
 
 import { byUtf8, hex } from "./bytes";
-import { type Entry, SIGNATORIES, chainFindings, entryFindings, listingFindings, named, superseded } from "./chain";
+import { type Entry, SIGNATORIES, chainFindings, entryFindings, isDocument, listingFindings, named, superseded } from "./chain";
 import { type Live, digestOf, signedDigests, withFolder } from "./compare";
 import { Container, type Progress } from "./container";
 import type { Digests } from "./digest";
 import type { ParseXml } from "./manifest";
-import { type Finding, type Report, finding, withFindings } from "./report";
+import { type Finding, type Report, error, finding, withFindings } from "./report";
 import { type RevocationList, readPemLists } from "./revocation";
 import type { Answer, Examined, Given, Question, State } from "./session";
+import { withSignatories } from "./signatories";
 import { Source } from "./source";
 import type { TrustStore } from "./trust";
 import { verify } from "./verify";
@@ -33,6 +34,9 @@ export async function examine(question: Question, tools: Tools): Promise<Answer>
     open.set(blob, container);
     const asked = { ...tools, trust, now: question.now, required: question.required };
     let report = await verify(container, asked, SIGNATORIES);
+    const alsoAsked = SIGNATORIES.get(report.statement?.kind ?? "") ?? [];
+    report = await withSignatories(container, report, [...question.required, ...alsoAsked]);
+    if (report.detached && isDocument(report.statement)) report = withFindings(report, [error("DOCUMENT_DETACHED", "container", "document_detached")]);
     if (question.folder && question.files.length === 1) report = await compared(container, report, question.folder, tools);
     const place = named(name);
     const state = stateOf(report);

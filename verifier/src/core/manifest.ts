@@ -48,7 +48,7 @@ export type ParseXml = (text: string) => Promise<Element | null>;
 
 const HEAD =
   `<?xml version="1.0" encoding="UTF-8"?>\n<asic:ASiCManifest xmlns:asic="${NAMESPACE}" xmlns:ds="${XMLDSIG}">\n` +
-  '<asic:SigReference MimeType="application/x-pkcs7-signature" URI="';
+  '<asic:SigReference MimeType="';
 const DIGEST = '"><ds:DigestMethod Algorithm="http://www.w3.org/2001/04/xmlenc#sha256"/><ds:DigestValue>';
 
 /** Whether ``data`` is exactly what signoff writes over these names and digests, found without making it all. */
@@ -59,7 +59,8 @@ export function isWritten(data: Bytes, signature: string, digests: Iterable<read
     position += piece.length;
     return equal(data.subarray(position - piece.length, position), piece);
   };
-  if (!follows(`${HEAD}${uriOf(signature)}"/>\n`)) return false;
+  const type = signature.endsWith(".tst") ? "application/vnd.etsi.timestamp-token" : "application/x-pkcs7-signature";
+  if (!follows(`${HEAD}${type}" URI="${uriOf(signature)}"/>\n`)) return false;
   for (const [name, sha256] of digests) {
     const value = base64(sha256 ?? new Uint8Array(0));
     if (!follows(`<asic:DataObjectReference URI="${uriOf(name)}${DIGEST}${value}</ds:DigestValue></asic:DataObjectReference>\n`)) return false;

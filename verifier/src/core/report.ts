@@ -48,6 +48,16 @@ export interface SignatureReport {
   readonly level: string;
 }
 
+/** What was established about one archive timestamp. */
+export interface ArchiveReport {
+  readonly name: string;
+  /** When everything before it is proven to have been there; null when it proves nothing. */
+  readonly time: string | null;
+  readonly anchor: string | null;
+  readonly independent: boolean;
+  readonly sub_indication: string | null;
+}
+
 export interface Report {
   readonly verdict: Verdict;
   readonly baseline: string | null;
@@ -57,12 +67,19 @@ export interface Report {
   readonly detached: boolean;
   readonly objects: readonly ObjectReport[];
   readonly signatures: readonly SignatureReport[];
+  /** Archive timestamps, in the order they were made. */
+  readonly archives: readonly ArchiveReport[];
   readonly findings: readonly Finding[];
+}
+
+/** A time in UTC with seconds, as reports hold it. */
+export function rfc3339(moment: number): string {
+  return `${new Date(moment).toISOString().slice(0, 19)}Z`;
 }
 
 /** The report on something that is not read further. */
 export function refused(findings: readonly Finding[]): Report {
-  return { verdict: "TOTAL-FAILED", baseline: null, statement: null, executed: null, detached: false, objects: [], signatures: [], findings };
+  return { verdict: "TOTAL-FAILED", baseline: null, statement: null, executed: null, detached: false, objects: [], signatures: [], archives: [], findings };
 }
 
 /** ``report`` with more findings; an error among them fails it. */
@@ -73,7 +90,7 @@ export function withFindings(report: Report, more: readonly Finding[]): Report {
 
 /** The object `signoff verify --json` prints for the same report. */
 export function asJson(report: Report): object {
-  const { verdict, baseline, executed, detached, objects, signatures } = report;
+  const { verdict, baseline, executed, detached, objects, signatures, archives } = report;
   const findings = report.findings.map((item) => ({ code: item.code, severity: item.severity, subject: item.subject, detail: sentence(item, "en") }));
-  return { verdict, baseline, executed, detached, objects, signatures, findings };
+  return { verdict, baseline, executed, detached, objects, signatures, archives, findings };
 }

@@ -10,6 +10,7 @@ import { type Certificate, type Name, Usage, readName } from "./x509";
 const CLOCK_SKEW = 3_600_000;
 
 export interface RevocationList {
+  readonly full: Bytes;
   readonly tbs: Bytes;
   readonly issuer: Name;
   readonly since: number;
@@ -38,13 +39,7 @@ export interface Doubt {
 export async function revocationDoubt(
   path: readonly Certificate[], given: readonly RevocationList[], embedded: readonly RevocationList[], moment: number, proven: boolean,
 ): Promise<Doubt | null> {
-  const pairs: (readonly [Certificate, Certificate])[] = [];
-  for (const certificate of path)
-    for (const issuer of path)
-      if (issuer !== certificate && (await isIssuedBy(certificate, issuer))) {
-        pairs.push([certificate, issuer]);
-        break;
-      }
+  const pairs = await pairsOf(path);
   const names = new Set(pairs.flat().map((item) => item.subject.compared));
   const asked = given.some((item) => names.has(item.issuer.compared));
   for (const [certificate, issuer] of pairs) {
@@ -61,6 +56,36 @@ export async function revocationDoubt(
       return { code: "REVOCATION_UNKNOWN", subIndication: "TRY_LATER", detail: "revocation_unknown", about: [certificate.subject.commonName ?? ""] };
   }
   return null;
+}
+
+/** Each certificate whose issuer is among them, with it. */
+async function pairsOf(certificates: readonly Certificate[]): Promise<(readonly [Certificate, Certificate])[]> {
+  const pairs: (readonly [Certificate, Certificate])[] = [];
+  for (const certificate of certificates)
+    for (const issuer of certificates)
+      if (issuer !== certificate && (await isIssuedBy(certificate, issuer))) {
+        pairs.push([certificate, issuer]);
+        break;
+      }
+  return pairs;
+}
+
+/** Whether a list tells of one of ``certificates``, whose issuer is among them. */
+export async function speaks(item: RevocationList, certificates: readonly Certificate[]): Promise<boolean> {
+  for (const pair of await pairsOf(certificates)) if (await answers(item, ...pair)) return true;
+  return false;
+}
+
+/** Whether lists tell of every certificate below the anchor of a path, which is one of it, that it was good at a proven moment. */
+export async function allAnswered(path: readonly Certificate[], lists: readonly RevocationList[], moment: number): Promise<boolean> {
+  const pairs = await pairsOf(path);
+  for (const [certificate, issuer] of pairs) {
+    let good = false;
+    for (const item of lists)
+      good ||= !item.revoked.has(certificate.serial) && tellsOf(item, certificate, moment, true) && (await answers(item, certificate, issuer));
+    if (!good) return false;
+  }
+  return pairs.length > 0;
 }
 
 /** Whether a list tells of ``moment``: one of that day; or, of a proven moment, a later one made before the certificate's end. */
@@ -129,5 +154,5 @@ function readList(node: Node): RevocationList {
     const [type, critical] = sequence(extension);
     return oid(type) !== "" && is(critical, Tag.BOOLEAN) && critical.body[0] !== 0;
   });
-  return { tbs: tbs!.full, issuer, since, until, revoked, partial, signatureAlgorithm: need(signatureAlgorithm, Tag.SEQUENCE), signature: bits(signature) };
+  return { full: node.full, tbs: tbs!.full, issuer, since, until, revoked, partial, signatureAlgorithm: need(signatureAlgorithm, Tag.SEQUENCE), signature: bits(signature) };
 }

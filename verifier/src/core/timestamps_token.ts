@@ -2,14 +2,14 @@
 
 import { DIGEST_NAMES, isAccepted as isAcceptedDigest, isSignedBy, isWeak, rsaBits, signatureName, smallerValue } from "./algorithms";
 import { type Bytes, concat, equal, hex } from "./bytes";
-import { judgePath } from "./certificate_path";
+import { judgePathWith } from "./certificate_path";
 import { isIssuedBy } from "./chains";
 import { CmsFormError, MIN_RSA_BITS, algorithmsAgree, issuerSerial, nameOfDigest, readAttributes, readableOrNull, signerInfo } from "./cms_form";
 import { Attribute, type Attributes } from "./cms_said";
-import { CONTEXT, type Node, Tag, definite, encode, encodeSet, encodedOid, integer, is, need, octets, oid, parse, sequence, setOf, time } from "./der";
+import { CONTEXT, Node, Tag, definite, encode, encodeSet, encodedOid, integer, is, need, octets, oid, parse, sequence, setOf, time } from "./der";
 import type { About, Key } from "./details";
 import { type Algorithm, type Digests, LENGTHS } from "./digest";
-import { readLists } from "./revocation";
+import { type RevocationList, readLists } from "./revocation";
 import type { TrustStore } from "./trust";
 import { type Certificate, Usage } from "./x509";
 
@@ -32,7 +32,7 @@ class TokenError extends Error {
 }
 
 /** A well-formed token whose own signature holds; whether anybody trusts it is not said. */
-interface Token {
+export interface Token {
   readonly time: number;
   readonly algorithm: Algorithm;
   readonly imprint: Bytes;
@@ -51,33 +51,56 @@ export interface Stamp {
   readonly code: string | null;
   readonly subIndication: string | null;
   readonly detail: { readonly key: Key; readonly about: readonly About[] } | null;
+  readonly anchor: string | null;
+  /** The token, when it could be read. */
+  readonly token: Token | null;
 }
 
-/** What the token in ``node`` proves of ``value``; ``moment`` is when the token itself is known to have existed. */
-export async function judgeToken(node: Node, value: Bytes, trust: TrustStore, moment: number, own: boolean, digests: Digests): Promise<Stamp> {
+export interface StampOptions {
+  /** Whether ``moment`` is the time of a later timestamp over the token. */
+  readonly proven?: boolean;
+  /** Revocation lists that came along. */
+  readonly lists?: readonly RevocationList[];
+}
+
+/** What a token proves of ``value``; ``moment`` is when the token itself is known to have existed. */
+export async function judgeToken(
+  data: Node | Bytes, value: Bytes, trust: TrustStore, moment: number, own: boolean, digests: Digests, options: StampOptions = {},
+): Promise<Stamp> {
   let token: Token;
   try {
-    token = await readToken(node, own, digests);
+    token = await readToken(data instanceof Node ? data : opened(data), own, digests);
   } catch (reason) {
     if (!(reason instanceof TokenError)) throw reason;
-    return bad("TIMESTAMP_INVALID", reason.subIndication, reason.detail, ...reason.about);
+    return bad(null, "TIMESTAMP_INVALID", reason.subIndication, reason.detail, ...reason.about);
   }
   const { certificate, others } = token;
-  if (!equal(digests.of(token.algorithm, value), token.imprint)) return bad("TIMESTAMP_INVALID", "HASH_FAILURE", "token_other");
-  if (token.time > moment + CLOCK_SKEW) return bad("TIMESTAMP_INVALID", "FORMAT_FAILURE", "token_future");
+  if (!equal(digests.of(token.algorithm, value), token.imprint)) return bad(token, "TIMESTAMP_INVALID", "HASH_FAILURE", "token_other");
+  if (token.time > moment + CLOCK_SKEW) return bad(token, "TIMESTAMP_INVALID", "FORMAT_FAILURE", "token_future");
   if (token.time < certificate.notBefore || token.time > certificate.notAfter)
-    return bad("TIMESTAMP_UNTRUSTED", "OUT_OF_BOUNDS_NO_POE", "token_certificate_then");
+    return bad(token, "TIMESTAMP_UNTRUSTED", "OUT_OF_BOUNDS_NO_POE", "token_certificate_then");
   const anchors = [...trust.timestamps, ...trust.ownTimestamps];
   const candidate = { certificate, others, lists: readLists(token.lists), claimedTime: null };
-  const path = await judgePath(candidate, anchors, trust.revocations, moment, digests, { usage: unfit });
+  const path = await judgePathWith(
+    candidate, anchors, trust.revocations, [...(options.lists ?? []), ...candidate.lists], moment, digests, { usage: unfit, proven: options.proven ?? false },
+  );
   if (path.code !== null) {
     const known = REASONS[path.code];
-    return bad("TIMESTAMP_UNTRUSTED", path.subIndication ?? "", known ?? path.detail!, ...(known ? [] : (path.about ?? [])));
+    return bad(token, "TIMESTAMP_UNTRUSTED", path.subIndication ?? "", known ?? path.detail!, ...(known ? [] : (path.about ?? [])));
   }
-  if (own && !(await endsAt(token, anchors))) return bad("TIMESTAMP_INVALID", "FORMAT_FAILURE", "token_stray_certificate");
+  if (own && !(await endsAt(token, anchors))) return bad(token, "TIMESTAMP_INVALID", "FORMAT_FAILURE", "token_stray_certificate");
   const ownAnchors = trust.ownTimestamps.map((item) => `sha256:${hex(digests.sha256(item.full))}`);
   const independent = token.policy !== NOT_INDEPENDENT && !ownAnchors.includes(path.anchor!);
-  return { time: token.time, independent, code: null, subIndication: null, detail: null };
+  return { time: token.time, independent, code: null, subIndication: null, detail: null, anchor: path.anchor, token };
+}
+
+/** The value in ``data``; raises ``TokenError``. */
+function opened(data: Bytes): Node {
+  try {
+    return parse(data);
+  } catch {
+    throw new TokenError("FORMAT_FAILURE", "token_damaged");
+  }
 }
 
 const REASONS: Record<string, Key> = {
@@ -87,8 +110,8 @@ const REASONS: Record<string, Key> = {
   REVOCATION_UNKNOWN: "token_revocation_unknown",
 };
 
-function bad(code: string, subIndication: string, key: Key, ...about: About[]): Stamp {
-  return { time: null, independent: true, code, subIndication, detail: { key, about } };
+function bad(token: Token | null, code: string, subIndication: string, key: Key, ...about: About[]): Stamp {
+  return { time: null, independent: true, code, subIndication, detail: { key, about }, anchor: null, token };
 }
 
 /** Why a certificate is not a timestamper's (RFC 3161, 2.3); null when it is. */
@@ -98,7 +121,7 @@ function unfit(certificate: Certificate): Key | null {
   return certificate.usage !== null && !certificate.usage[Usage.SIGN] && !certificate.usage[Usage.COMMIT] ? "token_not_signing" : null;
 }
 
-async function readToken(node: Node, own: boolean, digests: Digests): Promise<Token> {
+export async function readToken(node: Node, own: boolean, digests: Digests): Promise<Token> {
   let strict: boolean;
   let token: Token;
   try {
@@ -198,7 +221,7 @@ async function certificates(parts: Parts, attributes: Attributes, digests: Diges
 }
 
 /** The certificates of ``pool`` that issued ``certificate`` and each other, nearest first, as far as they reach. */
-async function issuers(certificate: Certificate, pool: readonly Certificate[]): Promise<Certificate[]> {
+export async function issuers(certificate: Certificate, pool: readonly Certificate[]): Promise<Certificate[]> {
   const path: Certificate[] = [];
   const left = [...pool];
   let current = certificate;

@@ -60,12 +60,12 @@ export async function verifyForeign(container: Container, asked: Asked): Promise
   const signatures = await signaturesOf(container, found, findings, asked); // steps 4 to 8
   partial(objects, found, findings);
   policy(asked.required, signatures, findings); // step 7
-  return { verdict: verdict(findings, signatures), baseline: null, statement: null, executed: null, detached: false, objects, signatures, findings };
+  return { verdict: verdict(findings, signatures), baseline: null, statement: null, executed: null, detached: false, objects, signatures, archives: [], findings };
 }
 
 function notRead(code: string, detail: Key): Report {
   const findings = [finding("warning", code, "container", detail)];
-  return { verdict: "INDETERMINATE", baseline: null, statement: null, executed: null, detached: false, objects: [], signatures: [], findings };
+  return { verdict: "INDETERMINATE", baseline: null, statement: null, executed: null, detached: false, objects: [], signatures: [], archives: [], findings };
 }
 
 /** Say of each signature that covers only some of the signed files which ones it leaves out. */
@@ -144,7 +144,7 @@ async function signaturesOf(container: Container, found: ReadonlyMap<string, Fou
     if (!manifest) findings.push(error("SIGNATURE_WITHOUT_MANIFEST", name, "signature_without_manifest"));
     else if (value === null) findings.push(error("CMS_FORM", name, "signature_unread"));
     else {
-      const judged = await judgeSignature(name, value, manifest.data, { ...asked, own: false });
+      const judged = await judgeSignature(name, value, manifest.data, { ...asked, own: false, proven: null, lists: [] });
       signatures.push(judged.report);
       findings.push(...judged.findings);
     }

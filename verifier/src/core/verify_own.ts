@@ -1,6 +1,7 @@
 /** Verification of an entry of format ``signoff/1``: strict to the byte; as `signing/verify_own.py`. */
 
 import { type Bytes, byUtf8, equal, hex } from "./bytes";
+import { judgeArchives } from "./archives";
 import { MAX_BYTES as MAX_SIGNATURE } from "./cms_form";
 import type { Container, Progress } from "./container";
 import type { Algorithm, Digests } from "./digest";
@@ -13,7 +14,7 @@ import {
 } from "./verify_payload";
 import { judgeSignature, type Terms } from "./verify_signature";
 
-export interface Asked extends Omit<Terms, "own"> {
+export interface Asked extends Omit<Terms, "own" | "proven" | "lists"> {
   /** Signatories the verifier asks for beside those the statement names. */
   readonly required: readonly Required[];
   readonly parseXml: manifests.ParseXml;
@@ -23,7 +24,7 @@ export interface Asked extends Omit<Terms, "own"> {
 export async function verifyOwn(container: Container, asked: Asked): Promise<Report> {
   const findings: Finding[] = [...container.form.deviations];
   const detached = await isSeal(container);
-  const numbers = await checkMembers(container, detached, findings); // step 1
+  const { numbers, archives: archiveNumbers } = await checkMembers(container, detached, findings); // step 1
   const one: ReadonlySet<Algorithm> = new Set(["sha256"]);
   const wanted = new Map([...container.members.keys()].map((name) => [name, one]));
   const digests = (await container.digestMembers(wanted, asked.progress)).sha256;
@@ -34,6 +35,8 @@ export async function verifyOwn(container: Container, asked: Asked): Promise<Rep
   if (outside.size) actual = inOrder(new Map([...outside, ...actual]));
   const [claim, baseline] = await statementOf(container, findings, asked.digests); // step 9, first half
   const objects = checkObjects(sumsData, actual, outside, findings); // step 3
+  const check = (name: string, over: string, data: Bytes): Promise<boolean> => manifest(name, over, data, actual, findings, asked);
+  const archives = await judgeArchives(container, archiveNumbers, check, asked, findings);
   const signatures: SignatureReport[] = [];
   for (const number of numbers) {
     const signed = await container.read(manifestName(number), manifests.MAX_BYTES);
@@ -42,8 +45,9 @@ export async function verifyOwn(container: Container, asked: Asked): Promise<Rep
       findings.push(error("SIGNATURE_INCOMPLETE", signatureName(number), "signature_incomplete"));
       continue;
     }
-    await manifest(number, signed, actual, findings, asked); // step 2
-    const judged = await judgeSignature(signatureName(number), value, signed, { ...asked, own: true }); // 5, 6, 8
+    await check(manifestName(number), signatureName(number), signed); // step 2
+    const proven = archives.proven(signatureName(number));
+    const judged = await judgeSignature(signatureName(number), value, signed, { ...asked, own: true, proven, lists: archives.lists }); // 5, 6, 8
     signatures.push(judged.report);
     findings.push(...judged.findings);
   }
@@ -55,7 +59,7 @@ export async function verifyOwn(container: Container, asked: Asked): Promise<Rep
   const executed = policy(claim, asked.required, signatures, findings); // step 7
   return {
     verdict: verdict(findings, signatures, executed), baseline, statement: claim, executed: executed && !failing(findings), detached, objects, signatures,
-    findings,
+    archives: archives.reports, findings,
   };
 }
 
@@ -71,22 +75,22 @@ function inOrder(digests: Actual): Actual {
   return new Map([...payload, ...[...digests.keys()].filter((name) => !name.startsWith(PAYLOAD))].map((name) => [name, digests.get(name)!]));
 }
 
-/** One manifest against the bytes of everything it has to cover: all members, and all earlier signatures. */
-async function manifest(number: number, data: Bytes, actual: Actual, findings: Finding[], asked: Asked): Promise<void> {
-  const subject = manifestName(number);
+/** Whether a manifest, over which ``over`` was made, has the digests of all objects and of all META-INF before it. */
+async function manifest(subject: string, over: string, data: Bytes, actual: Actual, findings: Finding[], asked: Asked): Promise<boolean> {
   const covered = [...actual.keys()].filter((name) => !name.startsWith("META-INF/") && name !== "mimetype");
-  for (let earlier = 1; earlier < number; earlier++) covered.push(manifestName(earlier), signatureName(earlier));
-  if (manifests.isWritten(data, signatureName(number), covered.map((name) => [name, actual.get(name) ?? null] as const))) return;
+  const later = [...actual.keys()].filter((name) => name.startsWith("META-INF/"));
+  covered.push(...(later.includes(subject) ? later.slice(0, later.indexOf(subject)) : later));
+  if (manifests.isWritten(data, over, covered.map((name) => [name, actual.get(name) ?? null] as const))) return true;
   let parsed: manifests.Manifest;
   try {
     parsed = await manifests.parse(data, asked.parseXml);
   } catch (reason) {
     if (!(reason instanceof manifests.ManifestError)) throw reason;
     findings.push(error("MANIFEST_FORM", subject, "manifest_form", { key: reason.detail }));
-    return;
+    return false;
   }
   const before = findings.length;
-  if (parsed.signature !== signatureName(number)) findings.push(error("MANIFEST_FORM", subject, "manifest_other_signature"));
+  if (parsed.signature !== over) findings.push(error("MANIFEST_FORM", subject, "manifest_other_signature"));
   const named = new Map(parsed.references.map((reference) => [reference.name, reference]));
   const places = new Set(covered);
   for (const name of [...named.keys()].filter((item) => !places.has(item)).sort(byUtf8)) {
@@ -101,6 +105,7 @@ async function manifest(number: number, data: Bytes, actual: Actual, findings: F
     else if (!digest || !equal(reference.digest, digest)) findings.push(error("OBJECT_MODIFIED", name, "object_not_signed_over", subject));
   }
   if (findings.length === before) findings.push(error("MANIFEST_FORM", subject, "manifest_not_as_written"));
+  return false;
 }
 
 async function statementOf(container: Container, findings: Finding[], digests: Digests): Promise<[Statement | null, string | null]> {

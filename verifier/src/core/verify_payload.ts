@@ -17,6 +17,8 @@ export const STATEMENT = "statement.json";
 export const HOW_TO_VERIFY = "HOW-TO-VERIFY.txt";
 const MANIFEST = /^META-INF\/ASiCManifest([0-9]{3,9})\.xml$/;
 export const SIGNATURE = /^META-INF\/signature([0-9]{3,9})\.p7s$/;
+const ARCHIVE_MANIFEST = /^META-INF\/ASiCArchiveManifest([0-9]{3,9})\.xml$/;
+export const ARCHIVE_TIMESTAMP = /^META-INF\/timestamp([0-9]{3,9})\.tst$/;
 /** The code of the finding that keeps a seal INDETERMINATE until its files are compared. */
 export const OUTSIDE = "PAYLOAD_OUTSIDE";
 
@@ -32,6 +34,14 @@ export function signatureName(number: number): string {
   return `META-INF/signature${String(number).padStart(3, "0")}.p7s`;
 }
 
+export function archiveManifestName(number: number): string {
+  return `META-INF/ASiCArchiveManifest${String(number).padStart(3, "0")}.xml`;
+}
+
+export function archiveTimestampName(number: number): string {
+  return `META-INF/timestamp${String(number).padStart(3, "0")}.tst`;
+}
+
 /** Whether the container says it is a seal. Nobody signs that: what it says is held against what it holds. */
 export async function isSeal(container: Container): Promise<boolean> {
   return says(await container.read("mimetype", 100), SEAL_TYPE);
@@ -41,25 +51,44 @@ function says(data: Bytes | null, type: string): boolean {
   return data !== null && equal(data, utf8(type));
 }
 
-/** The numbers of the signatures, after checking that every member has its name and its place. */
-export async function checkMembers(container: Container, detached: boolean, findings: Finding[]): Promise<number[]> {
+/** The numbers of signatures and archive timestamps in the order they stand, and all their members in that order. */
+function appended(names: readonly string[]): { numbers: number[]; archives: number[]; members: string[] } {
+  const [numbers, archives, members]: [number[], number[], string[]] = [[], [], []];
+  for (const name of names) {
+    const signature = Number((MANIFEST.exec(name) ?? SIGNATURE.exec(name))?.[1] ?? NaN);
+    const archive = Number((ARCHIVE_MANIFEST.exec(name) ?? ARCHIVE_TIMESTAMP.exec(name))?.[1] ?? NaN);
+    if (!Number.isNaN(signature) && !numbers.includes(signature)) {
+      numbers.push(signature);
+      members.push(manifestName(signature), signatureName(signature));
+    } else if (!Number.isNaN(archive) && !archives.includes(archive)) {
+      archives.push(archive);
+      members.push(archiveManifestName(archive), archiveTimestampName(archive));
+    }
+  }
+  return { numbers, archives, members };
+}
+
+/** The numbers of the signatures and of the archive timestamps, after checking that every member has its place. */
+export async function checkMembers(container: Container, detached: boolean, findings: Finding[]): Promise<{ numbers: number[]; archives: number[] }> {
   const names = [...container.members.keys()];
   if (!detached && !says(await container.read("mimetype", 100), MEDIA_TYPE)) findings.push(error("MEDIA_TYPE", "mimetype", "media_type_own"));
-  const found = names.map((name) => (MANIFEST.exec(name) ?? SIGNATURE.exec(name))?.[1]).filter((number) => number !== undefined);
-  const numbers = [...new Set(found.map(Number))].sort((one, other) => one - other);
+  const { numbers, archives, members } = appended(names);
   const payload = names.filter((name) => (detached ? CARRIED.test(name) : name.startsWith(PAYLOAD))).sort(byUtf8);
-  const expected = ["mimetype", ...payload, SUMS, STATEMENT, HOW_TO_VERIFY];
-  for (const number of numbers) expected.push(manifestName(number), signatureName(number));
+  const expected = ["mimetype", ...payload, SUMS, STATEMENT, HOW_TO_VERIFY, ...members];
   const [there, placed] = [new Set(names), new Set(expected)];
   const stray = names.filter((name) => !placed.has(name)).sort(byUtf8);
   const missing = [...placed].filter((name) => !there.has(name)).sort(byUtf8);
   for (const name of stray)
     findings.push(error("UNEXPECTED_MEMBER", name, detached && name.startsWith(PAYLOAD) ? "seal_holds_file" : "unexpected_member"));
   findings.push(...missing.map((name) => error("MEMBER_MISSING", name, "member_missing")));
-  if (!stray.length && !missing.length && names.some((name, at) => name !== expected[at]))
+  const rising = (list: readonly number[]): boolean => list.every((number, at) => at === 0 || number > list[at - 1]!);
+  const inTurn = rising(numbers) && rising(archives) && (members[0] ?? manifestName(1)) === manifestName(1);
+  if (!stray.length && !missing.length && (!inTurn || names.some((name, at) => name !== expected[at])))
     findings.push(error("MEMBER_ORDER", "container", "member_order"));
-  if (numbers.some((number, at) => number !== at + 1)) findings.push(error("SIGNATURE_MISSING", "META-INF", "signature_gap"));
-  return numbers;
+  const gap = (list: number[]): boolean => list.sort((one, other) => one - other).some((number, at) => number !== at + 1);
+  if (gap(numbers)) findings.push(error("SIGNATURE_MISSING", "META-INF", "signature_gap"));
+  if (gap(archives)) findings.push(error("ARCHIVE_INCOMPLETE", "META-INF", "archive_gap"));
+  return { numbers, archives };
 }
 
 /** The digests of the files of a seal that lie outside, as SHA256SUMS lists them; their names are held to the rules for members. */

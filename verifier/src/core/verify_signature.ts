@@ -2,14 +2,15 @@
 
 import { isSignedBy } from "./algorithms";
 import { type Bytes, byCodePoint, equal, hex } from "./bytes";
-import { type Candidate, type PathOutcome, judgePath } from "./certificate_path";
+import { type Candidate, type PathOutcome, judgePathWith } from "./certificate_path";
 import { type CmsForm, CmsFormError, algorithmsAgree, fitsIssuerSerial, readCms } from "./cms_form";
 import type { Key } from "./details";
 import type { Digests } from "./digest";
-import { type Finding, type SignatureReport, type Verdict, error, finding } from "./report";
-import { readLists } from "./revocation";
-import { type Stamp, judgeToken } from "./timestamps_token";
+import { type Finding, type SignatureReport, type Verdict, error, finding, rfc3339 } from "./report";
+import { type RevocationList, allAnswered, readLists } from "./revocation";
+import { type Stamp, issuers, judgeToken } from "./timestamps_token";
 import type { TrustStore } from "./trust";
+import type { Certificate } from "./x509";
 
 /** A claimed time this far in the future is put down to clocks that differ. */
 const CLOCK_SKEW = 3_600_000;
@@ -24,6 +25,10 @@ export interface Terms {
   /** The moment of judging, in milliseconds. */
   readonly now: number;
   readonly own: boolean;
+  /** A time at which the signature is known to have existed, by the word of an archive timestamp; null when there is none. */
+  readonly proven: number | null;
+  /** The revocation lists such timestamps bring along. */
+  readonly lists: readonly RevocationList[];
   readonly digests: Digests;
 }
 
@@ -55,20 +60,24 @@ export async function judgeSignature(name: string, signature: Bytes, manifest: B
 async function judgeCertificate(described: SignatureReport, form: CmsForm, terms: Terms): Promise<Judged> {
   const { trust, now, own, digests } = terms;
   const { name } = described;
-  const stamp = form.token && (await judgeToken(form.token, form.info.signature, trust, now, own, digests));
+  const ownLists = readLists(form.lists);
+  const stamp = await stampOf(form, ownLists, terms);
   const findings = times(name, form, now, stamp);
   const proven = stamp?.time ?? null;
+  const best = proven ?? terms.proven;
   const stamped: Partial<SignatureReport> =
     proven === null ? {} : { timestamp: rfc3339(proven), timestamp_independent: stamp!.independent, level: "B-T" };
-  const report: SignatureReport = { ...described, ...stamped };
+  let report: SignatureReport = { ...described, ...stamped };
   if (stamp?.code === "TIMESTAMP_INVALID" && own) return { report: { ...report, verdict: "TOTAL-FAILED", sub_indication: stamp.subIndication }, findings };
   const { certificate, others, claimedTime } = form;
-  const candidate: Candidate = { certificate, others, lists: readLists(form.lists), claimedTime };
-  const moment = proven ?? now;
+  const candidate: Candidate = { certificate, others, lists: ownLists, claimedTime };
+  const moment = best ?? now;
+  const cameAlong = [...terms.lists, ...ownLists, ...(stamp?.token ? readLists(stamp.token.lists) : [])];
   const judge = (anchors: TrustStore["anyParty"], options = {}): Promise<PathOutcome> =>
-    judgePath(candidate, anchors, trust.revocations, moment, digests, options);
+    judgePathWith(candidate, anchors, trust.revocations, cameAlong, moment, digests, options);
   const anchors = own ? (trust.parties.get(report.party ?? "") ?? []) : trust.anyParty;
-  const path = await judge(anchors, { proven: proven !== null });
+  const path = await judge(anchors, { proven: best !== null });
+  if (proven !== null) report = { ...report, level: await levelOf(form, stamp!, anchors, cameAlong, terms) };
   if (path.code === "NO_TRUST_ANCHOR" && own) {
     for (const party of [...trust.parties.keys()].sort(byCodePoint)) {
       if (party === report.party || (await judge(trust.parties.get(party)!)).anchor === null) continue;
@@ -86,6 +95,30 @@ async function judgeCertificate(described: SignatureReport, form: CmsForm, terms
   const sub = path.subIndication ?? (outside ? "SIG_CONSTRAINTS_FAILURE" : doubted);
   const verdict = sub === null ? "TOTAL-PASSED" : sub === "NOT_YET_VALID" ? "TOTAL-FAILED" : "INDETERMINATE";
   return { report: { ...report, verdict, sub_indication: sub, anchor: path.anchor }, findings };
+}
+
+/** What the signature's timestamp proves; null when it has none. */
+async function stampOf(form: CmsForm, ownLists: readonly RevocationList[], terms: Terms): Promise<Stamp | null> {
+  if (form.token === null) return null;
+  const { trust, now, own, digests, proven } = terms;
+  const options = { proven: proven !== null, lists: [...terms.lists, ...ownLists] };
+  const stamp = await judgeToken(form.token, form.info.signature, trust, proven ?? now, own, digests, options);
+  if (!own || !stamp.token?.lists.length) return stamp;
+  const detail = { key: "token_brings_lists", about: [] } as const;
+  return { time: null, independent: true, code: "TIMESTAMP_INVALID", subIndication: "FORMAT_FAILURE", detail, anchor: null, token: null };
+}
+
+/** The baseline level of a signature whose timestamp holds (EN 319 122-1, 6.1): B-LT brings a list for every certificate of both paths. */
+async function levelOf(
+  form: CmsForm, stamp: Stamp, anchors: readonly Certificate[], lists: readonly RevocationList[], terms: Terms,
+): Promise<string> {
+  const { trust } = terms;
+  const token = stamp.token!;
+  const complete = async (certificate: Certificate, others: readonly Certificate[], roots: readonly Certificate[]): Promise<boolean> =>
+    allAnswered([certificate, ...(await issuers(certificate, [...others, ...roots]))], lists, stamp.time!);
+  if (!(await complete(form.certificate, form.others, anchors))) return "B-T";
+  if (!(await complete(token.certificate, token.others, [...trust.timestamps, ...trust.ownTimestamps]))) return "B-T";
+  return terms.proven === null ? "B-LT" : "B-LTA";
 }
 
 const AT_THE_STAMP: Record<string, Key> = { CERTIFICATE_EXPIRED: "stamp_expired", CERTIFICATE_NOT_YET_VALID: "stamp_not_yet" };
@@ -119,10 +152,6 @@ function times(name: string, form: CmsForm, now: number, stamp: Stamp | null): F
   if (stamp && stamp.time !== null && claimed > stamp.time + CLOCK_SKEW)
     findings.push(finding("warning", "CLAIMED_TIME_AFTER_TIMESTAMP", name, "time_after_stamp", day));
   return findings;
-}
-
-function rfc3339(moment: number): string {
-  return `${new Date(moment).toISOString().slice(0, 19)}Z`;
 }
 
 function describe(name: string, form: CmsForm, digests: Digests): SignatureReport {

@@ -52,15 +52,19 @@ export function trustPanel(anchors: Anchor[], voice: Voice, changed: () => void,
     const own = anchors.filter((item) => item.party === (name === "any" ? null : name) && !item.offered);
     if (own.length) rows.push(h("div", { class: "party" }, h("h3", {}, voice.say(word)), ...own.map((item) => row(item, anchors, voice, changed))));
   }
-  const open = anchors.filter((item) => item.party === undefined || item.offered);
   return h(
     "section", { id: "trust", "aria-labelledby": "trust-heading" },
     h("h2", { id: "trust-heading" }, voice.say("trust")),
     h("p", {}, voice.say("trust_why")),
-    open.length > 0 && h("div", { class: "undecided" }, ...open.map((item) => decision(item, anchors, voice, changed))),
     h("div", { class: "parties" }, ...rows),
     h("p", { class: "screen" }, h("button", { type: "button", click: choose }, voice.say("add_anchor"))),
   );
+}
+
+/** The anchors nobody has decided on yet; null when there are none. */
+export function undecided(anchors: Anchor[], voice: Voice, changed: () => void): HTMLElement | null {
+  const open = anchors.filter((item) => item.party === undefined || item.offered);
+  return open.length ? h("div", { class: "undecided screen" }, ...open.map((item) => decision(item, anchors, voice, changed))) : null;
 }
 
 function row(item: Anchor, anchors: Anchor[], voice: Voice, changed: () => void): HTMLElement {

@@ -187,7 +187,7 @@ function statementSection({ report }: Examined, voice: Voice): HTMLElement[] {
 
 /** What was left out, how to check otherwise, and what to file. */
 export function closingSections(names: readonly string[], verdict: string | null, now: number, voice: Voice): HTMLElement[] {
-  const left: Word[] = ["not_time", "not_revoked", "not_printed", "not_authority", "not_end"];
+  const left: Word[] = ["not_time", "not_revoked", "not_pdf", "not_printed", "not_authority", "not_end"];
   const file = names.length === 1 ? names[0]! : "ENTRY.asice";
   const command = `signoff verify "${shown(file)}" --trust client=client.pem --trust vendor=vendor.pem`;
   return [

@@ -14,6 +14,7 @@ const WORDS = {
   ],
   drop: ["Drop files or a folder here", "将文件或文件夹拖放到此处"],
   drop_more: ["Drop more here: another entry, an anchor (.pem), or the folder to compare", "可继续拖放：另一个条目、信任锚（.pem）或要比较的文件夹"],
+  drop_anchors: ["To see who signed, drop each party's anchor (client.pem, vendor.pem) here. Another entry, or the folder to compare, may follow.", "要确认由谁签署，请把各方的信任锚（client.pem、vendor.pem）拖放到此处。也可拖放另一个条目或要比较的文件夹。"],
   choose_files: ["Choose files…", "选择文件…"],
   choose_folder: ["Choose a folder…", "选择文件夹…"],
   start_again: ["Start again", "重新开始"],
@@ -182,6 +183,7 @@ const WORDS = {
   not_time: ["When it was signed, where no timestamp proves it: such a time is the signer's own claim.", "没有时间戳证明的签署时间：此类时间为签署者自己的声称。"],
   not_revoked: ["Whether a certificate was revoked: nothing is fetched, and OCSP answers are not read. Revocation lists count when they stand in a .pem you add.", "证书是否被吊销：不会联网获取，也不读取 OCSP 应答。只有您添加的 .pem 中的吊销列表才计入。"],
   not_printed: ["Whether documents print the baselines they rely on, and say what their records say: “signoff verify” and “signoff audit” do that.", "文件是否印有其所依据的基线、是否与其记录一致：由 “signoff verify” 和 “signoff audit” 检查。"],
+  not_pdf: ["Signatures inside PDFs, those of an entry's own document too: an entry signed there shows as half-signed here. “signoff verify” reads them.", "PDF 内部的签名（包括条目自身文件中的签名）：在 PDF 中签署的条目在此显示为尚未完成签署。“signoff verify” 会读取它们。"],
   not_authority: ["Whether the person may sign for the company: the contract names them, the law decides.", "签署人是否有权代表公司：由合同指定，由法律判断。"],
   not_end: ["Whether later entries exist that you were not given.", "是否还有未提供给您的后续条目。"],
 
