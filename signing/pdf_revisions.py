@@ -108,6 +108,8 @@ def _read(pdf: bytes, reader: PdfFileReader) -> SignedPdf:
     for number, (name, value, reference) in enumerate(enumerate_sig_fields(reader)):
         if number > MAX_SIGNATURES or name in seen:
             raise PdfFormError("PDF_FORM", "It has too many fields for signatures, or one twice.")
+        if not isinstance(name, str):
+            raise PdfFormError("PDF_FORM", "A field for a signature has a name that cannot be read.")
         seen.add(name)
         if value is None:
             empty.append(name)

@@ -7,6 +7,7 @@ the name and size it tells and has to have the same bytes, so links, devices, sp
 
 import hashlib
 import os
+import re
 import tarfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -23,6 +24,7 @@ END = bytes(2 * BLOCK)
 MAX_MEMBERS = 1_000_100
 MAX_PAX = 64 * 1024
 """Bytes of one pax header; ours hold a name and a size."""
+_OCTAL = re.compile(rb"[0-7]{1,12}")
 _KINDS = {
     b"1": "a hard link",
     b"2": "a symbolic link",
@@ -185,7 +187,7 @@ def _pax(body: bytes) -> dict[bytes, bytes]:
 
 def _number(block: bytes) -> int:
     digits = block[124:136].rstrip(b"\0 ")
-    return int(digits, 8) if digits.isdigit() else -1
+    return int(digits, 8) if _OCTAL.fullmatch(digits) else -1
 
 
 def _extract(file: BinaryIO, path: Path, member: _Member, progress: Progress | None) -> bytes:

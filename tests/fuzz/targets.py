@@ -9,8 +9,7 @@ import io
 import shutil
 import tempfile
 import zipfile
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pyrage
@@ -35,25 +34,13 @@ from signing.tar_form import TarItem, tar_chunks, unpack
 from signing.trust import TrustStore, read_anchors
 from signing.verify import verify
 from signing.verify_signature import judge_signature
+from tests.fuzz.fuzzed import FalsePassError, Fuzzed, Target
+from tests.fuzz.signed import make_signed
 from tests.pki import NOW, Parties, parties
 from tests.signing import foreign_containers
 from tests.signing.conftest import countersign, freeze
 from tests.signing.container_attacks import read, write
 from tests.signing.foreign_containers import Form, signatory
-
-Target = Callable[[bytes], None]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fuzzed:
-    """One parser to fuzz, with honest inputs to begin from."""
-
-    target: Target
-    seeds: tuple[bytes, ...]
-
-
-class FalsePassError(AssertionError):
-    """Something passed that nobody signed."""
 
 
 def make_targets(folder: Path) -> dict[str, Fuzzed]:
@@ -81,6 +68,7 @@ def make_targets(folder: Path) -> dict[str, Fuzzed]:
         "word-part": Fuzzed(target=_word_part(_template()), seeds=tuple(_tapes(_parts(_template())))),
         "template": Fuzzed(target=_template_part(_template()), seeds=tuple(_tapes(_parts(_template())))),
         "pdf": Fuzzed(target=read_pdf, seeds=(_pdf(),)),
+        **make_signed(people),
         "archive": Fuzzed(target=_archive(folder), seeds=(_tar(),)),
         "age": Fuzzed(target=_encrypted(identity), seeds=(_sealed(identity),)),
         "age-keys": Fuzzed(target=parse_age_keys, seeds=age_keys),

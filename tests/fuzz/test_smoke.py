@@ -8,11 +8,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.fuzz.corpus import kept
-from tests.fuzz.targets import Fuzzed, make_targets, workspace
+from tests.fuzz.fuzzed import Fuzzed
+from tests.fuzz.targets import make_targets, workspace
 
 NAMES = [
     "zip", "entry", "members", "foreign", "manifest", "sums", "statement", "signature", "anchors", "key-uri", "record",
-    "word", "word-part", "template", "pdf", "archive", "age", "age-keys",
+    "word", "word-part", "template", "pdf", "pdf-signed", "token", "archive", "age", "age-keys",
 ]  # fmt: skip
 PIECES = [
     b"",
