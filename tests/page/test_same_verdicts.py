@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from asn1crypto import cms, x509
+from asn1crypto import cms, ocsp, x509
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.hazmat.primitives.serialization import Encoding
 
@@ -30,7 +30,15 @@ from signing.verify import verify
 from tests import timestamps
 from tests.page.conftest import Core
 from tests.pki import NOW, Parties
-from tests.signing import cms_attacks, container_attacks, test_archive, test_paths, test_timestamps, zip_attacks
+from tests.signing import (
+    cms_attacks,
+    container_attacks,
+    test_archive,
+    test_ocsp,
+    test_paths,
+    test_timestamps,
+    zip_attacks,
+)
 from tests.signing import foreign_containers as foreign
 from tests.signing.conftest import statement_of
 from tests.signing.container_attacks import read, write
@@ -179,6 +187,24 @@ def test_archive_timestamps(core: Core, lasting: Path, archived: Path, twice: Pa
         assert_same(core, archived, known, now=NOW + years * timestamps.YEAR)
     some = test_archive.entry_at(tmp_path / "0001-prototype.asice", lists=test_archive.LISTS[:2])
     assert_same(core, some, test_archive.TRUST)
+
+
+@pytest.mark.parametrize("name", [*test_ocsp.CASES, *test_ocsp.OF_NO_ACCOUNT])
+def test_ocsp_answer_inside_the_signature(name: str, core: Core, tmp_path: Path) -> None:
+    response = {**{key: value[0] for key, value in test_ocsp.CASES.items()}, **test_ocsp.OF_NO_ACCOUNT}[name]
+
+    def embed(signed_data: Any) -> None:
+        der = response.public_bytes(Encoding.DER)
+        other = {"other_rev_info_format": "1.3.6.1.5.5.7.16.2", "other_rev_info": ocsp.OCSPResponse.load(der)}
+        info = cms.OtherRevocationInfoFormat(other)
+        signed_data["crls"] = [cms.RevocationInfoChoice(name="other", value=info)]
+
+    manifest = foreign.manifest_over(FILES, "META-INF/signature.p7s")
+    value = cms_attacks.changed(cms_attacks.good(manifest, test_ocsp.KEY), embed)
+    made = {"mimetype": foreign.MIMETYPE, **FILES, "META-INF/ASiCManifest.xml": manifest}
+    path = write(tmp_path / "a.asice", {**made, "META-INF/signature.p7s": value})
+    report = assert_same(core, path, TrustStore(any_party=(test_ocsp.ROOT.certificate,)))
+    assert report["verdict"] == ("INDETERMINATE" if name in {"revoked", "revoked tomorrow"} else "TOTAL-PASSED")
 
 
 FORMS = {

@@ -52,8 +52,12 @@ def entry(folder: Path, signatories: Parties, record: str) -> Path:
     return countersign(half, folder / "0001-prototype.asice", signatories.client)
 
 
-@pytest.mark.parametrize("zone", ["Europe/Berlin", "Pacific/Kiritimati", "Nowhere/Else"])
-@pytest.mark.parametrize("name", CASES)
+ZONES = ("Europe/Berlin", "Pacific/Kiritimati", "Pacific/Pago_Pago", "Nowhere/Else")
+
+
+@pytest.mark.parametrize(
+    ("name", "zone"), [*((name, "Europe/Berlin") for name in CASES), *(("until-before", zone) for zone in ZONES[1:])]
+)
 def test_same_verdict(name: str, zone: str, core: Core, signatories: Parties, tmp_path: Path) -> None:
     person = CASES[name].replace("CERTIFICATE", fingerprint(signatories.vendor.certificate))
     path = entry(tmp_path, signatories, PEOPLE.format(zone=zone, person=person))

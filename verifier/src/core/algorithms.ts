@@ -60,6 +60,11 @@ export function signatureName(algorithm: Node): string {
   return SIGNATURES[id]?.[0] ?? id;
 }
 
+/** The digest a signature algorithm fixes; null for one that does not. */
+export function signatureDigest(algorithm: Node): string | null {
+  return SIGNATURES[oid(sequence(algorithm)[0])]?.[2] ?? null;
+}
+
 export function isWeak(algorithm: Node): boolean {
   return SIGNATURES[oid(sequence(algorithm)[0])]?.[1] === "weak";
 }

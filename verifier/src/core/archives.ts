@@ -5,7 +5,7 @@ import type { Container } from "./container";
 import { parse } from "./der";
 import { MAX_BYTES as MAX_MANIFEST } from "./manifest";
 import { type ArchiveReport, type Finding, error, finding, rfc3339 } from "./report";
-import { type RevocationList, readLists, speaks } from "./revocation";
+import { type Revocation, readLists, speaks } from "./revocation";
 import { type Stamp, type Token, judgeToken, readToken } from "./timestamps_token";
 import type { Asked } from "./verify_own";
 import { ARCHIVE_TIMESTAMP, SIGNATURE, archiveManifestName, archiveTimestampName } from "./verify_payload";
@@ -23,7 +23,7 @@ export class Archives {
   readonly #proofs: { readonly time: number; readonly before: ReadonlySet<string> }[] = [];
   readonly reports: ArchiveReport[] = [];
   /** The revocation lists that came along in the tokens that hold. */
-  readonly lists: RevocationList[] = [];
+  readonly lists: Revocation[] = [];
 
   /** The earliest time at which the member ``name`` is proven to have been there; null when there is none. */
   proven(name: string): number | null {
@@ -80,9 +80,9 @@ async function belong(token: Token, known: readonly Certificate[]): Promise<bool
 }
 
 /** Whether each of the lists, none of them twice, tells of one of the certificates. */
-export async function allSpeak(lists: readonly RevocationList[], certificates: readonly Certificate[]): Promise<boolean> {
+export async function allSpeak(lists: readonly Revocation[], certificates: readonly Certificate[]): Promise<boolean> {
   if (new Set(lists.map((item) => String(item.full))).size !== lists.length) return false;
-  for (const item of lists) if (!(await speaks(item, certificates))) return false;
+  for (const item of lists) if (item.kind === "ocsp" || !(await speaks(item, certificates))) return false;
   return true;
 }
 

@@ -7,13 +7,13 @@ import { MIN_RSA_BITS } from "./cms_form";
 import type { Key } from "./details";
 import type { Digests } from "./digest";
 import { type Certificate, type NameConstraints, Usage } from "./x509";
-import { type RevocationList, revocationDoubt } from "./revocation";
+import { type Revocation, revocationDoubt } from "./revocation";
 
 export interface Candidate {
   readonly certificate: Certificate;
   /** Certificates its path may lead through; none of them is trusted. */
   readonly others: readonly Certificate[];
-  readonly lists: readonly RevocationList[];
+  readonly lists: readonly Revocation[];
   readonly claimedTime: number | null;
 }
 
@@ -41,7 +41,7 @@ const UNDERSTOOD = new Set([
 
 /** How the path from the signing certificate to one of ``anchors`` stands at ``moment``. */
 export async function judgePath(
-  candidate: Candidate, anchors: readonly Certificate[], given: readonly RevocationList[], moment: number, digests: Digests,
+  candidate: Candidate, anchors: readonly Certificate[], given: readonly Revocation[], moment: number, digests: Digests,
   options: PathOptions = {},
 ): Promise<PathOutcome> {
   if (!anchors.length) return failed("NO_TRUST_ANCHOR", "NO_CERTIFICATE_CHAIN_FOUND", "path_no_anchor");
@@ -59,7 +59,7 @@ export async function judgePath(
  * newer lists only, and those forget certificates that have ended.
  */
 export async function judgePathWith(
-  candidate: Candidate, anchors: readonly Certificate[], given: readonly RevocationList[], lists: readonly RevocationList[], moment: number,
+  candidate: Candidate, anchors: readonly Certificate[], given: readonly Revocation[], lists: readonly Revocation[], moment: number,
   digests: Digests, options: PathOptions,
 ): Promise<PathOutcome> {
   const outcome = await judgePath(candidate, anchors, given, moment, digests, options);
@@ -69,7 +69,7 @@ export async function judgePathWith(
 
 /** How one chain stands: the certificate first, the anchor last. */
 async function judgeChain(
-  candidate: Candidate, chain: readonly Certificate[], given: readonly RevocationList[], moment: number, digests: Digests, options: PathOptions,
+  candidate: Candidate, chain: readonly Certificate[], given: readonly Revocation[], moment: number, digests: Digests, options: PathOptions,
 ): Promise<PathOutcome> {
   const outcome = await walk(candidate, chain, given, moment, digests, options);
   if ((outcome.code === "CERTIFICATE_EXPIRED" || outcome.code === "CERTIFICATE_NOT_YET_VALID") && candidate.claimedTime !== null) {
@@ -81,7 +81,7 @@ async function judgeChain(
 }
 
 async function walk(
-  candidate: Candidate, chain: readonly Certificate[], given: readonly RevocationList[], moment: number, digests: Digests, options: PathOptions,
+  candidate: Candidate, chain: readonly Certificate[], given: readonly Revocation[], moment: number, digests: Digests, options: PathOptions,
 ): Promise<PathOutcome> {
   const fault = fails([...chain].reverse(), moment);
   if (fault !== null) return fault;

@@ -7,7 +7,7 @@ import { Container, type Progress } from "./container";
 import type { Digests } from "./digest";
 import type { ParseXml } from "./manifest";
 import { type Finding, type Report, error, finding, withFindings } from "./report";
-import { type RevocationList, readPemLists } from "./revocation";
+import { type Revocation, readPemLists } from "./revocation";
 import type { Answer, Examined, Given, Question, State } from "./session";
 import { withSignatories } from "./signatories";
 import { Source } from "./source";
@@ -108,7 +108,7 @@ function missingOf(report: Report): string[] {
 function trustOf(given: readonly Given[]): TrustStore {
   const parties = new Map<string, Certificate[]>();
   const anyParty: Certificate[] = [];
-  const revocations: RevocationList[] = [];
+  const revocations: Revocation[] = [];
   for (const { party, pem } of given) {
     revocations.push(...readPemLists(pem));
     const certificates = readPem(pem) ?? [];

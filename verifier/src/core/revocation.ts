@@ -1,15 +1,19 @@
-/** Revocation lists (RFC 5280, 5): whether an authority has taken back a certificate of a path; as `signing/revocation.py`. */
+/** Revocation lists (RFC 5280, 5) and OCSP answers: whether an authority has taken back a certificate of a path; as `signing/revocation.py`. */
 
 import { isSignedBy, isWeak } from "./algorithms";
 import { isIssuedBy } from "./chains";
 import type { Bytes } from "./bytes";
 import { type Node, CONTEXT, Tag, bits, integer, is, need, octets, oid, parse, sequence, time } from "./der";
 import type { Key } from "./details";
+import { type Answer, type OcspResponse, ocspAnswer, readResponse } from "./ocsp";
 import { type Certificate, type Name, Usage, readName } from "./x509";
 
 const CLOCK_SKEW = 3_600_000;
+/** An OCSP answer that does not say how long it is good for is taken for a day. */
+const WITHOUT_END = 24 * 3_600_000;
 
 export interface RevocationList {
+  readonly kind: "list";
   readonly full: Bytes;
   readonly tbs: Bytes;
   readonly issuer: Name;
@@ -23,6 +27,9 @@ export interface RevocationList {
   readonly signature: Bytes;
 }
 
+/** What an authority says of its certificates. */
+export type Revocation = RevocationList | OcspResponse;
+
 export interface Doubt {
   readonly code: string;
   readonly subIndication: string;
@@ -31,28 +38,25 @@ export interface Doubt {
 }
 
 /**
- * What the lists say against a path (its anchor last) at ``moment``; null when nothing.
+ * What lists and answers say against a path (its anchor last) at ``moment``; null when nothing.
  *
  * ``proven`` says that the signature is known to have existed at ``moment``: what was revoked only later was good then, and a later
  * list tells of it as well as one of that day (EN 319 102-1, 5.2.5 and 5.5.4).
  */
 export async function revocationDoubt(
-  path: readonly Certificate[], given: readonly RevocationList[], embedded: readonly RevocationList[], moment: number, proven: boolean,
+  path: readonly Certificate[], given: readonly Revocation[], embedded: readonly Revocation[], moment: number, proven: boolean,
 ): Promise<Doubt | null> {
   const pairs = await pairsOf(path);
   const names = new Set(pairs.flat().map((item) => item.subject.compared));
-  const asked = given.some((item) => names.has(item.issuer.compared));
+  let asked = given.some((item) => item.kind === "list" && names.has(item.issuer.compared));
+  for (const item of given) if (item.kind === "ocsp") for (const pair of pairs) asked ||= (await answerOf(item, ...pair)) !== null;
   for (const [certificate, issuer] of pairs) {
-    const own: RevocationList[] = [];
-    const other: RevocationList[] = [];
-    for (const item of given) if (await answers(item, certificate, issuer)) own.push(item);
-    for (const item of embedded) if (await answers(item, certificate, issuer)) other.push(item);
-    for (const item of [...own, ...other]) {
-      const since = item.revoked.get(certificate.serial);
-      if (since === undefined || (proven && since > moment)) continue;
-      return { code: "CERTIFICATE_REVOKED", subIndication: "REVOKED_NO_POE", detail: "revoked", about: [new Date(since).toISOString().slice(0, 10)] };
+    const own = await answersOf(given, certificate, issuer);
+    for (const { revoked } of [...own, ...(await answersOf(embedded, certificate, issuer))]) {
+      if (revoked === null || (proven && revoked > moment)) continue;
+      return { code: "CERTIFICATE_REVOKED", subIndication: "REVOKED_NO_POE", detail: "revoked", about: [new Date(revoked).toISOString().slice(0, 10)] };
     }
-    if (asked && !own.some((item) => tellsOf(item, certificate, moment, proven)))
+    if (asked && !own.some((answer) => answer.known && tellsOf(answer, certificate, moment, proven)))
       return { code: "REVOCATION_UNKNOWN", subIndication: "TRY_LATER", detail: "revocation_unknown", about: [certificate.subject.commonName ?? ""] };
   }
   return null;
@@ -70,45 +74,59 @@ async function pairsOf(certificates: readonly Certificate[]): Promise<(readonly 
   return pairs;
 }
 
-/** Whether a list tells of one of ``certificates``, whose issuer is among them. */
-export async function speaks(item: RevocationList, certificates: readonly Certificate[]): Promise<boolean> {
-  for (const pair of await pairsOf(certificates)) if (await answers(item, ...pair)) return true;
+/** Whether a list or answer tells of one of ``certificates``, whose issuer is among them. */
+export async function speaks(item: Revocation, certificates: readonly Certificate[]): Promise<boolean> {
+  for (const pair of await pairsOf(certificates)) if (await answerOf(item, ...pair)) return true;
   return false;
 }
 
-/** Whether lists tell of every certificate below the anchor of a path, which is one of it, that it was good at a proven moment. */
-export async function allAnswered(path: readonly Certificate[], lists: readonly RevocationList[], moment: number): Promise<boolean> {
+/** Whether ``items`` tell of every certificate below the anchor of a path, which is one of it, that it was good at a proven moment. */
+export async function allAnswered(path: readonly Certificate[], items: readonly Revocation[], moment: number): Promise<boolean> {
   const pairs = await pairsOf(path);
-  for (const [certificate, issuer] of pairs) {
-    let good = false;
-    for (const item of lists)
-      good ||= !item.revoked.has(certificate.serial) && tellsOf(item, certificate, moment, true) && (await answers(item, certificate, issuer));
-    if (!good) return false;
+  for (const pair of pairs) {
+    const answers = await answersOf(items, ...pair);
+    if (!answers.some((answer) => answer.known && answer.revoked === null && tellsOf(answer, pair[0], moment, true))) return false;
   }
   return pairs.length > 0;
 }
 
-/** Whether a list tells of ``moment``: one of that day; or, of a proven moment, a later one made before the certificate's end. */
-function tellsOf(item: RevocationList, certificate: Certificate, moment: number, proven: boolean): boolean {
-  if (item.since - CLOCK_SKEW <= moment && moment <= (item.until ?? item.since)) return true;
-  return proven && moment <= item.since && item.since <= certificate.notAfter;
-}
-
-/** Whether a list speaks for the issuer of ``certificate``: its name, its key, and about all its certificates. */
-async function answers(item: RevocationList, certificate: Certificate, issuer: Certificate): Promise<boolean> {
-  if (item.issuer.compared !== certificate.issuer.compared || (issuer.usage !== null && !issuer.usage[Usage.CRL]) || item.partial) return false;
-  try {
-    return !isWeak(item.signatureAlgorithm) && (await isSignedBy(issuer.key, item.signatureAlgorithm, item.signature, item.tbs, ""));
-  } catch {
-    return false;
+async function answersOf(items: readonly Revocation[], certificate: Certificate, issuer: Certificate): Promise<Answer[]> {
+  const found: Answer[] = [];
+  for (const item of items) {
+    const answer = await answerOf(item, certificate, issuer);
+    if (answer) found.push(answer);
   }
+  return found;
 }
 
-/** The readable ones among lists. */
-export function readLists(nodes: readonly Node[]): RevocationList[] {
-  return nodes.slice(0, 50).flatMap((node) => {
+/** Whether an answer tells of ``moment``: one of that day; or, of a proven moment, a later one made before the certificate's end. */
+function tellsOf(answer: Answer, certificate: Certificate, moment: number, proven: boolean): boolean {
+  const ends = answer.ends ?? answer.begins + WITHOUT_END;
+  if (answer.begins - CLOCK_SKEW <= moment && moment <= ends) return true;
+  return proven && moment <= answer.begins && answer.begins <= certificate.notAfter;
+}
+
+/** What a list or answer says of ``certificate``; null when it does not speak for ``issuer``, or not of this one. */
+async function answerOf(item: Revocation, certificate: Certificate, issuer: Certificate): Promise<Answer | null> {
+  if (item.kind === "ocsp") return ocspAnswer(item, certificate, issuer);
+  if (item.issuer.compared !== certificate.issuer.compared || (issuer.usage !== null && !issuer.usage[Usage.CRL]) || item.partial) return null;
+  try {
+    if (isWeak(item.signatureAlgorithm) || !(await isSignedBy(issuer.key, item.signatureAlgorithm, item.signature, item.tbs, ""))) return null;
+  } catch {
+    return null;
+  }
+  return { known: true, revoked: item.revoked.get(certificate.serial) ?? null, begins: item.since, ends: item.until ?? item.since };
+}
+
+const OCSP_RESPONSE = "1.3.6.1.5.5.7.16.2";
+
+/** The readable ones among revocation lists and OCSP responses (RFC 5940). */
+export function readLists(nodes: readonly Node[]): Revocation[] {
+  return nodes.slice(0, 50).flatMap((node): Revocation[] => {
     try {
-      return is(node, Tag.SEQUENCE) ? [readList(node)] : [];
+      const [format, other] = node.tagClass === CONTEXT ? node.parts : [];
+      if (format && other) return oid(format) === OCSP_RESPONSE ? [readResponse(other)] : [];
+      return [readList(node)];
     } catch {
       return [];
     }
@@ -116,7 +134,7 @@ export function readLists(nodes: readonly Node[]): RevocationList[] {
 }
 
 /** The revocation lists in a PEM file, which may hold certificates too; those that cannot be read are left out. */
-export function readPemLists(pem: string): RevocationList[] {
+export function readPemLists(pem: string): Revocation[] {
   return [...pem.matchAll(/-----BEGIN X509 CRL-----([^-]*)-----END X509 CRL-----/g)].flatMap((block) => {
     try {
       return readLists([parse(Uint8Array.from(atob(block[1]!.replace(/\s+/g, "")), (char) => char.charCodeAt(0)))]);
@@ -154,5 +172,5 @@ function readList(node: Node): RevocationList {
     const [type, critical] = sequence(extension);
     return oid(type) !== "" && is(critical, Tag.BOOLEAN) && critical.body[0] !== 0;
   });
-  return { full: node.full, tbs: tbs!.full, issuer, since, until, revoked, partial, signatureAlgorithm: need(signatureAlgorithm, Tag.SEQUENCE), signature: bits(signature) };
+  return { kind: "list", full: node.full, tbs: tbs!.full, issuer, since, until, revoked, partial, signatureAlgorithm: need(signatureAlgorithm, Tag.SEQUENCE), signature: bits(signature) };
 }

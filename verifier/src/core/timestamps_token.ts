@@ -9,7 +9,7 @@ import { Attribute, type Attributes } from "./cms_said";
 import { CONTEXT, Node, Tag, definite, encode, encodeSet, encodedOid, integer, is, need, octets, oid, parse, sequence, setOf, time } from "./der";
 import type { About, Key } from "./details";
 import { type Algorithm, type Digests, LENGTHS } from "./digest";
-import { type RevocationList, readLists } from "./revocation";
+import { type Revocation, readLists } from "./revocation";
 import type { TrustStore } from "./trust";
 import { type Certificate, Usage } from "./x509";
 
@@ -60,7 +60,7 @@ export interface StampOptions {
   /** Whether ``moment`` is the time of a later timestamp over the token. */
   readonly proven?: boolean;
   /** Revocation lists that came along. */
-  readonly lists?: readonly RevocationList[];
+  readonly lists?: readonly Revocation[];
 }
 
 /** What a token proves of ``value``; ``moment`` is when the token itself is known to have existed. */

@@ -1,6 +1,6 @@
 /** Whom to trust for whom: certificates that were accepted as anchors, kept apart by party; as `signing/trust.py`. */
 
-import type { RevocationList } from "./revocation";
+import type { Revocation } from "./revocation";
 import type { Certificate } from "./x509";
 
 export interface TrustStore {
@@ -11,5 +11,5 @@ export interface TrustStore {
   readonly timestamps: readonly Certificate[];
   /** Anchors of timestampers that belong to one of the parties: their times are marked as not independent. */
   readonly ownTimestamps: readonly Certificate[];
-  readonly revocations: readonly RevocationList[];
+  readonly revocations: readonly Revocation[];
 }

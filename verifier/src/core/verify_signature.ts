@@ -7,7 +7,7 @@ import { type CmsForm, CmsFormError, algorithmsAgree, fitsIssuerSerial, readCms 
 import type { Key } from "./details";
 import type { Digests } from "./digest";
 import { type Finding, type SignatureReport, type Verdict, error, finding, rfc3339 } from "./report";
-import { type RevocationList, allAnswered, readLists } from "./revocation";
+import { type Revocation, allAnswered, readLists } from "./revocation";
 import { type Stamp, issuers, judgeToken } from "./timestamps_token";
 import type { TrustStore } from "./trust";
 import type { Certificate } from "./x509";
@@ -28,7 +28,7 @@ export interface Terms {
   /** A time at which the signature is known to have existed, by the word of an archive timestamp; null when there is none. */
   readonly proven: number | null;
   /** The revocation lists such timestamps bring along. */
-  readonly lists: readonly RevocationList[];
+  readonly lists: readonly Revocation[];
   readonly digests: Digests;
 }
 
@@ -98,7 +98,7 @@ async function judgeCertificate(described: SignatureReport, form: CmsForm, terms
 }
 
 /** What the signature's timestamp proves; null when it has none. */
-async function stampOf(form: CmsForm, ownLists: readonly RevocationList[], terms: Terms): Promise<Stamp | null> {
+async function stampOf(form: CmsForm, ownLists: readonly Revocation[], terms: Terms): Promise<Stamp | null> {
   if (form.token === null) return null;
   const { trust, now, own, digests, proven } = terms;
   const options = { proven: proven !== null, lists: [...terms.lists, ...ownLists] };
@@ -110,7 +110,7 @@ async function stampOf(form: CmsForm, ownLists: readonly RevocationList[], terms
 
 /** The baseline level of a signature whose timestamp holds (EN 319 122-1, 6.1): B-LT brings a list for every certificate of both paths. */
 async function levelOf(
-  form: CmsForm, stamp: Stamp, anchors: readonly Certificate[], lists: readonly RevocationList[], terms: Terms,
+  form: CmsForm, stamp: Stamp, anchors: readonly Certificate[], lists: readonly Revocation[], terms: Terms,
 ): Promise<string> {
   const { trust } = terms;
   const token = stamp.token!;

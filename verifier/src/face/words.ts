@@ -181,7 +181,7 @@ const WORDS = {
 
   not_checked: ["What was not checked", "未检查的内容"],
   not_time: ["When it was signed, where no timestamp proves it: such a time is the signer's own claim.", "没有时间戳证明的签署时间：此类时间为签署者自己的声称。"],
-  not_revoked: ["Whether a certificate was revoked: nothing is fetched, and OCSP answers are not read. Revocation lists count when they stand in a .pem you add.", "证书是否被吊销：不会联网获取，也不读取 OCSP 应答。只有您添加的 .pem 中的吊销列表才计入。"],
+  not_revoked: ["Whether a certificate was revoked: nothing is fetched. What came along with a signature is read, and revocation lists in a .pem you add.", "证书是否被吊销：不会联网获取。只读取随签名附带的内容，以及您添加的 .pem 中的吊销列表。"],
   not_printed: ["Whether documents print the baselines they rely on, and say what their records say: “signoff verify” and “signoff audit” do that.", "文件是否印有其所依据的基线、是否与其记录一致：由 “signoff verify” 和 “signoff audit” 检查。"],
   not_pdf: ["Signatures inside PDFs, those of an entry's own document too: an entry signed there shows as half-signed here. “signoff verify” reads them.", "PDF 内部的签名（包括条目自身文件中的签名）：在 PDF 中签署的条目在此显示为尚未完成签署。“signoff verify” 会读取它们。"],
   not_authority: ["Whether the person may sign for the company: the contract names them, the law decides.", "签署人是否有权代表公司：由合同指定，由法律判断。"],
