@@ -10,11 +10,13 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import pkcs12
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
+from signing.pdf_verify import verify_pdf
 from signing.report import Report, Verdict
 from signing.trust import TrustStore
 from signing.verify import verify
 from tests.judges import dss
 from tests.pki import NOW, Authority, authority
+from tests.signing import pdf_attacks
 from tests.signing.container_attacks import read, write
 from tests.signing.foreign_containers import PrivateKey, Signatory, signatory
 
@@ -71,12 +73,16 @@ def workshop(tmp_path_factory: pytest.TempPathFactory) -> Workshop:
     two = keystore(folder / "second.p12", second.key, second.certificate, second.root)
     for name, data in FILES.items():
         (folder / name).write_bytes(data)
+    (folder / "plain.pdf").write_bytes(pdf_attacks.made())
     both = ",".join(str(folder / name) for name in FILES)
     jobs = [
         ("ecdsa-b.asice", "CAdES-BASELINE-B", "SHA256", one, both),
         ("rsa-b.asice", "CAdES-BASELINE-B", "SHA512", two, both),
         ("ecdsa-t.asice", "CAdES-BASELINE-T", "SHA256", one, both),
         ("two.asice", "CAdES-BASELINE-B", "SHA256", two, str(folder / "ecdsa-b.asice")),
+        ("signed.pdf", "PAdES-BASELINE-B", "SHA256", one, str(folder / "plain.pdf")),
+        ("stamped.pdf", "PAdES-BASELINE-T", "SHA256", one, str(folder / "plain.pdf")),
+        ("signed-twice.pdf", "PAdES-BASELINE-B", "SHA256", two, str(folder / "signed.pdf")),
         ("two-t.asice", "CAdES-BASELINE-T", "SHA384", two, str(folder / "ecdsa-t.asice")),
     ]
     table = folder / "jobs.tsv"
@@ -136,3 +142,16 @@ def test_a_signature_taken_from_another_container_fails(workshop: Workshop, tmp_
     trust = TrustStore(any_party=(workshop.first.root, workshop.second.root))
     report = verify(write(tmp_path / "swapped.asice", members), trust=trust, now=NOW)
     assert report.verdict is Verdict.TOTAL_FAILED
+
+
+@pytest.mark.parametrize(
+    ("name", "levels"), [("signed.pdf", ["B-B"]), ("stamped.pdf", ["B-T"]), ("signed-twice.pdf", ["B-B", "B-B"])]
+)
+def test_signed_pdfs(name: str, levels: list[str], workshop: Workshop) -> None:
+    pdf = (workshop.folder / name).read_bytes()
+    trust = TrustStore(any_party=(workshop.first.root, workshop.second.root), timestamps=(workshop.clock,))
+    report = verify_pdf(pdf, trust=trust, now=NOW)
+    assert report.verdict is Verdict.TOTAL_PASSED, report.findings
+    assert [item.level for item in report.signatures] == levels
+    changed = pdf.replace(b"EUR 184,000", b"EUR 194,000", 1)
+    assert verify_pdf(changed, trust=trust, now=NOW).verdict is Verdict.TOTAL_FAILED
