@@ -27,6 +27,7 @@ COMMANDS = {
     "check": "Check the records: every fault with its place.",
     "status": "Show what is agreed, what is missing and what comes next.",
     "generate": "Make the documents, as Word and PDF, in drafts/.",
+    "templates": "Check the Word templates, and see what they may print.",
     "keys": "Make a key or a request for one, show it, pin the other party's anchor.",
     "freeze": "Freeze and sign a folder or a document: a new entry.",
     "sign": "Sign the PDF of a document in your party's field.",

@@ -34,6 +34,13 @@ _ACTIVE_TYPES = re.compile(rb"macroEnabled|vbaProject|oleObject|activeX|aFChunk"
 
 def check(file: WordFile, name: str) -> None:
     """Raise ``InputErrors`` with everything in the template called ``name`` that has to be mended, with its place."""
+    errors = faults(file, name)
+    if errors:
+        raise InputErrors(errors)
+
+
+def faults(file: WordFile, name: str) -> list[InputError]:
+    """Everything in the template called ``name`` that has to be mended, with its place."""
     errors = [*_containers(file, name)]
     for part in file.parts.values():
         if part.name.endswith((".xml", ".rels")):
@@ -50,8 +57,7 @@ def check(file: WordFile, name: str) -> None:
                 errors += _filled(root, name)
             elif part.name.startswith("word/"):
                 errors += _unfilled(root, name, part.name)
-    if errors:
-        raise InputErrors(errors)
+    return errors
 
 
 def place_of(name: str, text: str) -> str:

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Any
 from signing.report import ArchiveReport, Finding, ObjectReport, Report, SignatureReport
 
 if TYPE_CHECKING:
+    from pipeline.documents.template_finding import TemplateCheck
     from pipeline.dossier.audit import AuditReport
     from pipeline.dossier.counterpart import Comparison
     from pipeline.dossier.difference import Difference
     from pipeline.dossier.handover_open import Opened
     from pipeline.dossier.merge import Merged
     from pipeline.dossier.status import Board
+    from pipeline.dossier.template_list import TemplateList
     from pipeline.records.check import CheckResult
 
 
@@ -109,6 +111,23 @@ def of_check(result: CheckResult) -> dict[str, Any]:
             }
             for item in result.findings
         ],
+    }
+
+
+def of_templates(found: TemplateList) -> dict[str, Any]:
+    """The object of ``templates list --json``."""
+    return {"templates": [asdict(item) for item in found.templates], "unused": list(found.unused)}
+
+
+def of_template_check(found: TemplateCheck) -> dict[str, Any]:
+    """The object of ``templates check --json``."""
+    return {
+        "ok": found.ok,
+        "file": found.name,
+        "kind": found.kind,
+        "language": found.language,
+        "tags": found.tags,
+        "findings": [{**asdict(item), "weight": str(item.weight)} for item in found.findings],
     }
 
 

@@ -55,3 +55,16 @@ def items_by_id(records: Records) -> dict[str, dict[str, Mapping[str, Any]]]:
             if name is not None and isinstance(field.value, Mapping) and "id" in field.value:
                 found.setdefault(name, {}).setdefault(field.value["id"], field.value)
     return found
+
+
+def part_at(schema: Mapping[str, Any], path: str) -> Mapping[str, Any] | None:
+    """The part of a schema that says what stands at ``path``, such as ``milestones[].date``; None when it says nothing of it."""
+    found = resolved(schema, schema)
+    for step in path.replace("[]", ".[]").split("."):
+        if not step:
+            continue
+        part = found.get("items") if step == "[]" else found.get("properties", {}).get(step)
+        if not isinstance(part, Mapping):
+            return None
+        found = resolved(part, schema)
+    return found

@@ -3,6 +3,7 @@
 # a comment
 $ signoff check            the program, called in the small project (see conftest.py)
 needs soffice              a program without which the session is left out
+template F.docx [A => B]   the template that ships under this name in English, with B in the place of A
 do rm prototype/a.html     a shell command of the person who sits there
 exit 0                     the exit code; to be stated for every command
 out PATTERN                a regular expression found on stdout, in the order of the lines
@@ -24,7 +25,9 @@ from typing import Any
 
 import pytest
 
+from doc_templates import open_template
 from pipeline.cli.main import run
+from pipeline.documents.word_file import read
 
 MINIMAL = Path(__file__).parents[1] / "records" / "minimal"
 SESSIONS = sorted((Path(__file__).parent / "sessions").glob("*.txt"))
@@ -63,6 +66,8 @@ def test_session(
             use(rest, workplace)
         elif word == "env":
             monkeypatch.setenv(*rest.split("=", 1))
+        elif word == "template":
+            put_template(rest, workplace)
         elif word in {"$", "do"}:
             assert last is None or last.code_checked, f"{place}: state the exit code of the command before"
             last = perform(rest, workplace, capfd) if word == "$" else shell(rest, workplace)
@@ -83,6 +88,17 @@ def use(name: str, workplace: Path) -> None:
     assert "name: Alice Li" in text
     assert "name: Bo Berg" in text
     project.write_text(text.replace("name: Alice Li", "name: Anna Berg").replace("name: Bo Berg", "name: Bob Lynch"))
+
+
+def put_template(rest: str, workplace: Path) -> None:
+    """Write the English template a file is named after, with one text in the place of another."""
+    name, _, change = rest.partition(" ")
+    path = workplace / name
+    file = read(open_template("en", path.stem), name)
+    text = file.data("word/document.xml").decode()
+    old, _, new = change.partition(" => ")
+    assert not change or old in text, rest
+    path.write_bytes(file.write({"word/document.xml": (text.replace(old, new) if change else text).encode()}))
 
 
 def perform(command: str, workplace: Path, capfd: pytest.CaptureFixture[str]) -> Outcome:

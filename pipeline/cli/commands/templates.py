@@ -1,0 +1,121 @@
+"""`signoff templates`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from pipeline.cli.options import dossier_of, dossier_option, json_option, remark
+from pipeline.records.languages import LANGUAGES
+from signing.errors import InputError
+
+if TYPE_CHECKING:
+    from pipeline.dossier.layout import Dossier
+    from pipeline.records.process import Process
+
+MAX_BYTES = 16 * 2**20
+kind_option = click.option("--kind", metavar="KIND", help="The kind of document it makes. Default: the file's name.")
+template_language_option = click.option(
+    "--language", type=click.Choice(LANGUAGES), help="Default: that of the folder the file lies in, else en."
+)
+
+
+@click.group(name="templates")
+def command() -> None:
+    """The Word templates the documents are made with: see which count, what they may print, and check one.
+
+    Without a dossier they are those that come with signoff.
+    """
+
+
+@command.command(name="list", short_help="Show whose template counts for each kind and language.")
+@json_option
+@dossier_option
+@click.pass_context
+def listed(context: click.Context, as_json: bool, folder: Path | None) -> int:
+    """Show whose template counts for each kind and language: the company's own, or the one that comes with signoff.
+
+    A company's own lies in the dossier, templates/LANGUAGE/KIND.docx.
+    """
+    from pipeline.dossier.template_list import list_templates
+    from pipeline.present.json_form import of_templates, text_of
+    from pipeline.present.template_text import list_text
+
+    dossier, process = _process(context, folder)
+    found = list_templates(dossier, process)
+    click.echo(text_of(of_templates(found)) if as_json else list_text(found))
+    for name in found.unused:
+        remark(f"no document is made with {name}: its folder is no language, or its name no kind")
+    return 0
+
+
+@command.command(name="check", short_help="Find everything in a template that has to be mended.")
+@click.argument("file", metavar="FILE.docx", type=click.Path(path_type=Path))
+@kind_option
+@template_language_option
+@json_option
+@dossier_option
+@click.pass_context
+def check(
+    context: click.Context, file: Path, kind: str | None, language: str | None, as_json: bool, folder: Path | None
+) -> int:
+    """Find everything in the template FILE.docx that has to be mended: what, where in its text, and how.
+
+    Fields that are not there, misspelt or torn tags, conditions and loops that do not end, filters that do not fit,
+    tracked changes. In the end it is filled in with examples. Fields it never prints are shown for information.
+
+    Exit codes: 0 without errors, 1 with errors.
+    """
+    from pipeline.documents.template_check import check_template
+    from pipeline.present.json_form import of_template_check, text_of
+    from pipeline.present.template_text import check_text
+
+    _dossier, process = _process(context, folder)
+    name = _kind_of(file, kind, process)
+    found = check_template(_read(file), file.name, kind=name, language=language or _language_of(file), process=process)
+    click.echo(text_of(of_template_check(found)) if as_json else check_text(found))
+    return 0 if found.ok else 1
+
+
+def _process(context: click.Context, folder: Path | None) -> tuple[Dossier | None, Process]:
+    """The dossier one is in, when there is one, and its process."""
+    from pipeline.dossier.layout import is_dossier
+    from pipeline.records.process import load_process
+
+    named = folder or context.find_root().obj
+    here = Path.cwd()
+    if named is None and not any(is_dossier(place) for place in (here, *here.parents)):
+        return None, load_process()
+    dossier = dossier_of(context, folder)
+    return dossier, load_process(dossier.root)
+
+
+def _read(file: Path) -> bytes:
+    if not file.is_file():
+        raise InputError(str(file), "there is no such file", "name a Word file that ends in .docx")
+    with file.open("rb") as opened:
+        data = opened.read(MAX_BYTES + 1)
+    if len(data) > MAX_BYTES:
+        raise InputError(str(file), f"it is larger than {MAX_BYTES // 2**20} MiB", "shrink its pictures")
+    return data
+
+
+def _kind_of(file: Path, kind: str | None, process: Process) -> str:
+    """The kind of document a template makes: as it is named, or as the file is called."""
+    from pipeline.records.process import Form
+
+    name = kind or next((known for known in process.kinds if file.stem == known), None)
+    if name is None:
+        raise InputError(str(file), "its name is not that of a kind of document", "say which it makes: --kind contract")
+    if process.kind(name).form is not Form.DOCUMENT:
+        raise InputError(
+            name, "it is a folder, not a document, and has no template", "'signoff templates list' shows all kinds"
+        )
+    return name
+
+
+def _language_of(file: Path) -> str:
+    folder = file.absolute().parent.name
+    return folder if folder in LANGUAGES else "en"

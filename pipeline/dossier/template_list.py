@@ -1,0 +1,76 @@
+"""Which template counts for each kind of document and language: the dossier's own, or the one that comes with signoff."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+from pipeline.documents.generate import shipped_template
+from pipeline.dossier.layout import Dossier
+from pipeline.dossier.own_template import FOLDER, own_template
+from pipeline.records.languages import LANGUAGES
+from pipeline.records.process import Form, Process
+from signing.errors import InputError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UsedTemplate:
+    """The template of a kind in a language."""
+
+    kind: str
+    title: str
+    language: str
+    own: bool
+    """Whether it is the company's own."""
+    file: str | None
+    """Of an own one, its name in the dossier."""
+    digest: str
+    """``sha256:…`` of the file, as it is recorded in entries made with it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TemplateList:
+    """All templates, in the order of the work."""
+
+    templates: tuple[UsedTemplate, ...]
+    unused: tuple[str, ...]
+    """Files below ``templates/`` that no document is made with: their names are of no kind or no language."""
+
+
+def list_templates(dossier: Dossier | None, process: Process) -> TemplateList:
+    """The templates that count in ``dossier``; without one, those that come with signoff. Raises ``InputError``."""
+    found = []
+    for kind in process.kinds.values():
+        if kind.form is not Form.DOCUMENT:
+            continue
+        for language in LANGUAGES:
+            own = None if dossier is None else own_template(dossier, kind.name, language)
+            data = own if own is not None else shipped_template(kind.name, language)
+            if data is not None:
+                found.append(
+                    UsedTemplate(
+                        kind=kind.name,
+                        title=kind.title,
+                        language=language,
+                        own=own is not None,
+                        file=None if own is None else f"{FOLDER}/{language}/{kind.name}.docx",
+                        digest=f"sha256:{hashlib.sha256(data).hexdigest()}",
+                    )
+                )
+    used = {item.file for item in found}
+    there = () if dossier is None else sorted((dossier.root / FOLDER).rglob("*.docx"))
+    names = (path.relative_to(dossier.root).as_posix() for path in there if dossier is not None)
+    return TemplateList(
+        templates=tuple(found),
+        unused=tuple(name for name in names if name not in used and not name.rpartition("/")[2].startswith("~$")),
+    )
+
+
+def template_for(dossier: Dossier | None, kind: str, language: str) -> tuple[bytes, bool]:
+    """The template that counts for ``kind``, and whether it is the company's own. Raises ``InputError`` when there is none."""
+    own = None if dossier is None else own_template(dossier, kind, language)
+    data = own if own is not None else shipped_template(kind, language)
+    if data is None:
+        remedy = f"put one into {FOLDER}/{language}/{kind}.docx, or choose another with --language"
+        raise InputError(kind, f"there is no template of it in the language '{language}'", remedy)
+    return data, own is not None

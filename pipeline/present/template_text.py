@@ -1,0 +1,57 @@
+"""Templates as text for those who edit them: which count, and what a check found."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pipeline.documents.template_finding import Weight
+from pipeline.present.words import count, safe, table
+
+if TYPE_CHECKING:
+    from pipeline.documents.template_finding import TemplateCheck, TemplateFinding
+    from pipeline.dossier.template_list import TemplateList
+
+_NONE = "\u2013"
+_LEAD = {Weight.ERROR: "", Weight.WARNING: "warning: ", Weight.NOTE: "note: "}
+
+
+def list_text(found: TemplateList) -> str:
+    """One line for each kind: its name, whose template counts in which language, its title."""
+    languages = tuple(dict.fromkeys(item.language for item in found.templates))
+    whose: dict[str, dict[str, str]] = {}
+    titles: dict[str, str] = {}
+    for item in found.templates:
+        whose.setdefault(item.kind, {})[item.language] = "own" if item.own else "signoff"
+        titles[item.kind] = item.title
+    rows = [("KIND", *languages, "TITLE")]
+    rows += [
+        (safe(kind), *(have.get(name, _NONE) for name in languages), safe(titles[kind])) for kind, have in whose.items()
+    ]
+    return "\n".join(table(rows, indent=""))
+
+
+def check_text(found: TemplateCheck) -> str:
+    """Each finding with what, where and how to mend it, errors first; then the summary."""
+    lines: list[str] = []
+    for weight in Weight:
+        for item in found.findings:
+            if item.weight is weight:
+                lines += [*_finding(item), ""]
+    errors = sum(item.weight is Weight.ERROR for item in found.findings)
+    name, kind = safe(found.name), safe(found.kind)
+    if errors:
+        return "\n".join(
+            [*lines, f"{count(errors, 'error')}: no {kind} can be made with {name} before they are mended."]
+        )
+    return "\n".join([*lines, f"{name} is right: {count(found.tags, 'tag')}, and a {kind} can be made with it."])
+
+
+def _finding(item: TemplateFinding) -> list[str]:
+    lines = [f"{_LEAD[item.weight]}{safe(item.problem)}  [{item.code}]"]
+    if item.place:
+        lines.append(f"    where: {safe(item.place)}")
+    if item.remedy:
+        lines.append(
+            f"    mend:  {safe(item.remedy)}" if item.weight is not Weight.NOTE else f"    {safe(item.remedy)}"
+        )
+    return lines
