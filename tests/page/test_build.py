@@ -5,7 +5,9 @@ import hashlib
 import re
 from pathlib import Path
 
+import schemas
 import verifier
+from signing import how_to_verify
 from tests.page.conftest import PAGE, ROOT
 
 
@@ -38,6 +40,13 @@ def test_page_refers_to_nothing_outside() -> None:
     assert not re.search(
         r"<(?:link|img|iframe|object|base)\b|@import|\bfetch\(|XMLHttpRequest|WebSocket|sendBeacon", text
     )
+
+
+def test_page_was_built_after_the_last_change_of_what_it_takes_over() -> None:
+    """A quick look without npm; `make page-check` builds it again and compares."""
+    text = PAGE.read_text(encoding="utf-8")
+    assert hashlib.sha256(how_to_verify.TEXT.encode()).hexdigest() in text
+    assert all(item["title"] in text for item in schemas.load("process")["kinds"].values())
 
 
 def test_readme_says_the_digest() -> None:

@@ -8,6 +8,7 @@ import type { Report } from "./report";
 import type { Required, Statement } from "./statement";
 
 interface Kind {
+  readonly title: string;
   readonly form: string;
   readonly signatories: readonly string[];
   readonly needs: readonly string[];
@@ -25,6 +26,11 @@ export const SIGNATORIES: ReadonlyMap<string, readonly Required[]> = new Map([..
   const role = ROLES.get(kind.commitment ?? "") ?? "signatory";
   return [name, kind.signatories.map((party) => ({ party, role, certificate: null }))];
 }));
+
+/** The name people know a kind of entry by, in English; null for kinds the process does not know. */
+export function titleOf(kind: string): string | null {
+  return KINDS.get(kind)?.title ?? null;
+}
 
 /** Whether what a statement claims to be is a document, which travels in its entry. */
 export function isDocument(claim: Statement | null): boolean {

@@ -1,5 +1,6 @@
 /** The report on one container, as a page a lawyer reads top to bottom: verdict, who, what, why, what to do. */
 
+import { titleOf } from "../core/chain";
 import { sentence } from "../core/details";
 import { shown } from "../core/names";
 import type { Finding, ObjectReport, SignatureReport } from "../core/report";
@@ -51,7 +52,10 @@ function signatureSection(item: Examined, voice: Voice): HTMLElement {
   const cards = report.signatures.map((signature) => signatureCard(signature, report.findings, voice));
   for (const party of item.missing)
     cards.push(h("li", { class: "card caution" }, h("h3", {}, mark("caution"), voice.party(party)), h("p", {}, voice.say("has_not_signed"))));
-  return section("who", voice.say("who_signed"), cards.length ? h("ul", { class: "cards" }, ...cards) : h("p", {}, voice.say("nobody_signed")));
+  const archives = report.archives.map((archive) =>
+    h("p", {}, archive.time === null ? voice.say("archive_nothing", shown(archive.name)) : voice.say(archive.independent ? "archive_proves" : "archive_proves_own", voice.minute(archive.time))),
+  );
+  return section("who", voice.say("who_signed"), ...archives, cards.length ? h("ul", { class: "cards" }, ...cards) : h("p", {}, voice.say("nobody_signed")));
 }
 
 function signatureCard(item: SignatureReport, findings: readonly Finding[], voice: Voice): HTMLElement {
@@ -169,7 +173,7 @@ function statementSection({ report }: Examined, voice: Voice): HTMLElement[] {
       "says", voice.say("says"),
       facts(
         [voice.say("says_title"), shown(claim.title)],
-        [voice.say("says_kind"), isWord(kind) ? voice.say(kind) : shown(claim.kind)],
+        [voice.say("says_kind"), isWord(kind) ? voice.say(kind) : ((voice.language === "en" && titleOf(claim.kind)) || shown(claim.kind))],
         [voice.say("says_project"), shown(claim.project)],
         [voice.say("says_entry"), String(claim.entry)],
         claim.round !== null && [voice.say("says_round"), String(claim.round)],

@@ -111,6 +111,11 @@ const WORDS = {
   meant_other: ["something else", "其他"],
   meant_nothing: ["not said", "未说明"],
 
+  archive_proves: ["An archive timestamp proves that all of it was there on {0}.", "归档时间戳证明全部内容在 {0} 已经存在。"],
+  archive_proves_own: ["An archive timestamp of the company's own clock says that all of it was there on {0}.", "公司自己时钟的归档时间戳声称全部内容在 {0} 已经存在。"],
+  archive_nothing: ["The archive timestamp {0} proves nothing here.", "归档时间戳 {0} 在此不能证明任何事。"],
+  kind_handover: ["Handover", "移交"],
+  kind_receipt: ["Receipt of a handover", "移交签收"],
   files: ["Files", "文件"],
   files_unchanged_one: ["1 file, unchanged", "1 个文件，未被更改"],
   files_unchanged: ["All {0} files unchanged", "全部 {0} 个文件未被更改"],
