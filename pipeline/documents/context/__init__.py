@@ -24,10 +24,13 @@ def values(
         contract,
         defect_report,
         development_plan,
+        fault_report,
+        payment_notice,
         plain,
         progress_report,
         srs,
         vendor_evaluation,
+        warranty_review,
     )
 
     computed = {
@@ -39,6 +42,10 @@ def values(
         "code-review-report": code_review_report.values,
         "defect-report": defect_report.values,
         "acceptance-report": acceptance_report.values,
+        "payment-notice": payment_notice.values,
+        "final-payment-notice": payment_notice.final_values,
+        "fault-report": fault_report.values,
+        "warranty-review": warranty_review.values,
     }
     if kind in computed:
         return computed[kind](records, tuple(citations), language=language, draft=draft)

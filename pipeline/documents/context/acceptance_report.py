@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
-import datetime as dt
 from collections.abc import Iterator, Mapping
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import TYPE_CHECKING, Any
@@ -11,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import doc_templates
 from pipeline.documents.context import contract, cover, srs
 from pipeline.documents.context.complete import completed
+from pipeline.records.warranty import ends_on
 
 if TYPE_CHECKING:
     from pipeline.documents.generate import Citation
@@ -45,16 +44,10 @@ def values(records: Records, citations: tuple[Citation, ...], *, language: str, 
         "open_problems": tuple(item["id"] for item in data["problems"] if item["resolved_on"] is None),
         "instalment": next((item for item in terms["instalments"] if item["id"] == data["final_instalment"]), None),
         "warranty_start": data["signed_on"],
-        "warranty_end": months_after(data["signed_on"], terms["warranty"]["months"]),
+        "warranty_end": ends_on(terms, data),
     }
     facts = cover.values(KIND, data, records, citations, language=language, draft=draft)
     return {**facts, "contract": terms, "report": report}
-
-
-def months_after(day: dt.date, months: int) -> dt.date:
-    """The day of the same number so many months later, or that month's last day (31 August, 6 months: 28 February)."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return dt.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
 def _titles(requirements: Mapping[str, Any], prototype: Mapping[str, Any], to: str) -> dict[str, tuple[str, str]]:

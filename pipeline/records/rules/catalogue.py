@@ -8,6 +8,7 @@ from pipeline.records.rules import (
     contract,
     dates,
     declared,
+    delivery,
     demand,
     events,
     placeholder,
@@ -20,6 +21,7 @@ from pipeline.records.rules import (
     signatories,
     vendor,
     waivers,
+    warranty,
     whole,
 )
 from pipeline.records.rules.rule import Rule
@@ -39,6 +41,8 @@ _FACTS: tuple[Rule, ...] = (
     *quality.RULES,
     *events.RULES,
     *acceptance.RULES,
+    *delivery.RULES,
+    *warranty.RULES,
     *agreement.RULES,
     *after_delivery.RULES,
     *binding_words.RULES,

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from pipeline.records import items
 from pipeline.records.finding import Severity
 from pipeline.records.rules.rule import Fault, Rule
-from pipeline.records.values import Records
+from pipeline.records.values import Path, Records
 
 
 def _unique(records: Records) -> Iterator[Fault]:
@@ -55,15 +55,19 @@ def _time_zone(records: Records) -> Iterator[Fault]:
     from babel.core import get_global
 
     known: Iterable[str] = (*get_global("zone_territories"), *get_global("zone_aliases"))
-    zone = records["project"]["time_zone"]
-    if zone not in known:
-        near = difflib.get_close_matches(zone, known, 1) or [name for name in known if name.endswith(f"/{zone}")][:1]
-        yield Fault(
-            kind="project",
-            path=("time_zone",),
-            message=f"there is no time zone {zone}",
-            hint=f"did you mean {near[0]}?" if near else "write continent and city, such as Europe/Berlin",
-        )
+    written: list[tuple[str, Path, str]] = [("project", ("time_zone",), records["project"]["time_zone"])]
+    if "contract" in records:
+        written.append(("contract", ("warranty", "time_zone"), records["contract"]["warranty"]["time_zone"]))
+    for kind, path, zone in written:
+        if zone not in known:
+            near = difflib.get_close_matches(zone, known, 1)
+            near = near or [name for name in known if name.endswith(f"/{zone}")][:1]
+            yield Fault(
+                kind=kind,
+                path=path,
+                message=f"there is no time zone {zone}",
+                hint=f"did you mean {near[0]}?" if near else "write continent and city, such as Europe/Berlin",
+            )
 
 
 def _typed_baselines(records: Records) -> Iterator[Fault]:
@@ -87,5 +91,5 @@ RULES = (
     Rule(id="baseline-typed", row="Y-07", severity=Severity.ERROR, needs=(), check=_typed_baselines,
          says="No baseline id is typed by hand; documents print those they rely on."),
     Rule(id="time-zone", row="Y-01", severity=Severity.ERROR, needs=("project",), check=_time_zone,
-         says="The time zone is one of the IANA list."),
+         says="Time zones are those of the IANA list."),
 )  # fmt: skip
