@@ -85,7 +85,9 @@ def status(dossier: Dossier, *, now: dt.datetime, process: Process) -> Board:
     faults = Counter(kind_of.get(item.file, "") for item in findings if item.severity == "error")
     began = {entry.file.kind for entry in entries}
     kinds = [
-        item for item in process.kinds.values() if not item.optional or item.own_record in files or item.name in began
+        item
+        for item in process.kinds.values()
+        if not item.optional or item.name in began or (item.form is Form.DOCUMENT and item.own_record in files)
     ]
     stages = tuple(stage for kind in kinds for stage in _stages(kind, entries, process, faults))
     unpinned = tuple(party for party in people if party not in pinned)
