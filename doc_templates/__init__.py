@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from importlib import resources
+from typing import Any
 
 
 def open_template(language: str, kind: str) -> bytes:
@@ -37,6 +38,14 @@ def words(language: str) -> Mapping[str, str]:
     """
     found: Mapping[str, str] = _words()[language]
     return found
+
+
+def described() -> Mapping[str, Mapping[str, Any]]:
+    """What no schema says: of values that are ``computed``, which are ``like`` others, and of the ``filters``."""
+    loaded: Mapping[str, Mapping[str, Any]] = json.loads(
+        resources.files(__name__).joinpath("described.json").read_text(encoding="utf-8")
+    )
+    return loaded
 
 
 def languages() -> tuple[str, ...]:

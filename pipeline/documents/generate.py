@@ -78,12 +78,14 @@ def generate(
     language: str = "en",
     template: bytes | None = None,
     unfinished: bool = False,
+    preview: bool = False,
 ) -> Document:
     """The document of this kind from ``records``, as a draft until everything it has to cite has a baseline id.
 
     Where there is a record for each event, ``records`` are those about one of them (``Records.about``).
 
     ``unfinished`` makes it a draft in any case: its records have errors, and nobody may take it for one to sign.
+    ``preview`` marks it as what shows a template, of data that are not the project's.
 
     The same records, citations, language and template give the same bytes, on every machine and at every time.
     ``template`` replaces the one that comes with signoff. Raises ``InputErrors`` naming template, paragraph and field.
@@ -100,10 +102,13 @@ def generate(
         known = " or ".join(template_languages(kind)) or "no language"
         problem = f"there is no template of the {found.title.lower()} in the language '{language}'"
         raise InputError(kind, problem, f"there is one in {known}; yours goes to templates/{language}/{kind}.docx")
-    draft = unfinished or not set(found.needs) <= {item.label for item in citations if item.baseline is not None}
+    draft = (
+        unfinished or preview or not set(found.needs) <= {item.label for item in citations if item.baseline is not None}
+    )
     values = context.values(kind, records, citations, language=language, draft=draft)
     name = f"{kind}.docx"
-    docx = fill_in(source, values, name=name, language=language, filters=_filters(language), draft=draft)
+    filters = _filters(language)
+    docx = fill_in(source, values, name=name, language=language, filters=filters, draft=draft, preview=preview)
     _require_printed(docx, citations, name)
     own = records.by_kind[found.own_record]
     return Document(
@@ -125,8 +130,11 @@ def fill_in(
     language: str,
     filters: Mapping[str, Callable[..., Any]],
     draft: bool = False,
+    preview: bool = False,
 ) -> bytes:
     """The Word document that ``template`` makes of ``values``; ``name`` is what messages call the template.
+
+    A draft says so on every page, and a preview that it is one.
 
     Raises ``InputErrors`` for what the template gets wrong, and for what must not reach a reader.
     """
@@ -134,14 +142,16 @@ def fill_in(
     from pipeline.documents.compile import compile_template
     from pipeline.documents.finish import finish_body
     from pipeline.documents.render import render_parts
-    from pipeline.documents.watermark import marked_headers
+    from pipeline.documents.watermark import PREVIEW, WORDS, marked_headers
 
     compiled = compile_template(template, name, filters)
     parts = render_parts(compiled, values)
     body = parts.get("word/document.xml") or compiled.file.data("word/document.xml")
     parts["word/document.xml"] = finish_body(body, compiled.numbering, compiled.looks, name)
     if draft:
-        parts |= marked_headers(compiled.file, parts["word/document.xml"], parts, language, name)
+        words = PREVIEW if preview else WORDS
+        word = words.get(language, words["en"])
+        parts |= marked_headers(compiled.file, parts["word/document.xml"], parts, word, name)
     if properties.PART in compiled.file:
         parts[properties.PART] = properties.core_properties(values.get("document", {}), language)
     return compiled.file.write(parts)

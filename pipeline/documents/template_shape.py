@@ -88,7 +88,8 @@ def example_values(kind: str, process: Process, language: str) -> Mapping[str, A
         )
         for number, label in enumerate(found.needs or ("contract",), 1)
     )
-    return context.values(kind, example_records(found, process), cited, language=language, draft=False)
+    values = context.values(kind, example_records(found, process), cited, language=language, draft=False)
+    return values if found.needs else {**values, "cited": {}}  # the list is there, and always empty
 
 
 def shape(path: str, value: Any) -> Shape:

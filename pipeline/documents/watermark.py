@@ -1,4 +1,4 @@
-"""The word DRAFT, pale and diagonal behind every page, while something a document rests on is not frozen."""
+"""The word DRAFT, pale and diagonal behind every page, while something a document rests on is not frozen; or PREVIEW."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pipeline.documents.xml import Element, R, W, attribute, child, on, parse, s
 from signing.errors import InputError, InputErrors
 
 WORDS = {"en": "DRAFT", "zh-CN": "草案"}
+PREVIEW = {"en": "PREVIEW", "zh-CN": "预览"}
 _SPACES = (
     'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" xmlns:v="urn:schemas-microsoft-com:vml" '
     'xmlns:o="urn:schemas-microsoft-com:office:office" xmlns:w10="urn:schemas-microsoft-com:office:word"'
@@ -31,10 +32,8 @@ _SHAPE = (
 )
 
 
-def marked_headers(
-    file: WordFile, body: bytes, rendered: dict[str, bytes], language: str, name: str
-) -> dict[str, bytes]:
-    """Every header of the document, with the watermark behind its text.
+def marked_headers(file: WordFile, body: bytes, rendered: dict[str, bytes], word: str, name: str) -> dict[str, bytes]:
+    """Every header of the document, with ``word`` as the watermark behind its text.
 
     ``body`` is the finished main part, ``rendered`` the filled-in parts. Raises ``InputErrors`` when a section has a
     kind of page without header, since that page would pass for final.
@@ -46,7 +45,7 @@ def marked_headers(
     for number, part in enumerate(used, 1):
         data = rendered.get(part) or file.data(part)
         root = parse(data, f"{name}, {part}")
-        _mark(root, number, WORDS.get(language, WORDS["en"]))
+        _mark(root, number, word)
         marked[part] = serialise(root)
     return marked
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from signing.report import ArchiveReport, Finding, ObjectReport, Report, SignatureReport
 
 if TYPE_CHECKING:
+    from pipeline.documents.template_fields import TemplateField, TemplateFilter
     from pipeline.documents.template_finding import TemplateCheck
     from pipeline.dossier.audit import AuditReport
     from pipeline.dossier.counterpart import Comparison
@@ -128,6 +129,29 @@ def of_template_check(found: TemplateCheck) -> dict[str, Any]:
         "language": found.language,
         "tags": found.tags,
         "findings": [{**asdict(item), "weight": str(item.weight)} for item in found.findings],
+    }
+
+
+def of_template_fields(
+    kind: str, fields: tuple[TemplateField, ...], filters: tuple[TemplateFilter, ...]
+) -> dict[str, Any]:
+    """The object of ``templates fields --json``."""
+    return {
+        "kind": kind,
+        "fields": [_field(item) for item in fields],
+        "filters": [asdict(item) for item in filters],
+    }
+
+
+def _field(item: TemplateField) -> dict[str, Any]:
+    return {
+        "path": item.path,
+        "tag": item.tag,
+        "type": item.sort,
+        "optional": item.optional,
+        "description": item.description,
+        "example": item.example,
+        "choices": dict(item.choices),
     }
 
 

@@ -8,6 +8,7 @@ from pipeline.documents.template_finding import Weight
 from pipeline.present.words import count, safe, table
 
 if TYPE_CHECKING:
+    from pipeline.documents.template_fields import TemplateField, TemplateFilter
     from pipeline.documents.template_finding import TemplateCheck, TemplateFinding
     from pipeline.dossier.template_list import TemplateList
 
@@ -44,6 +45,24 @@ def check_text(found: TemplateCheck) -> str:
             [*lines, f"{count(errors, 'error')}: no {kind} can be made with {name} before they are mended."]
         )
     return "\n".join([*lines, f"{name} is right: {count(found.tags, 'tag')}, and a {kind} can be made with it."])
+
+
+def fields_text(fields: tuple[TemplateField, ...], filters: tuple[TemplateFilter, ...]) -> str:
+    """Every field with its tag, what it is and an example; then the filters."""
+    lines: list[str] = []
+    for item in fields:
+        lines.append(f"{safe(item.path)}  ({safe(item.sort)}{', may be empty' if item.optional else ''})")
+        if item.tag:
+            lines.append(f"    {safe(item.tag)}")
+        if item.description:
+            lines.append(f"    {safe(item.description)}")
+        if item.choices:
+            words = "; ".join(f"{value}: {word}" for value, word in item.choices.items())
+            lines.append(f"    {safe(words)}")
+        elif item.example:
+            lines.append(f"    such as {safe(item.example)}")
+    rows = [("FILTER", "WRITTEN AS", "PRINTS"), *((item.name, item.example, item.prints) for item in filters)]
+    return "\n".join([*lines, "", *table(rows, indent="")])
 
 
 def _finding(item: TemplateFinding) -> list[str]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pipeline.cli.options import dossier_of, dossier_option, json_option, remark
+from pipeline.cli.options import dossier_of, dossier_option, json_option, remark, shown_path
 from pipeline.records.languages import LANGUAGES
 from signing.errors import InputError
 
@@ -79,6 +79,88 @@ def check(
     return 0 if found.ok else 1
 
 
+@command.command(name="fields", short_help="Show every field a template of a kind may print.")
+@click.argument("kind")
+@click.option("--docx", "docx_to", metavar="FILE", type=click.Path(path_type=Path),
+              help="Write them as a Word document, to keep open while you edit.")  # fmt: skip
+@click.option("--language", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Of words for choices.")
+@json_option
+@dossier_option
+@click.pass_context
+def fields(
+    context: click.Context, kind: str, docx_to: Path | None, language: str, as_json: bool, folder: Path | None
+) -> int:
+    """Show every field a template of KIND may print: how one writes it, what it is, an example; then the filters.
+
+    Below a loop ({%p for item in …%}) its fields are written with the name of its item.
+    """
+    from pipeline.documents.template_fields import template_fields, template_filters
+    from pipeline.documents.template_fields_page import fields_document
+    from pipeline.dossier.store import write_file
+    from pipeline.present.json_form import of_template_fields, text_of
+    from pipeline.present.template_text import fields_text
+
+    _dossier, process = _process(context, folder)
+    name = _kind_of(None, kind, process)
+    if docx_to is not None:
+        _require_docx(docx_to, "--docx")
+    found, filters = template_fields(name, process, language), template_filters()
+    if docx_to is not None:
+        write_file(docx_to, fields_document(process.kind(name).title, found, filters))
+        remark(f"written: {shown_path(docx_to)}")
+    click.echo(text_of(of_template_fields(name, found, filters)) if as_json else fields_text(found, filters))
+    return 0
+
+
+@command.command(name="preview", short_help="Make a document of the sample's data with a template.")
+@click.argument("template", metavar="FILE.docx|KIND")
+@kind_option
+@template_language_option
+@click.option(
+    "--out", metavar="DIR", type=click.Path(path_type=Path), default=Path(), help="Default: the folder you are in."
+)
+@dossier_option
+@click.pass_context
+def preview(
+    context: click.Context, template: str, kind: str | None, language: str | None, out: Path, folder: Path | None
+) -> int:
+    """Make a document of the sample's data with the template FILE.docx, or with the one that counts for KIND.
+
+    It says PREVIEW on every page. It is Word, and PDF too where LibreOffice is installed; their paths are printed.
+    """
+    from pipeline.dossier.converting import converter
+    from pipeline.dossier.store import write_file
+    from pipeline.dossier.template_list import template_for
+    from pipeline.dossier.template_preview import preview as previewed
+
+    dossier, process = _process(context, folder)
+    file = Path(template)
+    if file.suffix.lower() == ".docx":
+        name, tongue = _kind_of(file, kind, process), language or _language_of(file)
+        data = _read(file)
+    else:
+        name, tongue = _kind_of(None, template, process), language or "en"
+        data, _own = template_for(dossier, name, tongue)
+    made = previewed(data, name, language=tongue, process=process)
+    machine = converter()
+    written = {".docx": made.docx, **({} if machine is None else {".pdf": machine.to_pdf([made.docx])[0]})}
+    out.mkdir(parents=True, exist_ok=True)
+    for ending, content in written.items():
+        path = out / f"{name}.{tongue}.preview{ending}"
+        write_file(path, content)
+        click.echo(shown_path(path))
+    if machine is None:
+        remark("Word only: LibreOffice is not installed here (apt-get install libreoffice-writer-nogui)")
+    return 0
+
+
+def _require_docx(path: Path, option: str) -> None:
+    if path.suffix.lower() != ".docx":
+        raise InputError(option, f"'{path}' is no name of a Word file", "let it end in .docx")
+    if not path.absolute().parent.is_dir():
+        raise InputError(str(path.parent), "there is no such folder", "make it first")
+
+
 def _process(context: click.Context, folder: Path | None) -> tuple[Dossier | None, Process]:
     """The dossier one is in, when there is one, and its process."""
     from pipeline.dossier.layout import is_dossier
@@ -102,11 +184,11 @@ def _read(file: Path) -> bytes:
     return data
 
 
-def _kind_of(file: Path, kind: str | None, process: Process) -> str:
+def _kind_of(file: Path | None, kind: str | None, process: Process) -> str:
     """The kind of document a template makes: as it is named, or as the file is called."""
     from pipeline.records.process import Form
 
-    name = kind or next((known for known in process.kinds if file.stem == known), None)
+    name = kind or next((known for known in process.kinds if file is not None and file.stem == known), None)
     if name is None:
         raise InputError(str(file), "its name is not that of a kind of document", "say which it makes: --kind contract")
     if process.kind(name).form is not Form.DOCUMENT:
