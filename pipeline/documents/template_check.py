@@ -12,6 +12,7 @@ from jinja2 import TemplateSyntaxError, nodes
 
 from pipeline.documents import template_rules
 from pipeline.documents.sandbox import Sandbox
+from pipeline.documents.template_comments import comment_findings
 from pipeline.documents.template_expressions import Fault, Reader
 from pipeline.documents.template_finding import TemplateCheck, TemplateFinding, Weight
 from pipeline.documents.template_runs import run_findings
@@ -41,9 +42,12 @@ MANY = 200
 """Findings of one template that are listed."""
 
 
-def check_template(data: bytes, name: str, *, kind: str, language: str, process: Process) -> TemplateCheck:
+def check_template(
+    data: bytes, name: str, *, kind: str, language: str, process: Process, keep_comments: bool = False
+) -> TemplateCheck:
     """All findings of the template ``data`` for documents of ``kind``; ``name`` is what messages call it.
 
+    Comments are errors, as they would stand in every document made with it; ``keep_comments`` makes them notes.
     Raises ``InputError`` for what is no Word file at all, and for a kind that is not there.
     """
     from pipeline.documents import context
@@ -56,6 +60,8 @@ def check_template(data: bytes, name: str, *, kind: str, language: str, process:
     for fault in template_rules.faults(file, name):
         look.add("word-file", fault.place.removeprefix(name).removeprefix(", "), fault.problem, fault.remedy)
     _read_parts(file, name, look)
+    for finding in comment_findings(file, name, keep=keep_comments):
+        look.findings.append(finding)
     if not any(item.weight is Weight.ERROR for item in look.findings):
         _try(data, name, language, values, look)
     if not any(item.weight is Weight.ERROR for item in look.findings):

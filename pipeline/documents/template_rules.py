@@ -9,7 +9,7 @@ from lxml import etree
 
 from pipeline.documents.fields import KNOWN, fields
 from pipeline.documents.word_file import WordFile
-from pipeline.documents.xml import Element, W, parse, short, text_of
+from pipeline.documents.xml import Element, W, attribute, parse, short, text_of
 from signing.errors import InputError, InputErrors
 
 MAX_TAGS = 10_000
@@ -27,7 +27,10 @@ _ESCAPE = re.compile(r"\{_[{%]|[}%]_\}")
 _FULL_WIDTH = re.compile("[\uff5b\uff5d]{2}|\uff5b%|%\uff5d|[{\uff5b]\uff05|\uff05[}\uff5d]|\\{\uff5b|\uff5d\\}")
 _CLOCK = frozenset({"DATE", "TIME", "CREATEDATE", "SAVEDATE", "PRINTDATE", "EDITTIME"})
 _EXTERNAL = re.compile(r"(https?://|mailto:)[^\s]*", re.IGNORECASE)
-_TRACKED = ("ins", "del", "moveFrom", "moveTo")
+_TRACKED = (
+    "ins", "del", "moveFrom", "moveTo", "cellIns", "cellDel", "cellMerge", "rPrChange", "pPrChange", "sectPrChange",
+    "tblPrChange", "trPrChange", "tcPrChange",
+)  # fmt: skip
 _ACTIVE = re.compile(r"vbaProject|vbaData|activeX|embeddings/|oleObject|customUI|afchunk", re.IGNORECASE)
 _ACTIVE_TYPES = re.compile(rb"macroEnabled|vbaProject|oleObject|activeX|aFChunk", re.IGNORECASE)
 
@@ -89,11 +92,15 @@ def _relations(root: Element, name: str) -> Iterator[InputError]:
 def _filled(root: Element, name: str) -> Iterator[InputError]:
     if root.tag == W + "document" and len(root.findall(W + "body")) != 1:
         yield InputError(name, "it has no text, or several", "save it again in Word")
-    for tag in _TRACKED:
-        if root.find(f".//{W}{tag}") is not None:
-            problem = "it holds tracked changes, whose deleted tags would still be filled in"
-            yield InputError(name, problem, "accept or reject all changes in Word")
-            break
+    tracked = next(root.iter(*(W + tag for tag in _TRACKED)), None)
+    if tracked is not None:
+        around = next(tracked.iterancestors(W + "p"), None)
+        by = attribute(tracked, "author")
+        problem = (
+            f"it holds tracked changes{f' by {short(by)}' if by else ''}, whose deleted tags would still be filled in"
+        )
+        place = name if around is None else place_of(name, text_of(around))
+        yield InputError(place, problem, "accept or reject all changes in Word (Review), then save")
     yield from _outside_text(root, name)
     for paragraph in root.iter(W + "p"):
         yield from _paragraph(paragraph, name)

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 import doc_templates
+from pipeline.documents.generate import fill_in
 from pipeline.documents.template_check import check_template
 from pipeline.documents.template_finding import TemplateFinding, Weight
 from pipeline.records.process import shipped_process
@@ -117,9 +118,45 @@ def test_a_tag_of_several_looks_is_a_note() -> None:
     assert [(item.code, item.weight) for item in found if item.code != "not-used"] == [("split-tag", Weight.NOTE)]
 
 
-def test_tracked_changes_are_refused() -> None:
-    body = '<w:p><w:ins w:id="1" w:author="A"><w:r><w:t>{{ contract.tax }}</w:t></w:r></w:ins></w:p>'
-    assert "tracked changes" in found_in(template(body))[0].problem
+TRACKED = {
+    "inserted": '<w:p><w:ins w:id="1" w:author="Ann"><w:r><w:t>New {{ contract.tax }}</w:t></w:r></w:ins></w:p>',
+    "deleted": '<w:p><w:r><w:t>New </w:t></w:r><w:del w:id="1" w:author="Ann"><w:r><w:delText>x</w:delText></w:r></w:del></w:p>',
+    "looks": '<w:p><w:r><w:rPr><w:b/><w:rPrChange w:id="1" w:author="Ann"><w:rPr/></w:rPrChange></w:rPr><w:t>New</w:t></w:r></w:p>',
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", TRACKED)
+def test_tracked_changes_are_refused(name: str) -> None:
+    errors = [item for item in found_in(template(TRACKED[name])) if item.weight is Weight.ERROR]
+    assert ["tracked changes by Ann" in item.problem for item in errors] == [True]
+    assert errors[0].place.startswith("paragraph “New")
+
+
+COMMENTED = (
+    '<w:p><w:commentRangeStart w:id="7"/><w:r><w:t>Price {{ contract.amount|money }}</w:t></w:r><w:commentRangeEnd w:id="7"/>'
+    '<w:r><w:commentReference w:id="7"/></w:r></w:p>'
+)
+COMMENTS = f'<w:comments {NAMESPACES}><w:comment w:id="7" w:author="Ann"><w:p><w:r><w:t>Too much?</w:t></w:r></w:p></w:comment></w:comments>'
+
+
+@pytest.mark.parametrize(("keep", "weight"), [(False, Weight.ERROR), (True, Weight.NOTE)])
+def test_comments_are_refused_or_kept(keep: bool, weight: Weight) -> None:
+    data = template(COMMENTED, extra={"word/comments.xml": COMMENTS})
+    check = check_template(data, "t.docx", kind="contract", language="en", process=PROCESS, keep_comments=keep)
+    found = [item for item in check.findings if item.code == "comment"]
+    assert [(item.weight, check.ok) for item in found] == [(weight, keep)]
+    assert "Ann" in found[0].problem
+    assert "Too much?" in found[0].problem
+    assert found[0].place == "paragraph “Price {{ contract.amount|money }}”"
+
+
+def test_a_kept_comment_is_in_the_document() -> None:
+    from tests.word_templates import part
+
+    data = template(COMMENTED.replace("contract.amount|money", "x"), extra={"word/comments.xml": COMMENTS})
+    docx = fill_in(data, {"x": "v"}, name="t.docx", language="en", filters={})
+    assert "commentReference" in part(docx)
+    assert "Too much?" in part(docx, "word/comments.xml")
 
 
 def test_a_tag_in_a_header_is_checked_and_named() -> None:

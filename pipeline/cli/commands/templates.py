@@ -55,16 +55,24 @@ def listed(context: click.Context, as_json: bool, folder: Path | None) -> int:
 @click.argument("file", metavar="FILE.docx", type=click.Path(path_type=Path))
 @kind_option
 @template_language_option
+@click.option("--comments", type=click.Choice(["refuse", "keep"]), default="refuse", show_default=True,
+              help="Whether comments are errors, or meant to stand in every document.")  # fmt: skip
 @json_option
 @dossier_option
 @click.pass_context
 def check(
-    context: click.Context, file: Path, kind: str | None, language: str | None, as_json: bool, folder: Path | None
+    context: click.Context,
+    file: Path,
+    kind: str | None,
+    language: str | None,
+    comments: str,
+    as_json: bool,
+    folder: Path | None,
 ) -> int:
     """Find everything in the template FILE.docx that has to be mended: what, where in its text, and how.
 
     Fields that are not there, misspelt or torn tags, conditions and loops that do not end, filters that do not fit,
-    tracked changes. In the end it is filled in with examples. Fields it never prints are shown for information.
+    tracked changes, comments. In the end it is filled in with examples. Fields it never prints are shown for information.
 
     Exit codes: 0 without errors, 1 with errors.
     """
@@ -74,7 +82,14 @@ def check(
 
     _dossier, process = _process(context, folder)
     name = _kind_of(file, kind, process)
-    found = check_template(_read(file), file.name, kind=name, language=language or _language_of(file), process=process)
+    found = check_template(
+        _read(file),
+        file.name,
+        kind=name,
+        language=language or _language_of(file),
+        process=process,
+        keep_comments=comments == "keep",
+    )
     click.echo(text_of(of_template_check(found)) if as_json else check_text(found))
     return 0 if found.ok else 1
 
