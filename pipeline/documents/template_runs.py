@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pipeline.documents.template_finding import TemplateFinding, Weight
 from pipeline.documents.xml import Element, W, serialise, short, text_of
 
-_TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
+_TAG = re.compile(r"\{\{(?:(?!\{\{|\}\}).)*\}\}|\{%(?:(?!\{%|%\}).)*%\}|\{#(?:(?!\{#|#\}).)*#\}", re.DOTALL)
 _SINGLE = re.compile(r"(?<![{\w])(?<!\{ )\{\s*([a-z]\w*(?:\.[a-z]\w*)+(?:\s*\|\s*\w+)?)\s*\}(?!\})")
 _APART = re.compile(r"\{\s+[{%][^{}]*[}%]\s*\}|[{]\s*[{%][^{}]*[}%]\s+\}")
 _HARMLESS = frozenset({W + "proofErr", W + "lastRenderedPageBreak"})

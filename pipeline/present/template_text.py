@@ -42,9 +42,14 @@ def check_text(found: TemplateCheck) -> str:
     name, kind = safe(found.name), safe(found.kind)
     if errors:
         return "\n".join(
-            [*lines, f"{count(errors, 'error')}: no {kind} can be made with {name} before they are mended."]
+            [
+                *lines,
+                f"{count(errors, 'error')}: nothing of the kind {kind} can be made with {name} before that is mended.",
+            ]
         )
-    return "\n".join([*lines, f"{name} is right: {count(found.tags, 'tag')}, and a {kind} can be made with it."])
+    return "\n".join(
+        [*lines, f"{name} is right: {count(found.tags, 'tag')}; documents of the kind {kind} can be made with it."]
+    )
 
 
 def fields_text(fields: tuple[TemplateField, ...], filters: tuple[TemplateFilter, ...]) -> str:

@@ -6,6 +6,7 @@
 where TEXT  what TEXT  mend TEXT    texts its place, problem and remedy hold
 """
 
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from tests.word_templates import NAMESPACES, p, row, table, template
 
 CASES = sorted((Path(__file__).parent / "template_cases").glob("*.txt"))
 PROCESS = shipped_process()
+SECONDS = 10.0
 ATTRIBUTES = {"where": "place", "what": "problem", "mend": "remedy"}
 
 
@@ -175,6 +177,9 @@ def test_what_is_no_word_file_and_no_kind_is_said() -> None:
 def test_hostile_templates_only_ever_give_findings() -> None:
     from tests.documents.test_hostile_templates import BODIES
 
-    assert NAMESPACES
-    for body, _ in BODIES.values():
-        assert check_template(template(body), "t.docx", kind="contract", language="en", process=PROCESS).findings
+    bodies = {name: body for name, (body, _) in BODIES.items()}
+    bodies["tags that never end"] = p("{{ " * 30_000)
+    for name, body in bodies.items():
+        begun = time.process_time()
+        assert check_template(template(body), "t.docx", kind="contract", language="en", process=PROCESS).findings, name
+        assert time.process_time() - begun < SECONDS, name

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.documents.template_check import check_template
 from pipeline.documents.text import text_of_docx
 from pipeline.dossier.audit import audit
 from pipeline.dossier.countersign import countersign
@@ -16,6 +17,8 @@ from pipeline.dossier.drafts import write_drafts
 from pipeline.dossier.freeze import freeze
 from pipeline.dossier.layout import Dossier
 from pipeline.dossier.status import status
+from pipeline.dossier.template_list import list_templates, template_for
+from pipeline.dossier.template_preview import preview
 from pipeline.records.check import check
 from pipeline.records.process import load_process
 from signing.container import Container
@@ -289,3 +292,15 @@ def test_links_out_of_the_dossier_are_not_followed(dossier: Dossier, tmp_path: P
     shutil.move(dossier.root / "visits", tmp_path / "visits")
     (dossier.root / "visits").symlink_to(tmp_path / "visits")
     assert "symbolic link" in str(check(dossier.root).findings[0])
+
+
+def test_its_template_is_checked_listed_and_shown(dossier: Dossier) -> None:
+    process = load_process(dossier.root)
+    listed = {item.kind: item for item in list_templates(dossier, process).templates}
+    assert listed["site-visit"].own
+    data, own = template_for(dossier, "site-visit", "en")
+    assert own
+    found = check_template(data, "site-visit.docx", kind="site-visit", language="en", process=process)
+    assert [item.code for item in found.findings if item.code != "not-used"] == []
+    made = preview(data, "site-visit", language="en", process=process)
+    assert "Aylin Kessler was on site" in text_of_docx(made.docx)
