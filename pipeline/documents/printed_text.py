@@ -17,7 +17,8 @@ from pipeline.documents.xml import Element, R, W, attribute, child, on, parse, t
 PAGE, PAGES, LINKED, LEADER = "\ue000", "\ue001", "\ue002", "\ue003"
 """Stand where a layout prints the number of this page, of all pages, of another page, and a row of dots."""
 _STANDS_FOR = {"PAGE": PAGE, "NUMPAGES": PAGES, "PAGEREF": LINKED}
-_UNPRINTED = re.compile("[\\s\u00a0\u00ad\u200b-\u200f\u2060\ufeff]+")
+_UNPRINTED = re.compile("[\\s\u00a0\u00ad\u200b-\u200f\u2060\ufeff•]+")
+"""White space, and the sign before an item of a list: the layout paints it, the Word document has no letter for it."""
 _LETTERS = str.maketrans(
     {
         "\ufb00": "ff", "\ufb01": "fi", "\ufb02": "fl", "\ufb03": "ffi", "\ufb04": "ffl", "\ufb05": "st", "\ufb06": "st",

@@ -15,7 +15,7 @@ from pikepdf import Array, Dictionary, Name, Pdf
 
 from pipeline.documents.convert import find_converter, require_converter
 from pipeline.documents.generate import Citation, Document, fill_in, generate
-from pipeline.documents.printed_text import printed_text
+from pipeline.documents.printed_text import bare, printed_text
 from pipeline.documents.same_text import differences
 from pipeline.dossier.compared import pdf_findings
 from pipeline.records.check import load_records
@@ -254,6 +254,10 @@ def test_a_cut_file_is_no_pdf(made: dict[str, bytes], size: int) -> None:
 def cited(kind: str, label: str) -> Citation:
     return Citation(label=label, title=f"The {label}", version="1.0", baseline="sha256:" + f"{len(kind)}a" * 32, entry=1,
                     signed_on=None)  # fmt: skip
+
+
+def test_the_sign_before_an_item_of_a_list_is_no_text() -> None:
+    assert bare("\uf0b7 one; • two") == bare("one; two")
 
 
 def test_no_false_alarm_on_the_samples(tmp_path: Path) -> None:
