@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from signing.cms_strict import as_written
 from signing.errors import InputError
-from signing.signer import digest_algorithm, pyhanko_signer
+from signing.signer import digest_algorithm, pyhanko_signer, second_digest_algorithm
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -51,15 +51,16 @@ def sign_manifest(
     time: dt.datetime,
     timestamper: Timestamper | None = None,
     revocations: Iterable[Revocation] = (),
+    second: bool = False,
 ) -> bytes:
     """The detached CMS signature (DER) over the bytes of ``manifest``.
 
     It binds the signing certificate (signing-certificate-v2), the algorithms (RFC 6211), the claimed ``time``, the
     commitment and the claimed party. With a ``timestamper`` its value is stamped (baseline B-T), and those of
-    ``revocations`` that tell of its certificates or the timestamper's come along (B-LT when they tell of all). Raises
-    ``InputError`` when key and certificate turn out not to fit, and when the timestamp cannot be had.
+    ``revocations`` that tell of its certificates or the timestamper's come along (B-LT when they tell of all). ``second``
+    says that it is the post-quantum signature beside another. Raises ``InputError`` when key and certificate turn out not to fit, and when the timestamp cannot be had.
     """
-    algorithm = digest_algorithm(key)
+    algorithm = second_digest_algorithm(key) if second else digest_algorithm(key)
     signer = pyhanko_signer(key)
     # Its base class would be imported with pyHanko at start-up; only the one method is called.
     signer.signed_attr_prov_spec = cast("Any", SignedAttributes(signer, algorithm, party, commitment, time))

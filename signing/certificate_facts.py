@@ -1,7 +1,7 @@
 """What a certificate says of itself, in words: its algorithm and what it was issued for."""
 
 from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, mldsa, rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
 CURVES = {"secp256r1": "P-256", "secp384r1": "P-384", "secp521r1": "P-521"}
@@ -30,6 +30,8 @@ def algorithm_of(certificate: x509.Certificate) -> str:
         return f"RSA {public.key_size} bits"
     if isinstance(public, ed25519.Ed25519PublicKey):
         return "Ed25519"
+    if isinstance(public, mldsa.MLDSA65PublicKey):
+        return "ML-DSA-65 (post-quantum)"
     return type(public).__name__.removesuffix("PublicKey")
 
 

@@ -82,6 +82,8 @@ def _is_algorithm_of(algorithm: Any, digest_name: str) -> bool:
         from signing.key_signer import pss_mechanism
 
         return bool(algorithm["parameters"].dump() == pss_mechanism(digest_name)["parameters"].dump())
+    if named.startswith("mldsa"):  # RFC 9882, 3.3: no parameters; of the digests it allows, the longest
+        return digest_name == "sha512" and algorithm["parameters"].dump() == b""
     return not named.startswith("sha") or named.startswith(f"{digest_name}_")
 
 

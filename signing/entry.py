@@ -50,6 +50,7 @@ def freeze_entry(
     time: dt.datetime,
     commitment: Commitment = Commitment.CREATION,
     detached: bool = False,
+    also: SigningKey | None = None,
     timestamper: Timestamper | None = None,
     revocations: Iterable[Revocation] = (),
     progress: Progress | None = None,
@@ -57,8 +58,9 @@ def freeze_entry(
     """Write a new entry at ``path``, signed by ``key`` for ``party``; returns its statement.
 
     ``detached`` leaves the files on disk outside; what comes from memory is carried along and has to lie below one of
-    ``CARRIED``. With a ``timestamper`` the signature is stamped, and those of ``revocations`` that
-    tell of its certificates come along. Raises ``FileExistsError`` when ``path`` is there and
+    ``CARRIED``. ``also`` is a post-quantum key the same person signs with too, over all that and the first signature.
+    With a ``timestamper`` signatures are stamped, and those of ``revocations`` that tell of their certificates come
+    along. Raises ``FileExistsError`` when ``path`` is there and
     ``InputError`` when the timestamp cannot be had; nothing is left behind by a failure.
     """
     made: list[Statement] = []
@@ -95,6 +97,7 @@ def freeze_entry(
             party=party,
             commitment=commitment,
             time=time,
+            also=also,
             timestamper=timestamper,
             revocations=revocations,
         )
@@ -111,6 +114,7 @@ def countersign_entry(
     party: str,
     time: dt.datetime,
     commitment: Commitment,
+    also: SigningKey | None = None,
     timestamper: Timestamper | None = None,
     revocations: Iterable[Revocation] = (),
 ) -> None:
@@ -127,6 +131,7 @@ def countersign_entry(
         party=party,
         commitment=commitment,
         time=time,
+        also=also,
         timestamper=timestamper,
         revocations=revocations,
     )
@@ -181,12 +186,24 @@ def _signed(
     party: str,
     commitment: Commitment,
     time: dt.datetime,
+    also: SigningKey | None,
     timestamper: Timestamper | None,
     revocations: Iterable[Revocation],
 ) -> Iterable[tuple[str, bytes]]:
-    data = manifest.write(signature_name(number), digests)
-    yield manifest_name(number), data
-    signature = sign_manifest(
-        data, key, party=party, commitment=commitment, time=time, timestamper=timestamper, revocations=revocations
-    )
-    yield signature_name(number), signature
+    """Manifest and signature with ``key``, then those with ``also``, which cover the first two as well."""
+    revocations = tuple(revocations)
+    signed = digests if also is None else tuple(digests)
+
+    def one(index: int, over: Iterable[tuple[str, bytes]], signing: SigningKey) -> tuple[tuple[str, bytes], ...]:
+        data = manifest.write(signature_name(index), over)
+        signature = sign_manifest(
+            data, signing, party=party, commitment=commitment, time=time, timestamper=timestamper,
+            revocations=revocations, second=index > number,
+        )  # fmt: skip
+        return (manifest_name(index), data), (signature_name(index), signature)
+
+    first = one(number, signed, key)
+    yield from first
+    if also is not None:
+        before = ((name, hashlib.sha256(data).digest()) for name, data in first)
+        yield from one(number + 1, chain(signed, before), also)

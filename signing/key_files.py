@@ -10,7 +10,14 @@ from typing import TYPE_CHECKING
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
-from cryptography.hazmat.primitives.serialization import PrivateFormat, load_pem_private_key, pkcs7, pkcs12
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    load_pem_private_key,
+    pkcs7,
+    pkcs12,
+)
 
 from signing.errors import InputError
 
@@ -115,6 +122,48 @@ def write_p12(
         .build(passphrase)
     )
     return pkcs12.serialize_key_and_certificates(name.encode(), private_key, certificate, chain, encryption)
+
+
+def write_pem(
+    private_key: PrivateKeyTypes | TokenKey, certificates: Iterable[x509.Certificate], passphrase: bytes
+) -> bytes:
+    """PEM with the key as encrypted PKCS#8 (PBES2: PBKDF2, AES-256) and its certificates. Raises ``InputError``.
+
+    The library encrypts PKCS#8 with 2048 rounds and takes no other number, which is too few for a passphrase.
+    """
+    import os
+
+    from asn1crypto import algos, core, keys, pem
+    from cryptography.hazmat.primitives import padding
+    from cryptography.hazmat.primitives.asymmetric import mldsa
+    from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+    from cryptography.hazmat.primitives.kdf.pbkdf2 import PBKDF2HMAC
+
+    if not passphrase:
+        raise InputError("passphrase", "it is empty", "choose one; a key is never written unprotected")
+    if not isinstance(private_key, mldsa.MLDSA65PrivateKey):
+        raise InputError("--key", "a key of this kind is kept as PKCS#12", "name a file that ends in .p12")
+    plain = private_key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
+    salt, vector = os.urandom(16), os.urandom(16)
+    secret = PBKDF2HMAC(hashes.SHA256(), 32, salt, PBKDF2_ROUNDS).derive(passphrase)
+    padder, encryptor = padding.PKCS7(128).padder(), Cipher(algorithms.AES(secret), modes.CBC(vector)).encryptor()
+    sealed = encryptor.update(padder.update(plain) + padder.finalize()) + encryptor.finalize()
+    derivation = {
+        "salt": algos.Pbkdf2Salt("specified", core.OctetString(salt)),
+        "iteration_count": PBKDF2_ROUNDS,
+        "prf": {"algorithm": "sha256"},
+    }
+    scheme = algos.Pbes2Params(
+        {
+            "key_derivation_func": {"algorithm": "pbkdf2", "parameters": algos.Pbkdf2Params(derivation)},
+            "encryption_scheme": {"algorithm": "aes256_cbc", "parameters": vector},
+        }
+    )
+    info = keys.EncryptedPrivateKeyInfo(
+        {"encryption_algorithm": {"algorithm": "pbes2", "parameters": scheme}, "encrypted_data": sealed}
+    )
+    armoured = pem.armor("ENCRYPTED PRIVATE KEY", info.dump())
+    return bytes(armoured) + b"".join(item.public_bytes(Encoding.PEM) for item in certificates)
 
 
 def ordered_chain(certificate: x509.Certificate, others: Iterable[x509.Certificate]) -> tuple[x509.Certificate, ...]:

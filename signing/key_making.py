@@ -7,18 +7,19 @@ from dataclasses import dataclass
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, mldsa, rsa
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 
 from signing.errors import InputError
 from signing.key_files import write_p12
+from signing.statement import ML_DSA_65
 
-ALGORITHMS = ("p256", "p384", "rsa3072", "rsa4096", "ed25519")
-"""What a key may be; the first is what everybody's tools verify."""
+ALGORITHMS = ("p256", "p384", "rsa3072", "rsa4096", "ed25519", ML_DSA_65)
+"""What a key may be; the first is what everybody's tools verify, the last signs beside another only."""
 
-MadeKey = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey | ed25519.Ed25519PrivateKey
-PublicKey = ec.EllipticCurvePublicKey | rsa.RSAPublicKey | ed25519.Ed25519PublicKey
+MadeKey = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey | ed25519.Ed25519PrivateKey | mldsa.MLDSA65PrivateKey
+PublicKey = ec.EllipticCurvePublicKey | rsa.RSAPublicKey | ed25519.Ed25519PublicKey | mldsa.MLDSA65PublicKey
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -39,6 +40,10 @@ class Request:
 
 def make_request(organisation: str, signatory: str, *, algorithm: str) -> Request:
     """A new key and a request for a certificate to sign documents with."""
+    if algorithm == ML_DSA_65:
+        raise InputError(
+            "--algorithm", "authorities do not certify such keys yet", "make it with its own root: 'signoff keys new'"
+        )
     key = make_private_key(algorithm)
     request = (
         x509.CertificateSigningRequestBuilder()
@@ -60,6 +65,8 @@ def make_private_key(algorithm: str) -> MadeKey:
             return rsa.generate_private_key(public_exponent=65537, key_size=int(algorithm.removeprefix("rsa")))
         case "ed25519":
             return ed25519.Ed25519PrivateKey.generate()
+        case "ml-dsa-65":
+            return mldsa.MLDSA65PrivateKey.generate()
         case _:
             raise InputError("--algorithm", f"'{algorithm}' is none", f"choose from {', '.join(ALGORITHMS)}")
 
@@ -113,6 +120,6 @@ def _usage(*, authority: bool) -> x509.KeyUsage:
 
 
 def _hash(key: MadeKey) -> hashes.SHA256 | hashes.SHA384 | None:
-    if isinstance(key, ed25519.Ed25519PrivateKey):
+    if isinstance(key, ed25519.Ed25519PrivateKey | mldsa.MLDSA65PrivateKey):
         return None
     return hashes.SHA384() if key.key_size == 384 else hashes.SHA256()

@@ -61,6 +61,12 @@ class SigningKey:
 
         return write_p12(self.signatory, self.private_key, self.certificate, self.chain, passphrase)
 
+    def key_pem(self, passphrase: bytes) -> bytes:
+        """The key (PKCS#8) under ``passphrase``, which may not be empty, and its certificates: for keys PKCS#12 cannot hold."""
+        from signing.key_files import write_pem
+
+        return write_pem(self.private_key, (self.certificate, *self.chain), passphrase)
+
     def anchor_pem(self) -> bytes:
         """The certificate the other party pins: the organisation's root, as PEM."""
         anchor = self.chain[-1] if self.chain else self.certificate

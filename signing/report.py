@@ -98,6 +98,8 @@ class SignatureReport:
     timestamp_independent: bool | None = None
     """False when the timestamp comes from the clock of one of the companies themselves; None without one that holds."""
     commitment: str | None = None
+    post_quantum: str | None = None
+    """``ml-dsa-65`` when it was made with such a key; None for those today's tools verify."""
     level: str = "B-B"
     """Baseline level (EN 319 122-1, 6): B-B or B-T, B-LT or B-LTA; only what was proven counts."""
 

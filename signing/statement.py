@@ -13,6 +13,9 @@ MAX_BYTES = 16 * 1024 * 1024
 SIGNATORY, DELIVERER, RECIPIENT = "signatory", "deliverer", "recipient"
 """Roles in which a party is asked to sign: it agrees, it hands over, it confirms receipt."""
 
+ML_DSA_65 = "ml-dsa-65"
+"""The post-quantum algorithm (FIPS 204) a second signature may be asked for by; no other is ever fulfilled."""
+
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 
 
@@ -35,6 +38,8 @@ class Required:
     """``SIGNATORY``, ``DELIVERER`` or ``RECIPIENT``: what the signature has to mean. No other role is ever fulfilled."""
     certificate: str | None
     """``sha256:`` digest of the only certificate that may sign, or None: any certificate of the party."""
+    also: str | None = None
+    """``ML_DSA_65`` when the same person has to sign with such a key too; None, and not written, otherwise."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +88,11 @@ def to_bytes(statement: Statement) -> bytes:
     """The canonical JSON of a statement (RFC 8785): the bytes its baseline id is the digest of."""
     import rfc8785
 
-    return rfc8785.dumps(asdict(statement))
+    raw = asdict(statement)
+    for item in raw["required"]:
+        if item["also"] is None:
+            del item["also"]
+    return rfc8785.dumps(raw)
 
 
 def baseline_id(data: bytes) -> str:
@@ -132,7 +141,8 @@ def _payload(raw: dict[str, Any]) -> Payload:
 
 def _required(raw: dict[str, Any]) -> Required:
     certificate = None if raw["certificate"] is None else _digest(raw, "certificate")
-    return Required(party=_text(raw, "party"), role=_text(raw, "role"), certificate=certificate)
+    also = _text(raw, "also") if "also" in raw else None
+    return Required(party=_text(raw, "party"), role=_text(raw, "role"), certificate=certificate, also=also)
 
 
 def _previous(raw: dict[str, Any]) -> Previous:

@@ -1,19 +1,18 @@
 """Verification of an entry of format ``signoff/1``: strict to the byte."""
 
 import datetime as dt
-from collections.abc import Iterable
 from dataclasses import replace
 
 from signing import cms_form, manifest, statement
 from signing.archive_judged import Archives, judge_archives
-from signing.cades import BINDING, Commitment
 from signing.container import Container
 from signing.digest import Progress
 from signing.entry import HOW_TO_VERIFY, MIME_TYPE, PAYLOAD, STATEMENT, manifest_name, signature_name
 from signing.how_to_verify import MAX_TEXT, is_known
 from signing.pdf_verify import has_fields, verify_pdf
+from signing.policy import judge_policy
 from signing.report import Finding, Report, Severity, SignatureReport, Verdict, error
-from signing.statement import DELIVERER, RECIPIENT, SIGNATORY, Required, Statement
+from signing.statement import Required, Statement
 from signing.trust import TrustStore
 from signing.verify_objects import digest_members
 from signing.verify_payload import (
@@ -211,52 +210,13 @@ def _statement(container: Container, findings: list[Finding]) -> tuple[Statement
 def _policy(
     claim: Statement | None, required: tuple[Required, ...], signatures: list[SignatureReport], findings: list[Finding]
 ) -> bool:
-    """Whether everyone who had to sign has, validly (step 7); says of each who has not.
-
-    Who confirms receipt, or to have sent it, has signed validly and agreed to nothing; who agrees has confirmed no receipt.
-    """
-    wanted = [*(claim.required if claim is not None else ()), *required]
-    missing = []
-    for demand in wanted:
-        signed = [item for item in signatures if item.party == demand.party and _means(item, demand.role)]
-        fitting = [item for item in signed if demand.certificate in {None, item.certificate}]
-        if not signed:
-            missing.append(demand)
-        elif not fitting:
-            detail = f"The {demand.party} signed with another certificate than the one agreed."
-            findings.append(error("WRONG_CERTIFICATE", signed[0].name, detail))
-    if missing:
-        parties = " and ".join(sorted({demand.party for demand in missing}))
-        detail = f"Half-signed, not in force: the signature of the {parties} is missing."
-        if any(item.party == demand.party for item in signatures for demand in missing):
-            agreed = all(demand.role == SIGNATORY for demand in missing)
-            instead = "A confirmation of receipt or of sending" if agreed else "What was signed in its name"
-            detail += f" {instead} does not take its place."
-        findings.append(Finding(code="HALF_SIGNED", severity=Severity.WARNING, subject="container", detail=detail))
+    """Whether everyone the statement names and the verifier asks for has signed, validly (step 7)."""
+    wanted = (*(claim.required if claim is not None else ()), *required)
+    executed = judge_policy(wanted, signatures, findings)
     if not wanted and claim is not None:
         detail = "Nobody is said to have to sign it, so it cannot come into force."
         findings.append(Finding(code="NOBODY_REQUIRED", severity=Severity.WARNING, subject=STATEMENT, detail=detail))
-    return in_force(wanted, signatures)
-
-
-def in_force(wanted: Iterable[Required], signatures: Iterable[SignatureReport]) -> bool:
-    """Whether there is a valid signature for each that is ``wanted``, and any is, each meaning what its role needs."""
-    demands = tuple(wanted)
-    good = [item for item in signatures if item.verdict is Verdict.TOTAL_PASSED]
-    return bool(demands) and all(
-        any(
-            item.party == demand.party and _means(item, demand.role) and demand.certificate in {None, item.certificate}
-            for item in good
-        )
-        for demand in demands
-    )
-
-
-def _means(item: SignatureReport, role: str) -> bool:
-    """Whether a signature means what the role it is asked for needs; a role nobody knows is never filled."""
-    if role == SIGNATORY:
-        return item.commitment in BINDING
-    return (role, item.commitment) in {(DELIVERER, Commitment.DELIVERY), (RECIPIENT, Commitment.RECEIPT)}
+    return executed
 
 
 CANNOT_SAY = frozenset(

@@ -285,8 +285,14 @@ def _described(name: str, form: CmsForm) -> SignatureReport:
         sub_indication=None,
         claimed_time=None if claimed is None else rfc3339(claimed),
         commitment=form.commitment,
+        post_quantum=_post_quantum(form),
         level="B-B",
     )
+
+
+def _post_quantum(form: CmsForm) -> str | None:
+    algorithm = str(form.certificate.public_key.algorithm)
+    return f"ml-dsa-{algorithm.removeprefix('mldsa')}" if algorithm.startswith("mldsa") else None
 
 
 def _unknown(name: str, verdict: Verdict, sub_indication: str) -> SignatureReport:

@@ -76,6 +76,14 @@ def key_options(command: Command) -> Command:
     return key(party_option(passphrase_option(command)))
 
 
+also_option = click.option(
+    "--also",
+    "also_uri",
+    metavar="URI",
+    help="Your post-quantum key (ML-DSA-65), to sign with too: beside --key, never instead of it.",
+)
+
+
 tsa_option = click.option(
     "--tsa",
     "tsa",

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline.dossier.against import compare_with_folder
-from pipeline.dossier.own_key import require_agreed, require_pinned, require_usable
+from pipeline.dossier.own_key import require_agreed, require_pinned, require_second, require_usable
 from pipeline.dossier.place import place_findings
 from pipeline.dossier.project import known_project
 from pipeline.dossier.signatories import frozen_project, require_authorised
@@ -52,6 +52,7 @@ def countersign(
     process: Process | None = None,
     against: Path | None = None,
     dossier: Dossier | None = None,
+    also: SigningKey | None = None,
     timestamper: Timestamper | None = None,
     progress: Progress | None = None,
 ) -> Countersigned:
@@ -61,13 +62,14 @@ def countersign(
     nothing is written. As an entry of ``dossier`` it also has to follow the one before and rely on entries in force,
     and the records lying there have to let the signatory sign too. It is verified again before it takes the old one's
     place, in one step. ``against`` is a folder that has to hold the signed files; a seal is not signed without, since
-    nobody signs files not compared. Raises ``InputError`` for a party that has signed already, a key that is not the
+    nobody signs files not compared. ``also`` is a post-quantum key the same person signs with too. Raises ``InputError`` for a party that has signed already, a key that is not the
     party's, a container that is not ours, one exchanged meanwhile.
     """
     if not path.is_file():
         raise InputError(str(path), "there is no such file", "name the entry: entries/0001-prototype.asice, say")
     remarks = require_usable(key, now)
     remarks += require_pinned(key, party, trust)
+    remarks += require_second(also, key, party, trust, now)
     with writing(path.parent):
         clear_unfinished(path.parent)
         before = verify_container(path, trust=trust, now=now, process=process, progress=progress)
@@ -87,7 +89,7 @@ def countersign(
         if before.verdict is Verdict.TOTAL_FAILED or _unproven(before):
             return Countersigned(before=before, after=None)
         project = known_project(dossier) if dossier is not None else {}
-        remarks += _require_invited(path, before, key, party, now, project)
+        remarks += _require_invited(path, before, key, also, party, now, project)
         target = unfinished_name(path, "countersigned")
         try:
             countersign_entry(
@@ -97,6 +99,7 @@ def countersign(
                 party=party,
                 time=now,
                 commitment=Commitment.APPROVAL,
+                also=also,
                 timestamper=checked(timestamper, trust, now),
                 revocations=trust.revocations,
             )
@@ -126,7 +129,13 @@ def _unproven(report: Report) -> bool:
 
 
 def _require_invited(
-    path: Path, report: Report, key: SigningKey, party: str, now: dt.datetime, project: Mapping[str, Any]
+    path: Path,
+    report: Report,
+    key: SigningKey,
+    also: SigningKey | None,
+    party: str,
+    now: dt.datetime,
+    project: Mapping[str, Any],
 ) -> tuple[str, ...]:
     statement = report.statement
     if statement is None:
@@ -138,11 +147,23 @@ def _require_invited(
     demands = [item for item in statement.required if item.party == party]
     if demands:
         require_agreed(key, party, demands[0].certificate)
+    asked = any(item.also for item in demands)
+    if asked and also is None:
+        raise InputError(
+            "--also", f"the entry asks the {party} for a post-quantum signature too", "name that key: --also F.key"
+        )
     with Container.open(path) as container:
         frozen = frozen_project(container)
     require_authorised(key, party, frozen, now)
     require_authorised(key, party, project, now, where="project.yaml here")
+    if also is not None:
+        require_authorised(also, party, frozen, now, option="--also")
+        require_authorised(also, party, project, now, where="project.yaml here", option="--also")
     remarks = tuple(f"{text}: compare with what you agreed" for text in changed_signatories(project, frozen))
+    if also is not None and not asked:
+        remarks += (
+            "this entry does not ask for your post-quantum signature: that it is there only the next entry proves",
+        )
     if not demands:
         remarks += (f"the signature of the {party} is welcome, and this entry does not need it",)
     return remarks

@@ -12,6 +12,7 @@ from pipeline.dossier.layout import EntryFile
 from pipeline.dossier.verify import verify_container
 from signing.container import Container
 from signing.entry import SIGNATURE
+from signing.policy import lacking_beside
 from signing.report import Report, Verdict
 
 if TYPE_CHECKING:
@@ -70,8 +71,12 @@ class Entry:
 
     @property
     def missing(self) -> tuple[str, ...]:
-        """The required parties in whose name there is no signature at all."""
-        return tuple(party for party in self.asked if party not in self.claimed_by)
+        """The required parties in whose name there is no signature, or not both where the statement asks for two."""
+        statement = self.report.statement
+        lacking = lacking_beside(statement.required if statement else (), self.report.signatures)
+        alone = {item.party for item in lacking}
+        signed = {item.party for item in self.report.signatures if item.post_quantum is None} - alone
+        return tuple(party for party in self.asked if party not in signed)
 
     @property
     def signed_on(self) -> str | None:

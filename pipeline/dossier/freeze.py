@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from pipeline.dossier.anchors import dossier_trust
@@ -14,7 +15,7 @@ from pipeline.dossier.entry import Entry, State, read_entry
 from pipeline.dossier.filed_again import filed_before, marks
 from pipeline.dossier.gate import checked_records
 from pipeline.dossier.layout import Dossier, EntryFile, Listing, entry_name, list_entries
-from pipeline.dossier.own_key import require_agreed, require_pinned, require_usable
+from pipeline.dossier.own_key import require_agreed, require_pinned, require_second, require_usable
 from pipeline.dossier.own_template import own_template
 from pipeline.dossier.payload import document_payload, folder_payload
 from pipeline.dossier.place import require_chain
@@ -31,7 +32,7 @@ from signing.cades import Commitment
 from signing.entry import freeze_entry
 from signing.errors import InputError, InputErrors
 from signing.report import Severity
-from signing.statement import Payload, Previous, Required, Statement
+from signing.statement import ML_DSA_65, Payload, Previous, Required, Statement
 
 if TYPE_CHECKING:
     from pipeline.documents.convert import Converter
@@ -71,6 +72,7 @@ def freeze(
     again: bool = False,
     detached: bool = False,
     language: str | None = None,
+    also: SigningKey | None = None,
     timestamper: Timestamper | None = None,
     progress: Progress | None = None,
 ) -> Frozen:
@@ -79,7 +81,8 @@ def freeze(
     The kind may be one event of it: ``change-request/CR-001``. Folder kinds freeze ``folder``; document kinds are
     rendered from the records now, in ``language`` (default: that of the project), and ``folder`` is their signed PDF if
     there is one. ``detached`` leaves the files of a
-    folder where they are: the entry is a seal over them. Nothing is written before everything stands, and no entry is
+    folder where they are: the entry is a seal over them. ``also`` is a post-quantum key the same person signs with too;
+    the statement then asks for both. Nothing is written before everything stands, and no entry is
     ever overwritten. Raises ``InputError`` with every reason against it: open errors in
     the records (D-10, P-04), what has to be executed first and whose signature it lacks, a broken chain,
     a key that is not the party's, nothing new since the last such entry (unless ``again``).
@@ -94,6 +97,9 @@ def freeze(
     trust = dossier_trust(dossier)
     remarks = require_usable(key, now)
     remarks += require_own_key(key, party, records, trust, now)
+    remarks += require_second(also, key, party, trust, now)
+    if also is not None:
+        require_authorised(also, party, records["project"], now, option="--also")
     with writing(dossier.entries):
         clear_unfinished(dossier.entries)
         listing = list_entries(dossier)
@@ -119,6 +125,7 @@ def freeze(
             now=now,
             cited=cited,
             last=entries[-1] if entries else None,
+            also={party: ML_DSA_65} if also is not None else {},
         )
         if not again:
             make_statement = _something_new(make_statement, kind, entries)
@@ -134,6 +141,7 @@ def freeze(
                 time=now,
                 commitment=Commitment.CREATION,
                 detached=detached,
+                also=also,
                 timestamper=checked(timestamper, trust, now),
                 revocations=trust.revocations,
                 progress=progress,
@@ -281,8 +289,12 @@ def statement_maker(
     now: dt.datetime,
     cited: tuple[Any, ...],
     last: Entry | None,
+    also: Mapping[str, str] = MappingProxyType({}),
 ) -> Callable[[Payload], Statement]:
-    """What makes the statement of the entry ``number`` once its payload is known."""
+    """What makes the statement of the entry ``number`` once its payload is known.
+
+    ``also`` names, by party, the kind of key a second signature is asked for by.
+    """
     project = records["project"]
     previous = None
     if last is not None and last.report.baseline is not None:
@@ -300,7 +312,7 @@ def statement_maker(
             language=language,
             payload=payload,
             required=tuple(
-                Required(party=item, role=kind.role, certificate=_certificate(project, item))
+                Required(party=item, role=kind.role, certificate=_certificate(project, item), also=also.get(item))
                 for item in kind.signatories
             ),
             cites=cited,

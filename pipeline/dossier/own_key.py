@@ -15,19 +15,48 @@ if TYPE_CHECKING:
 
 
 def require_usable(key: SigningKey, now: dt.datetime) -> tuple[str, ...]:
-    """Refuse a key whose certificate is not valid today: nobody would trust what it signs. Returns remarks on it."""
-    begins, ends = key.certificate.not_valid_before_utc, key.certificate.not_valid_after_utc
-    if not begins <= now <= ends:
-        raise InputError(
-            "--key",
-            f"its certificate is valid from {begins:%Y-%m-%d} to {ends:%Y-%m-%d}, not today",
-            "make a new key with 'signoff keys new' and let the other party pin its anchor",
-        )
+    """Refuse a key that does not serve, or whose certificate is not valid today: nobody would trust what it signs.
+
+    Returns remarks on it.
+    """
+    from signing.signer import digest_algorithm
+
+    digest_algorithm(key)
+    _require_in_date(key, now, "--key")
     from cryptography.hazmat.primitives.asymmetric import ed25519
 
     if isinstance(key.certificate.public_key(), ed25519.Ed25519PublicKey):
         return ("this is an Ed25519 key: to check it without signoff, the other party needs OpenSSL 3.5 or newer",)
     return ()
+
+
+def require_second(
+    also: SigningKey | None, key: SigningKey, party: str, trust: TrustStore, now: dt.datetime
+) -> tuple[str, ...]:
+    """Refuse a second key that is not a post-quantum one of the same person of the same party. Returns remarks on it."""
+    from signing.signer import second_digest_algorithm
+
+    if also is None:
+        return ()
+    second_digest_algorithm(also)
+    _require_in_date(also, now, "--also")
+    if (also.signatory, also.organisation) != (key.signatory, key.organisation):
+        raise InputError(
+            "--also",
+            f"it is a key of {also.signatory}, {also.organisation}, and --key is one of {key.signatory}, {key.organisation}",
+            "both signatures are made by the same person: use two keys of one",
+        )
+    return require_pinned(also, party, trust, option="--also")
+
+
+def _require_in_date(key: SigningKey, now: dt.datetime, option: str) -> None:
+    begins, ends = key.certificate.not_valid_before_utc, key.certificate.not_valid_after_utc
+    if not begins <= now <= ends:
+        raise InputError(
+            option,
+            f"its certificate is valid from {begins:%Y-%m-%d} to {ends:%Y-%m-%d}, not today",
+            "make a new key with 'signoff keys new' and let the other party pin its anchor",
+        )
 
 
 def require_agreed(key: SigningKey, party: str, agreed: str | None) -> None:
@@ -40,7 +69,7 @@ def require_agreed(key: SigningKey, party: str, agreed: str | None) -> None:
         )
 
 
-def require_pinned(key: SigningKey, party: str, trust: TrustStore) -> tuple[str, ...]:
+def require_pinned(key: SigningKey, party: str, trust: TrustStore, *, option: str = "--key") -> tuple[str, ...]:
     """Remarks on a key whose party has no anchor here. Raises ``InputError`` when the anchors are other ones'."""
     from signing.trust import fingerprint
 
@@ -51,9 +80,9 @@ def require_pinned(key: SigningKey, party: str, trust: TrustStore) -> tuple[str,
     if own & {fingerprint(item) for item in pinned} or _issued_by(key, pinned):
         return ()
     raise InputError(
-        "--key",
+        option,
         f"this is a key of {key.organisation}, and the anchor pinned for the {party} does not vouch for it",
-        "check --key and --as; 'signoff keys show' tells whose key it is",
+        f"check {option} and --as; 'signoff keys show' tells whose key it is",
     )
 
 

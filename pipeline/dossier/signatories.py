@@ -58,7 +58,13 @@ class Refusal:
 
 
 def require_authorised(
-    key: SigningKey, party: str, project: Mapping[str, Any], now: dt.datetime, *, where: str = "the records"
+    key: SigningKey,
+    party: str,
+    project: Mapping[str, Any],
+    now: dt.datetime,
+    *,
+    where: str = "the records",
+    option: str = "--key",
 ) -> None:
     """Refuse a key of a person whom ``project`` does not let sign for ``party`` today, or not with its certificate."""
     people = signatories(project, party)
@@ -67,12 +73,12 @@ def require_authorised(
         return
     if refusal.code == NOT_NAMED:
         raise InputError(
-            "--key",
+            option,
             f"{where} name{'s' if where != 'the records' else ''} {_names(people)} as signatory of the {party}; this key is of {key.signatory}",
             "use the key of a person named there, or add the person to the signatories in project.yaml first",
         )
     raise InputError(
-        "--key",
+        option,
         f"{key.signatory} cannot sign for the {party} with this key: {refusal.reason}",
         "use the key of a person who may, or agree a change of the signatories in project.yaml first",
     )

@@ -65,7 +65,7 @@ def _without_refused(report: Report, findings: tuple[Finding, ...], required: tu
 
     The signature itself may be as good as any: whether it binds the party is not established (INDETERMINATE).
     """
-    from signing.verify_own import in_force
+    from signing.policy import in_force
 
     names = {finding.subject for finding in findings if finding.severity is Severity.ERROR}
     if not names or report.statement is None:

@@ -218,6 +218,7 @@ def _signature(item: SignatureReport) -> dict[str, Any]:
         "timestamp": item.timestamp,
         "timestamp_independent": item.timestamp_independent,
         "commitment": item.commitment,
+        "post_quantum": item.post_quantum,
         "level": item.level,
     }
 

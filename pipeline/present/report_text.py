@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from pipeline.present.remedies import remedy
 from pipeline.present.words import count, counted, day, listed, minute, safe, short, table
 from signing.entry import CARRIED
+from signing.policy import lacking_beside
 from signing.report import Finding, ObjectReport, ObjectStatus, Report, Severity, SignatureReport, Verdict
 
 MANY = 40
@@ -41,6 +42,9 @@ def headline(report: Report, name: str, *, against: str | None = None) -> str:
     changed = _changed(report)
     missing = missing_parties(report)
     half = f"Half-signed, not in force: the signature of the {listed(missing)} is missing." if missing else ""
+    lacking = _lacking_second(report)
+    if lacking and not missing:
+        half = f"Half-signed, not in force: the post-quantum signature of the {listed(lacking)} is missing."
     if report.verdict is Verdict.TOTAL_FAILED:
         return " ".join(part for part in (half, _failed(report, name, len(changed), against)) if part)
     outside = sum(item.status is ObjectStatus.OUTSIDE for item in report.objects)
@@ -94,8 +98,14 @@ def missing_parties(report: Report) -> tuple[str, ...]:
     """Required parties in whose name there is no signature."""
     if report.statement is None:
         return ()
-    signed = {item.party for item in report.signatures}
+    signed = {item.party for item in report.signatures if item.post_quantum is None}
     return tuple(dict.fromkeys(safe(item.party) for item in report.statement.required if item.party not in signed))
+
+
+def _lacking_second(report: Report) -> tuple[str, ...]:
+    """Parties whose post-quantum signature is not there, which the statement asks for beside the other."""
+    required = report.statement.required if report.statement is not None else ()
+    return tuple(dict.fromkeys(safe(item.party) for item in lacking_beside(required, report.signatures)))
 
 
 def _failed(report: Report, name: str, changed: int, against: str | None) -> str:
@@ -148,6 +158,7 @@ def _who(item: SignatureReport) -> str:
 def _signatures(report: Report) -> list[str]:
     rows = [signature_row(item) for item in report.signatures]
     rows += [(party, "has not signed", "", "", "") for party in missing_parties(report)]
+    rows += [(party, "has not signed with the post-quantum key", "", "", "") for party in _lacking_second(report)]
     lines = ["Signatures", *table(rows), ""] if rows else ["Signatures", "  none", ""]
     archived = [
         (
@@ -166,7 +177,7 @@ def signature_row(item: SignatureReport) -> tuple[str, ...]:
         safe(item.party or "-"),
         safe(", ".join(part for part in (item.signer, item.organisation) if part) or "unknown"),
         _when(item),
-        safe(item.commitment or "") + within,
+        safe(item.commitment or "") + within + (f", {safe(item.post_quantum)}" if item.post_quantum else ""),
         _trust(item),
     )
 

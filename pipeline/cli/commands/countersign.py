@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from pipeline.cli.options import (
+    also_option,
     dossier_of,
     dossier_option,
     exit_code,
@@ -25,6 +26,7 @@ from signing.errors import InputError
 @click.argument("entry", type=click.Path(path_type=Path))
 @click.option("--against", metavar="DIR", type=click.Path(path_type=Path), help="The folder the signed files lie in.")
 @key_options
+@also_option
 @revocation_options
 @timestamp_options
 @dossier_option
@@ -36,6 +38,7 @@ def command(
     key_uri: str,
     party: str,
     passphrase_file: Path | None,
+    also_uri: str | None,
     revocations: tuple[Path, ...],
     online: bool,
     hosts: tuple[str, ...],
@@ -60,6 +63,7 @@ def command(
     if not entry.is_file():
         raise InputError(str(entry), "there is no such file", "name the entry: entries/0001-prototype.asice, say")
     key = key_of(key_uri, passphrase_file)
+    also = key_of(also_uri, passphrase_file) if also_uri is not None else None
     if against is not None and not against.exists():
         raise InputError(str(against), "there is no such folder", "check --against")
     trust = with_revocations(dossier_trust(dossier), revocations)
@@ -76,6 +80,7 @@ def command(
             process=load_process(dossier.root),
             against=against,
             dossier=dossier,
+            also=also,
             timestamper=timestamper_of(dossier, tsa, none=no_tsa),
             progress=progress,
         )

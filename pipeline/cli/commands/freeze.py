@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pipeline.cli.options import (
+    also_option,
     dossier_of,
     dossier_option,
     key_of,
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 @click.argument("kind")
 @click.argument("path", required=False, type=click.Path(path_type=Path))
 @key_options
+@also_option
 @timestamp_options
 @click.option("--title", metavar="T", help="What the entry is called. Default: the title in the record.")
 @click.option("--detached", is_flag=True, help="Leave the files where they are: the entry is a seal over them.")
@@ -45,6 +47,7 @@ def command(
     key_uri: str,
     party: str,
     passphrase_file: Path | None,
+    also_uri: str | None,
     tsa: tuple[str, ...],
     no_tsa: bool,
     title: str | None,
@@ -70,6 +73,7 @@ def command(
     if path is not None and not path.exists():
         raise InputError(str(path), "there is no such folder or file", "check the path")
     key = key_of(key_uri, passphrase_file)
+    also = key_of(also_uri, passphrase_file) if also_uri is not None else None
     with progress_bar("Freezing", _read(dossier, kind, path)) as progress:
         frozen = freeze(
             dossier,
@@ -84,6 +88,7 @@ def command(
             again=again,
             language=language,
             detached=detached,
+            also=also,
             timestamper=timestamper_of(dossier, tsa, none=no_tsa),
             progress=progress,
         )

@@ -17,6 +17,7 @@ from pipeline.cli.options import (
     shown_path,
 )
 from signing.errors import InputError
+from signing.statement import ML_DSA_65
 
 out_option = click.option(
     "--out", metavar="F.p12", required=True, type=click.Path(path_type=Path), help="Where the key goes."
@@ -34,7 +35,7 @@ def whose_key(command: Command) -> Command:
         metavar="NAME",
         default="p256",
         show_default=True,
-        help="p256 or p384 (ECDSA), rsa3072, rsa4096, or ed25519.",
+        help="p256 or p384 (ECDSA), rsa3072, rsa4096, ed25519; ml-dsa-65 to sign with beside another (--also).",
     )
     return organisation(signatory(algorithm(out_option(passphrase_option(command)))))
 
@@ -47,23 +48,29 @@ def command() -> None:
 @command.command(name="new", short_help="Make a key under a passphrase, and its anchor.")
 @whose_key
 def new(organisation: str, signatory: str, algorithm: str, out: Path, passphrase_file: Path | None) -> int:
-    """Make a key under a passphrase, in F.p12, and its anchor for the other party, in F.pem."""
+    """Make a key under a passphrase, in F.p12, and its anchor for the other party, in F.pem.
+
+    A post-quantum key (ml-dsa-65) goes to F.key, encrypted PEM, since PKCS#12 has no room for it yet.
+    """
     from pipeline.dossier.store import write_file
     from signing.key_making import subject_name
     from signing.keys import create_key
 
     anchor = out.with_suffix(".pem")
-    _require_free(out, anchor)
+    post_quantum = algorithm == ML_DSA_65
+    _require_free(out, anchor, suffix=".key" if post_quantum else ".p12")
     subject_name(organisation, signatory)  # before anybody types a passphrase twice
     secret = passphrase(passphrase_file, "New passphrase", twice=True)
     key = create_key(organisation, signatory, now(), algorithm=algorithm)
-    write_file(out, key.p12(secret), private=True, replace=False)
+    write_file(out, (key.key_pem if post_quantum else key.p12)(secret), private=True, replace=False)
     write_file(anchor, key.anchor_pem(), replace=False)
     click.echo(shown_path(out))
     click.echo(shown_path(anchor))
     remark(f"keep {out.name} and its passphrase to yourself; give {anchor.name} to the other party")
     if algorithm == "ed25519":
         remark("to check Ed25519 without signoff, the other party needs OpenSSL 3.5 or newer")
+    if post_quantum:
+        remark("it signs beside your usual key (--also), never alone: most tools cannot check such signatures yet")
     return 0
 
 
@@ -167,10 +174,10 @@ def trust(context: click.Context, party: str, pem: Path, folder: Path | None) ->
     return 0
 
 
-def _require_free(out: Path, beside: Path) -> None:
+def _require_free(out: Path, beside: Path, *, suffix: str = ".p12") -> None:
     """Refuse names that are taken, before anything is asked or made."""
-    if out.suffix != ".p12":
-        raise InputError(str(out), "a key's file ends in .p12", f"--out {out.with_suffix('.p12')}")
+    if out.suffix != suffix:
+        raise InputError(str(out), f"the file of such a key ends in {suffix}", f"--out {out.with_suffix(suffix)}")
     for path in (out, beside):
         if path.exists():
             raise InputError(str(path), "it exists already, and a key is never overwritten", "choose another name")
