@@ -30,13 +30,14 @@ def judge_policy(wanted: Iterable[Required], signatures: Iterable[SignatureRepor
             agreed = all(demand.role == SIGNATORY for demand in missing)
             instead = "A confirmation of receipt or of sending" if agreed else "What was signed in its name"
             detail += f" {instead} does not take its place."
-        if any(item.party == demand.party and item.post_quantum for item in everybody for demand in missing):
+        elif any(item.party == demand.party and item.post_quantum for item in everybody for demand in missing):
             detail += " A post-quantum signature alone does not take its place."
         findings.append(Finding(code="HALF_SIGNED", severity=Severity.WARNING, subject="container", detail=detail))
-    lacking = lacking_beside(demands, everybody)
-    if lacking:
-        named = " and ".join(f"{demand.also} signature of the {demand.party}" for demand in lacking)
-        detail = f"Half-signed, not in force: the post-quantum {named} is missing, which the statement asks for beside the other."
+    for demand in lacking_beside(demands, everybody):
+        detail = (
+            f"Half-signed, not in force: the post-quantum {demand.also} signature of the {demand.party} is missing, "
+            "which the statement asks for beside the other."
+        )
         findings.append(Finding(code="HALF_SIGNED", severity=Severity.WARNING, subject="container", detail=detail))
     return in_force(demands, everybody)
 

@@ -44,7 +44,7 @@ const script = (await bundle("src/main.ts", [worker])).replaceAll("</script", "<
 const style = (await build({ ...options, entryPoints: ["src/style.css"], charset: "utf8" })).outputFiles[0].text.trim();
 const hash = (text) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
 const licence = async (name) => `It contains ${name}:\n\n${(await read(`node_modules/${name}/LICENSE`)).trim()}`;
-const notices = (await Promise.all(["hash-wasm", "js-yaml"].map(licence))).join("\n\n").replaceAll("--", "- -");
+const notices = (await Promise.all(["@noble/curves", "@noble/hashes", "@noble/post-quantum", "hash-wasm", "js-yaml"].map(licence))).join("\n\n").replaceAll("--", "- -");
 
 const parts = { version, notices, style, script, "style-hash": hash(style), "script-hash": hash(script) };
 const page = (await read("src/page.html")).replace(/\{\{([a-z-]+)\}\}/g, (_, name) => parts[name]);

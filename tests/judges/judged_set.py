@@ -11,10 +11,10 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 
 from signing.container import PayloadItem
 from signing.entry import freeze_entry, manifest_name, signature_name
-from signing.keys import SigningKey
+from signing.keys import SigningKey, create_key
 from signing.pdf_verify import verify_pdf
 from signing.report import Report
-from signing.statement import Required
+from signing.statement import ML_DSA_65, Required
 from signing.timestamps import Timestamper
 from signing.trust import TrustStore
 from signing.verify import verify
@@ -74,9 +74,12 @@ def judged_set(folder: Path, signatories: Parties) -> Iterator[Judged]:
     yield from vectors()
 
 
-def by_vendor_alone(path: Path, key: SigningKey, timestamper: Timestamper | None = None) -> Path:
-    """An entry that nobody but the vendor has to sign: what is judged is that one signature."""
-    alone = (Required(party="vendor", role="signatory", certificate=None),)
+def by_vendor_alone(
+    path: Path, key: SigningKey, timestamper: Timestamper | None = None, also: SigningKey | None = None
+) -> Path:
+    """An entry that nobody but the vendor has to sign: what is judged is that one signature, or the two asked for."""
+    second = ML_DSA_65 if also is not None else None
+    alone = (Required(party="vendor", role="signatory", certificate=None, also=second),)
     freeze_entry(
         path,
         [PayloadItem(name="a.html", source=b"<p>one</p>\n")],
@@ -85,6 +88,7 @@ def by_vendor_alone(path: Path, key: SigningKey, timestamper: Timestamper | None
         party="vendor",
         time=NOW,
         timestamper=timestamper,
+        also=also,
     )
     return path
 
@@ -96,6 +100,10 @@ def algorithms(folder: Path) -> Iterator[Judged]:
         key = root.issue("Vendor GmbH", "Bob Stein", algorithm=kind.removesuffix("-pss"), pss=kind.endswith("-pss"))
         trust = TrustStore(parties={"vendor": (root.certificate,)})
         yield judged(f"own/by-{kind}", by_vendor_alone(folder / f"by-{kind}.asice", key), trust)
+    first, second = (create_key("Vendor GmbH", "Bob Stein", NOW, algorithm=kind) for kind in ("p256", ML_DSA_65))
+    path = by_vendor_alone(folder / "post-quantum.asice", first, also=second)
+    both = judged("own/by-p256-and-ml-dsa-65", path, TrustStore(parties={"vendor": (*first.chain, *second.chain)}))
+    yield replace(both, case=replace(both.case, anchors=first.chain))  # the second anchor is no certificate to DSS
     middle = root.department("Vendor Lab")
     path = by_vendor_alone(folder / "department.asice", middle.issue("Vendor GmbH", "Bob Stein"))
     yield judged("own/by-a-department", path, TrustStore(parties={"vendor": (root.certificate,)}))

@@ -20,10 +20,11 @@ from pipeline.dossier.against import compare_with_folder
 from pipeline.dossier.verify import _required
 from pipeline.present.json_form import of_report
 from pipeline.records.process import shipped_process
-from signing.cades import Commitment
+from signing.cades import Commitment, sign_manifest
 from signing.container import PayloadItem
-from signing.entry import freeze_entry, manifest_name, signature_name
-from signing.statement import Payload, Required, Statement
+from signing.entry import countersign_entry, freeze_entry, manifest_name, signature_name
+from signing.keys import create_key
+from signing.statement import ML_DSA_65, Payload, Required, Statement
 from signing.tree import folded, scan
 from signing.trust import TrustStore
 from signing.verify import verify
@@ -44,6 +45,7 @@ from tests.signing.conftest import statement_of
 from tests.signing.container_attacks import read, write
 from tests.signing.foreign_containers import FILES, Form, Signatory, signatory
 from tests.signing.test_archive import archived, lasting, twice
+from tests.signing.test_post_quantum import asks_for_both
 from tests.signing.test_seal import JOINED, SEALS, folder, joined, seal
 
 __all__ = ["archived", "folder", "lasting", "seal", "twice"]
@@ -402,3 +404,28 @@ FOUND = [item for item in sorted(VECTORS.iterdir()) if item.suffix != ".tsv"] if
 @pytest.mark.parametrize("path", FOUND or [Path("none")], ids=lambda path: path.name)
 def test_container_of_other_software(path: Path, core: Core) -> None:
     assert_same(core, path, TrustStore())
+
+
+@pytest.mark.parametrize("made", ["both", "one", "stripped", "half-stripped", "alone", "flipped", "another"])
+def test_post_quantum(made: str, core: Core, signatories: Parties, tmp_path: Path) -> None:
+    second = create_key("Vendor GmbH", "Bob Stein" if made != "another" else "Eve Else", NOW, algorithm=ML_DSA_65)
+    own = signatories.trust.parties
+    trust = TrustStore(parties={**own, "vendor": (*own["vendor"], *second.chain)})
+    half, path = tmp_path / "half.asice", tmp_path / "0001-prototype.asice"
+    items = [PayloadItem(name="a.html", source=b"<p>one</p>\n")]
+    also = None if made == "one" else second
+    freeze_entry(half, items, asks_for_both, key=signatories.vendor, also=also, party="vendor", time=NOW)
+    countersign_entry(half, path, key=signatories.client, party="client", time=NOW, commitment=Commitment.APPROVAL)
+    members = read(half if made in {"half-stripped", "alone"} else path)
+    if made in {"stripped", "half-stripped", "alone"}:
+        del members[manifest_name(2)], members[signature_name(2)]
+    if made == "alone":
+        members[signature_name(1)] = sign_manifest(
+            members[manifest_name(1)], second, party="vendor", commitment=Commitment.CREATION, time=NOW, second=True
+        )
+    if made == "flipped":
+        value = members[signature_name(2)]
+        members[signature_name(2)] = value[:-1500] + bytes([value[-1500] ^ 1]) + value[-1499:]
+    report = assert_same(core, write(path, members), trust)
+    assert (report["verdict"] == "TOTAL-PASSED") is (made == "both")
+    assert report["executed"] is (made == "both")

@@ -1,5 +1,6 @@
-/** Which algorithms are known, and whether a signature's value was made with a key: WebCrypto judges. */
+/** Which algorithms are known, and whether a signature's value was made with a key: WebCrypto judges, and noble what it does not know. */
 
+import { ml_dsa44, ml_dsa65, ml_dsa87 } from "@noble/post-quantum/ml-dsa.js";
 import { type Bytes, concat, equal, fromHex } from "./bytes";
 import { type Node, CONTEXT, Tag, encode, integer, is, oid, parse, sequence } from "./der";
 import type { Algorithm } from "./digest";
@@ -48,9 +49,12 @@ const SIGNATURES: Record<string, readonly [string, Family, string | null]> = {
   "1.2.840.10045.4.3.4": ["sha512_ecdsa", "ecdsa", "sha512"],
   "1.3.101.112": ["ed25519", "ed25519", null],
   "1.3.101.113": ["ed448", "other", null],
+  "2.16.840.1.101.3.4.3.17": ["mldsa44", "mldsa", null],
+  "2.16.840.1.101.3.4.3.18": ["mldsa65", "mldsa", null],
+  "2.16.840.1.101.3.4.3.19": ["mldsa87", "mldsa", null],
 };
 
-type Family = "pkcs1" | "pss" | "ecdsa" | "ed25519" | "weak" | "other";
+type Family = "pkcs1" | "pss" | "ecdsa" | "ed25519" | "mldsa" | "weak" | "other";
 
 /** The algorithm cannot be used here, or contradicts the key: nothing was checked. */
 export class CannotCheck extends Error {}
@@ -80,6 +84,22 @@ const CURVES: Record<string, readonly [string, number]> = {
 };
 const WEB_DIGESTS: Record<string, string> = { sha256: "SHA-256", sha384: "SHA-384", sha512: "SHA-512" };
 
+/** ML-DSA (FIPS 204), which browsers do not know yet. */
+const POST_QUANTUM = { "2.16.840.1.101.3.4.3.17": ml_dsa44, "2.16.840.1.101.3.4.3.18": ml_dsa65, "2.16.840.1.101.3.4.3.19": ml_dsa87 };
+/** Of the digests that go with each (RFC 9882, 3.3), those that are accepted. */
+const LONG_ENOUGH: Record<string, readonly string[]> = {
+  mldsa44: ["sha256", "sha384", "sha512"], mldsa65: ["sha384", "sha512"], mldsa87: ["sha512"],
+};
+
+function isPostQuantum(id: string): id is keyof typeof POST_QUANTUM {
+  return id in POST_QUANTUM;
+}
+
+/** ``ml-dsa-65`` for such a key; null for those WebCrypto knows. */
+export function postQuantumName(key: PublicKey): string | null {
+  return isPostQuantum(key.algorithm) ? SIGNATURES[key.algorithm]![0].replace("mldsa", "ml-dsa-") : null;
+}
+
 /** Bits of an RSA key; null for keys of another kind. */
 export function rsaBits(key: PublicKey): number | null {
   if (key.algorithm !== RSA && key.algorithm !== RSA_PSS) return null;
@@ -94,7 +114,7 @@ export function rsaBits(key: PublicKey): number | null {
  */
 export async function isSignedBy(key: PublicKey, algorithm: Node, signature: Bytes, data: Bytes, digest: string): Promise<boolean> {
   const [id, parameters] = sequence(algorithm);
-  const [, family, fixed] = SIGNATURES[oid(id)] ?? ["", "other", null];
+  const [named, family, fixed] = SIGNATURES[oid(id)] ?? ["", "other", null];
   const hash = WEB_DIGESTS[fixed ?? digest];
   if (family === "ecdsa" && key.algorithm === EC && hash) {
     const [name, size] = CURVES[is(key.parameters, Tag.OID) ? oid(key.parameters) : ""] ?? ["", 0];
@@ -106,6 +126,11 @@ export async function isSignedBy(key: PublicKey, algorithm: Node, signature: Byt
   if (family === "ed25519" && key.algorithm === ED25519) {
     const imported = await crypto.subtle.importKey("spki", key.full, "Ed25519", false, ["verify"]);
     return crypto.subtle.verify("Ed25519", imported, signature, data);
+  }
+  if (family === "mldsa" && isPostQuantum(key.algorithm) && key.algorithm === oid(id)) {
+    if (digest && !LONG_ENOUGH[named]!.includes(digest)) throw new CannotCheck();
+    const judge = POST_QUANTUM[key.algorithm];
+    return signature.length === judge.lengths.signature && judge.verify(signature, data, key.bits);
   }
   if (family === "pkcs1" && hash && (key.algorithm === RSA || key.algorithm === RSA_PSS)) {
     const imported = await crypto.subtle.importKey("spki", plainRsa(key), { name: "RSASSA-PKCS1-v1_5", hash }, false, ["verify"]);

@@ -115,6 +115,7 @@ async function isChain(signer: Certificate, signed: SignedData): Promise<boolean
 /** Whether a signature algorithm goes with the digest, PSS with the parameters signoff writes and no others. */
 function isAlgorithmOf(info: SignerInfo): boolean {
   const [named, digest] = [signatureName(info.signatureAlgorithm), nameOfDigest(info.digestAlgorithm)];
+  if (named.startsWith("mldsa")) return digest === "sha512" && sequence(info.signatureAlgorithm).length === 1; // RFC 9882, 3.3
   if (named !== "rsassa_pss") return !named.startsWith("sha") || named.startsWith(`${digest}_`);
   const hash = info.digestAlgorithm.full;
   const mask = encode(0x30, encodedOid("1.2.840.113549.1.1.8"), hash);

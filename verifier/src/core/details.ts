@@ -136,6 +136,14 @@ const DETAILS = {
     "Half-signed, not in force: the signature of the {0} is missing. What was signed in its name does not take its place.",
     "尚未完成签署，未生效：缺少{0}的签名。以其名义所作的签名不能代替它。",
   ],
+  half_signed_post_quantum: [
+    "Half-signed, not in force: the signature of the {0} is missing. A post-quantum signature alone does not take its place.",
+    "尚未完成签署，未生效：缺少{0}的签名。仅有后量子签名不能代替它。",
+  ],
+  half_signed_beside: [
+    "Half-signed, not in force: the post-quantum {0} signature of the {1} is missing, which the statement asks for beside the other.",
+    "尚未完成签署，未生效：缺少{1}的后量子签名（{0}），声明要求在另一签名之外还须有它。",
+  ],
   instructions_unknown: ["Its commands are not those signoff writes: do not type them without knowing what they do.", "其中的命令不是 signoff 写入的：在不清楚其作用之前请勿输入。"],
   nobody_required: ["Nobody is said to have to sign it, so it cannot come into force.", "没有规定谁必须签署，因此它无法生效。"],
   wrong_certificate: ["The {0} signed with another certificate than the one agreed.", "{0}使用的证书不是约定的证书。"],

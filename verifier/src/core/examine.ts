@@ -6,6 +6,7 @@ import { type Live, digestOf, signedDigests, withFolder } from "./compare";
 import { Container, type Progress } from "./container";
 import type { Digests } from "./digest";
 import type { ParseXml } from "./manifest";
+import { lackingBeside } from "./policy";
 import { type Finding, type Report, error, finding, withFindings } from "./report";
 import { type Revocation, readPemLists } from "./revocation";
 import type { Answer, Examined, Given, Question, State } from "./session";
@@ -96,12 +97,13 @@ function stateOf(report: Report): State {
   return missingOf(report).length ? "half-signed" : "untrusted";
 }
 
-/** Required parties in whose name there is no signature: those the statement names, and those the process does. */
+/** Required parties in whose name there is no signature, or not both where two are asked for: those the statement names, and those the process does. */
 function missingOf(report: Report): string[] {
   const claim = report.statement;
   if (claim === null) return [];
   const asked = new Set([...claim.required.map((item) => item.party), ...(SIGNATORIES.get(claim.kind) ?? []).map((item) => item.party)]);
-  const signed = new Set(report.signatures.map((item) => item.party));
+  const alone = new Set(lackingBeside(claim.required, report.signatures).map((item) => item.party));
+  const signed = new Set(report.signatures.filter((item) => item.post_quantum === null && !alone.has(item.party ?? "")).map((item) => item.party));
   return [...asked].filter((party) => !signed.has(party));
 }
 

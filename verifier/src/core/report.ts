@@ -45,6 +45,8 @@ export interface SignatureReport {
   /** False when the timestamp comes from the clock of one of the companies; null without one that holds. */
   readonly timestamp_independent: boolean | null;
   readonly commitment: string | null;
+  /** ``ml-dsa-65`` when it was made with such a key; null for those today's tools verify. */
+  readonly post_quantum: string | null;
   readonly level: string;
 }
 

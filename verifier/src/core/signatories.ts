@@ -8,9 +8,9 @@ import { load } from "js-yaml";
 import { fromUtf8 } from "./bytes";
 import type { Container } from "./container";
 import type { About, Key } from "./details";
+import { BINDING, inForce } from "./policy";
 import { type Finding, type Report, type SignatureReport, finding } from "./report";
 import type { Required } from "./statement";
-import { BINDING, inForce } from "./verify_own";
 
 const MAX_RECORD = 8 * 1024 * 1024;
 const PROJECT = "payload/records/project.";

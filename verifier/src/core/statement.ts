@@ -8,6 +8,8 @@ export const FORMAT = "signoff/1";
 export const MAX_BYTES = 16 * 1024 * 1024;
 
 export interface Required {
+  /** The kind of post-quantum key the same person has to sign with too; not there where one signature is enough. */
+  readonly also?: string;
   readonly certificate: string | null;
   readonly party: string;
   readonly role: string;
@@ -82,7 +84,8 @@ function read(value: unknown): Statement {
     project: text(raw, "project"),
     required: list(raw["required"]).map((item) => {
       const named = object(item);
-      return { certificate: named["certificate"] === null ? null : digest(named, "certificate"), party: text(named, "party"), role: text(named, "role") };
+      const also = "also" in named ? { also: text(named, "also") } : {};
+      return { ...also, certificate: named["certificate"] === null ? null : digest(named, "certificate"), party: text(named, "party"), role: text(named, "role") };
     }),
     round: raw["round"] === null ? null : count(raw, "round"),
     title: text(raw, "title"),

@@ -6,6 +6,7 @@ import { MAX_BYTES as MAX_SIGNATURE } from "./cms_form";
 import type { Container, Progress } from "./container";
 import type { Algorithm, Digests } from "./digest";
 import * as manifests from "./manifest";
+import { judgePolicy } from "./policy";
 import { type Finding, type Report, type SignatureReport, type Verdict, error, finding } from "./report";
 import { MAX_BYTES as MAX_STATEMENT, type Required, type Statement, StatementError, parse as parseStatement } from "./statement";
 import {
@@ -124,44 +125,12 @@ async function statementOf(container: Container, findings: Finding[], digests: D
   }
 }
 
-/** Commitments by which a signatory agrees to what they sign; who sent, delivered or received it agreed to nothing. */
-export const BINDING = new Set(["origin", "approval", "creation"]);
-
-/** Whether a signature means what the role it is asked for needs; a role nobody knows is never filled. */
-function means(item: SignatureReport, role: string): boolean {
-  if (role === "signatory") return BINDING.has(item.commitment ?? "");
-  return (role === "deliverer" && item.commitment === "delivery") || (role === "recipient" && item.commitment === "receipt");
-}
-
-/** Whether everyone who had to sign has, validly; says of each who has not. */
+/** Whether everyone the statement names and the verifier asks for has signed, validly. */
 function policy(claim: Statement | null, required: readonly Required[], signatures: readonly SignatureReport[], findings: Finding[]): boolean {
   const wanted = [...(claim?.required ?? []), ...required];
-  const missing: Required[] = [];
-  for (const demand of wanted) {
-    const signed = signatures.filter((item) => item.party === demand.party && means(item, demand.role));
-    if (!signed.length) missing.push(demand);
-    else if (!signed.some((item) => fits(demand, item)))
-      findings.push(error("WRONG_CERTIFICATE", signed[0]!.name, "wrong_certificate", { parties: [demand.party] }));
-  }
-  if (missing.length) {
-    const parties = [...new Set(missing.map((demand) => demand.party))].sort(byUtf8);
-    const received = signatures.some((item) => missing.some((demand) => item.party === demand.party));
-    const agreed = missing.every((demand) => demand.role === "signatory");
-    const told = !received ? "half_signed" : agreed ? "half_signed_received" : "half_signed_meant_otherwise";
-    findings.push(finding("warning", "HALF_SIGNED", "container", told, { parties }));
-  }
+  const executed = judgePolicy(wanted, signatures, findings);
   if (!wanted.length && claim !== null) findings.push(finding("warning", "NOBODY_REQUIRED", STATEMENT, "nobody_required"));
-  return inForce(wanted, signatures);
-}
-
-function fits(demand: Required, item: SignatureReport): boolean {
-  return item.party === demand.party && means(item, demand.role) && (demand.certificate === null || demand.certificate === item.certificate);
-}
-
-/** Whether there is a valid signature for each that is ``wanted``, and any is, each meaning what its role needs. */
-export function inForce(wanted: readonly Required[], signatures: readonly SignatureReport[]): boolean {
-  const good = signatures.filter((item) => item.verdict === "TOTAL-PASSED");
-  return wanted.length > 0 && wanted.every((demand) => good.some((item) => fits(demand, item)));
+  return executed;
 }
 
 /** Errors after which ETSI EN 319 102-1 says INDETERMINATE: nothing is shown to be false, and nothing proven. */

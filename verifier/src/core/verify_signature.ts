@@ -1,6 +1,6 @@
 /** One signature judged: its value over the manifest as read, its certificate's path, its party; as `signing/verify_signature.py`. */
 
-import { isSignedBy } from "./algorithms";
+import { isSignedBy, postQuantumName } from "./algorithms";
 import { type Bytes, byCodePoint, equal, hex } from "./bytes";
 import { type Candidate, type PathOutcome, judgePathWith } from "./certificate_path";
 import { type CmsForm, CmsFormError, algorithmsAgree, fitsIssuerSerial, readCms } from "./cms_form";
@@ -164,12 +164,13 @@ function describe(name: string, form: CmsForm, digests: Digests): SignatureRepor
     certificate: `sha256:${hex(digests.sha256(certificate.full))}`,
     claimed_time: claimedTime === null ? null : rfc3339(claimedTime),
     commitment: form.commitment,
+    post_quantum: postQuantumName(certificate.key),
   };
 }
 
 function unknown(name: string, verdict: Verdict, subIndication: string | null): SignatureReport {
   return {
     name, signer: null, organisation: null, party: null, certificate: null, anchor: null, verdict, sub_indication: subIndication,
-    claimed_time: null, timestamp: null, timestamp_independent: null, commitment: null, level: "B-B",
+    claimed_time: null, timestamp: null, timestamp_independent: null, commitment: null, post_quantum: null, level: "B-B",
   };
 }

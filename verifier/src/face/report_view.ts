@@ -69,7 +69,7 @@ function signatureCard(item: SignatureReport, findings: readonly Finding[], voic
     h("p", { class: `trust ${tone}` }, voice.say(word), why ? `${voice.language === "en" ? ": " : "："}${sentence(why, voice.language)}` : ""),
     facts(
       [voice.say("when"), whenSigned(item, voice)],
-      [voice.say("meaning"), isWord(meant) ? voice.say(meant) : voice.say("meant_other")],
+      [voice.say("meaning"), [isWord(meant) ? voice.say(meant) : voice.say("meant_other"), item.post_quantum].filter(Boolean).join(" · ")],
       item.certificate !== null && [voice.say("certificate"), digest(item.certificate)],
       item.anchor !== null && [voice.say("anchor"), digest(item.anchor)],
       [voice.say("file_in_entry"), h("code", {}, shown(item.name))],
