@@ -411,7 +411,7 @@ def test_post_quantum(made: str, core: Core, signatories: Parties, tmp_path: Pat
     second = create_key("Vendor GmbH", "Bob Stein" if made != "another" else "Eve Else", NOW, algorithm=ML_DSA_65)
     own = signatories.trust.parties
     trust = TrustStore(parties={**own, "vendor": (*own["vendor"], *second.chain)})
-    half, path = tmp_path / "half.asice", tmp_path / "0001-prototype.asice"
+    half, path = tmp_path / "half.asice", tmp_path / "signed.asice"
     items = [PayloadItem(name="a.html", source=b"<p>one</p>\n")]
     also = None if made == "one" else second
     freeze_entry(half, items, asks_for_both, key=signatories.vendor, also=also, party="vendor", time=NOW)
@@ -426,6 +426,6 @@ def test_post_quantum(made: str, core: Core, signatories: Parties, tmp_path: Pat
     if made == "flipped":
         value = members[signature_name(2)]
         members[signature_name(2)] = value[:-1500] + bytes([value[-1500] ^ 1]) + value[-1499:]
-    report = assert_same(core, write(path, members), trust)
+    report = assert_same(core, write(tmp_path / "0001-prototype.asice", members), trust)
     assert (report["verdict"] == "TOTAL-PASSED") is (made == "both")
     assert report["executed"] is (made == "both")
