@@ -100,7 +100,7 @@ def judge_archives(
             findings.append(
                 error("ARCHIVE_INVALID", token_name, "It brings revocation lists that do not belong to it.")
             )
-        findings += _said(token_name, stamp, now, newest=newest)
+        findings += archive_findings(token_name, stamp, now, newest=newest)
         if stamp.time is None or stamp.token is None or not covers:
             continue
         proofs.append(Proof(time=stamp.time, before=frozenset(order[: order.index(name)])))
@@ -144,7 +144,8 @@ def _digest_of(data: bytes) -> Callable[[str], bytes]:
     return lambda algorithm: hashlib.new(algorithm, data).digest()
 
 
-def _said(name: str, stamp: Stamp, now: dt.datetime, *, newest: bool) -> Iterable[Finding]:
+def archive_findings(name: str, stamp: Stamp, now: dt.datetime, *, newest: bool) -> Iterable[Finding]:
+    """What there is to say of one archive timestamp, in an entry or in a PDF."""
     if stamp.code is not None:
         code = "ARCHIVE_INVALID" if stamp.code == "TIMESTAMP_INVALID" else "ARCHIVE_UNTRUSTED"
         severity = Severity.ERROR if code == "ARCHIVE_INVALID" else Severity.WARNING

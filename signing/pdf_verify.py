@@ -2,7 +2,8 @@
 
 A PDF is extended by appending, so a valid signature proves only the state it was made over. Accepted is: every signature valid,
 the limits set by the first kept (judged by pyHanko's comparison of the states), the last over the whole file, and nobody missing
-of those who have a field. PDFs of other software in which that comparison finds something it does not know are unclear, not
+of those who have a field. Behind a signature may stand what keeps it provable: a store of revocation lists, document timestamps.
+They prove when it was there. PDFs of other software in which that comparison finds something it does not know are unclear, not
 forged.
 """
 
@@ -14,13 +15,16 @@ import logging
 import re
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from signing.cades import BINDING
 from signing.pdf_active import active_content
 from signing.pdf_fields import party_of
 from signing.pdf_revisions import PdfFormError, PdfSignature, SignedPdf, first_revision, read_signed
+from signing.pdf_timestamps import judge_timestamps
 from signing.report import (
+    ArchiveReport,
     Finding,
     ObjectReport,
     ObjectStatus,
@@ -65,20 +69,30 @@ def verify_pdf(
     people = [item for item in signed.signatures if not item.timestamp]
     if not people and not entry:
         findings.append(error("NO_SIGNATURE", WHOLE, "Nobody has signed this PDF."))
-    judged = [
-        judge_over(
-            item.field, item.cms, item.digest_by(pdf), trust=trust, now=now, own=own, proven=proven, stated=item.stated,
-            lists=lists,
-        )
-        for item in people
-    ]  # fmt: skip
+    lasting = judge_timestamps(pdf, signed, trust=trust, now=now, findings=findings, proven=proven, lists=lists)
+
+    def judge(item: PdfSignature) -> Judged:
+        times = [time for time in (proven, lasting.proven(item)) if time is not None]
+        by = partial(
+            judge_over, item.field, item.cms, item.digest_by(pdf), trust=trust, now=now, own=own,
+            proven=min(times, default=None), stated=item.stated, lists=lists,
+        )  # fmt: skip
+        found = by(beside=lasting.lists)
+        if found.report.level == "B-LTA" and proven is None and set(lasting.covered) != set(lasting.lists):
+            level = by(beside=lasting.covered).report.level  # lists that nothing covers yet do not last
+            return replace(found, report=replace(found.report, level="B-LTA" if level == "B-LTA" else "B-LT"))
+        return found
+
+    judged = [judge(item) for item in people]
     reports = [_said(item, said, own=own, findings=findings) for item, said in zip(people, judged, strict=True)]
     findings += _whole(pdf, signed, own=own)
     for item in signed.signatures:
-        findings += _changes(item, own=own, last=item is signed.signatures[-1])
+        last = not people or item.covered >= people[-1].covered
+        findings += _changes(item, own=own, last=last)
     if own:
         findings += _fields(signed, people)
-    wanted = dict.fromkeys((*(party for name in signed.empty if (party := party_of(name))), *required))
+    unsigned = (*signed.empty, *(item.field for item in signed.signatures if item.timestamp))
+    wanted = dict.fromkeys((*(party for name in unsigned if (party := party_of(name))), *required))
     binding = [item for item in reports if item.commitment in BINDING or not own]
     missing = [party for party in wanted if party not in {item.party for item in binding}]
     if missing:
@@ -86,7 +100,9 @@ def verify_pdf(
         findings.append(Finding(code="HALF_SIGNED", severity=Severity.WARNING, subject=WHOLE, detail=detail))
     valid = {item.party for item in binding if item.verdict is Verdict.TOTAL_PASSED}
     executed = bool(own or wanted) and bool(people) and all(item.party in valid for item in binding) and not missing
-    return _report(findings, tuple(reports), _revisions(signed, findings), executed=executed)
+    return _report(
+        findings, tuple(reports), _revisions(signed, findings, own=own), executed=executed, archives=lasting.reports
+    )
 
 
 def has_fields(pdf: bytes) -> bool:
@@ -185,6 +201,10 @@ def _fields(signed: SignedPdf, people: list[PdfSignature]) -> Iterable[Finding]:
     except Exception:  # noqa: BLE001 - as above
         before = set()
     timestamps = {item.field for item in signed.signatures if item.timestamp}
+    for name in timestamps:
+        if party := party_of(name):
+            detail = f"A timestamp stands in the field of the {party}, where nobody has signed."
+            yield error("PDF_FIELD_PARTY", name, detail)
     for name in (*signed.empty, *(item.field for item in signed.signatures)):
         if (name not in before or party_of(name) is None) and name not in timestamps:
             detail = "It was not there when the first party signed: nobody agreed to a signature in it."
@@ -198,9 +218,15 @@ def _names(handler: object) -> Iterable[str]:
         yield name
 
 
-def _revisions(signed: SignedPdf, findings: list[Finding]) -> tuple[ObjectReport, ...]:
-    """The states of the file, in order, and whether a signature vouches for each."""
+_MATERIAL = ", certificates and revocation lists"
+"""What an update is that nobody signed, and that is allowed after the first signature."""
+
+
+def _revisions(signed: SignedPdf, findings: list[Finding], *, own: bool) -> tuple[ObjectReport, ...]:
+    """The states of the file, in order, and whether a signature or timestamp vouches for each."""
     found = []
+    first = signed.signatures[0].covered if signed.signatures else 0
+    clean = own and not any(item.severity is Severity.ERROR for item in findings)
     last = signed.signatures[-1].covered if signed.signatures else 0
     broken = {item.subject for item in findings if item.severity is Severity.ERROR and item.code == "PDF_MODIFIED"}
     for number, end in enumerate(signed.ends, 1):
@@ -212,7 +238,8 @@ def _revisions(signed: SignedPdf, findings: list[Finding]) -> tuple[ObjectReport
         else:
             status = ObjectStatus.INTACT
         by = next((item.field for item in signed.signatures if abs(item.covered - end) <= 2), None)
-        found.append(ObjectReport(name=f"revision {number}" + (f", {by}" if by else ""), status=status))
+        update = _MATERIAL if clean and first and end > first + 2 else ""
+        found.append(ObjectReport(name=f"revision {number}" + (f", {by}" if by else update), status=status))
     return tuple(found)
 
 
@@ -222,6 +249,7 @@ def _report(
     revisions: tuple[ObjectReport, ...],
     *,
     executed: bool,
+    archives: tuple[ArchiveReport, ...] = (),
 ) -> Report:
     from signing.verify_own import CANNOT_SAY
 
@@ -241,5 +269,6 @@ def _report(
         executed=executed and verdict is Verdict.TOTAL_PASSED,
         objects=revisions,
         signatures=signatures,
+        archives=archives,
         findings=tuple(findings),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
@@ -112,12 +113,13 @@ def response_type() -> Any:
 
 
 def pyhanko_timestamper(timestamper: Timestamper) -> TimeStamper:
-    """A timestamper as pyHanko wants it, for signatures in PDFs."""
+    """A timestamper as pyHanko wants it, for document timestamps of PDFs."""
     from asn1crypto import cms
     from pyhanko.sign.timestamps import TimeStamper
 
     class Adapted(TimeStamper):
         async def async_timestamp(self, message_digest: bytes, md_algorithm: str) -> cms.ContentInfo:
-            return cms.ContentInfo.load(timestamper.stamp(message_digest, md_algorithm))
+            # In a thread: a timestamper may run a loop of its own, or wait for its network.
+            return cms.ContentInfo.load(await asyncio.to_thread(timestamper.stamp, message_digest, md_algorithm))
 
     return Adapted()  # type: ignore[no-untyped-call]

@@ -23,6 +23,12 @@ class TrustStore:
     revocations: tuple[x509.CertificateRevocationList | ocsp.OCSPResponse, ...] = ()
     """Revocation lists and OCSP answers of the authorities below the anchors: each speaks for its issuer alone."""
 
+    @property
+    def anchors(self) -> tuple[x509.Certificate, ...]:
+        """All of them, whatever for: where a path may end."""
+        parties = (item for pinned in self.parties.values() for item in pinned)
+        return (*parties, *self.any_party, *self.timestamps, *self.own_timestamps)
+
 
 def read_anchors(pem: bytes, place: str) -> tuple[x509.Certificate, ...]:
     """The certificates in a PEM file; ``place`` names it. Raises ``InputError`` unless there is at least one."""

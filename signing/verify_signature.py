@@ -65,13 +65,15 @@ def judge_over(
     proven: dt.datetime | None = None,
     stated: dt.datetime | None = None,
     lists: tuple[bytes, ...] = (),
+    beside: tuple[bytes, ...] = (),
 ) -> Judged:
     """As ``judge_signature``, over bytes of which ``digest_by`` gives the digest by an algorithm's name.
 
-    ``stated`` is the time a PDF claims outside of the signature.
+    A PDF claims its time (``stated``) outside of the signature, and has the lists that come along (``beside``) there too.
     """
     try:
         form = read_cms(signature, own=own, stated=stated)
+        form = replace(form, revocations=(*form.revocations, *beside))
     except CmsFormError as reason:
         indeterminate = reason.sub_indication == "NO_SIGNING_CERTIFICATE_FOUND"
         verdict = Verdict.INDETERMINATE if indeterminate else Verdict.TOTAL_FAILED

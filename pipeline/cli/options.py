@@ -45,16 +45,18 @@ passphrase_option = click.option(
 )
 
 
+revocation_option = click.option(
+    "--revocation",
+    "revocations",
+    metavar="FILE",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="A revocation list (CRL) or OCSP answer of an authority, PEM or DER. May be repeated.",
+)
+
+
 def revocation_options(command: Command) -> Command:
     """What authorities say of certificates: given in files, or asked for over the network."""
-    given = click.option(
-        "--revocation",
-        "revocations",
-        metavar="FILE",
-        multiple=True,
-        type=click.Path(path_type=Path),
-        help="A revocation list (CRL) or OCSP answer of an authority, PEM or DER. May be repeated.",
-    )
     online = click.option(
         "--online", is_flag=True, help="Ask the authorities over the network whether they took certificates back."
     )
@@ -65,7 +67,7 @@ def revocation_options(command: Command) -> Command:
         multiple=True,
         help="With --online, ask this host of your own network too. May be repeated.",
     )
-    return given(online(host(command)))
+    return revocation_option(online(host(command)))
 
 
 def key_options(command: Command) -> Command:

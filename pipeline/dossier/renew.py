@@ -1,4 +1,4 @@
-"""The verb `renew`: an archive timestamp over all that is there; nothing that is there changes."""
+"""The verb `renew`: a timestamp over all that is there, in an entry or a PDF; nothing that is there changes."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipeline.dossier.stamping import checked
-from pipeline.dossier.store import clear_unfinished, put_in_place, unfinished_name, writing
-from pipeline.dossier.verify import verify_container
+from pipeline.dossier.store import clear_unfinished, put_in_place, unfinished_name, write_file, writing
+from pipeline.dossier.verify import is_pdf, verify_container
 from signing.archive import renew_entry
 from signing.archive_judged import certificates_in
 from signing.container import Container
@@ -50,6 +50,8 @@ def renew(
     """
     if not path.is_file():
         raise InputError(str(path), "there is no such file", "name the entry: entries/0001-prototype.asice, say")
+    if is_pdf(path):
+        return _renew_pdf(path, timestamper=timestamper, now=now, trust=trust)
     with writing(path.parent):
         clear_unfinished(path.parent)
         before = verify_container(path, trust=trust, now=now, process=process, progress=progress)
@@ -70,6 +72,32 @@ def renew(
         finally:
             target.unlink(missing_ok=True)
     return Renewed(before=before, after=after)
+
+
+def _renew_pdf(path: Path, *, timestamper: Timestamper, now: dt.datetime, trust: TrustStore) -> Renewed:
+    """As ``renew``, for a signed PDF that is not filed yet: a document timestamp in it."""
+    from pipeline.dossier.sign import read_pdf
+    from signing.pdf_lasting import renew_pdf
+    from signing.pdf_verify import verify_pdf
+
+    pdf = read_pdf(path)
+    before = verify_pdf(pdf, trust=trust, now=now)
+    if not _lasts(before):
+        return Renewed(before=before, after=None)
+    stamper = checked(timestamper, trust, now)
+    assert stamper is not None  # noqa: S101 - a timestamper was given
+    made = renew_pdf(pdf, timestamper=stamper, anchors=trust.anchors, revocations=trust.revocations)
+    after = verify_pdf(made, trust=trust, now=now)
+    if not _lasts(after):
+        return Renewed(before=after, after=None)
+    write_file(path, made)
+    return Renewed(before=before, after=after)
+
+
+def _lasts(report: Report) -> bool:
+    """Whether a PDF is worth to last: every signature proven, and nothing in it that is unclear."""
+    unclear = any(item.code in {"PDF_CHANGED_AFTER", "PDF_ACTIVE_CONTENT"} for item in report.findings)
+    return report.verdict is not Verdict.TOTAL_FAILED and _holds(report) and not unclear
 
 
 def _holds(report: Report) -> bool:

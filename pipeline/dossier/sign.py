@@ -75,9 +75,11 @@ def sign(
 
     In a ``dossier`` the PDF has to say what the records say now, and to be no draft; the first who signs puts the fields of
     all parties where the signature block has room for them. Elsewhere it has to have its fields already. Those who signed
-    before have to be trusted, and nothing added since: otherwise nothing is written. Raises ``InputError``.
+    before have to be trusted, and nothing added since: otherwise nothing is written. With a ``timestamper`` the revocation
+    lists in ``trust`` that tell of a signature come along (baseline B-LT). Raises ``InputError``.
     """
     from signing.pdf_fields import fields_of
+    from signing.pdf_lasting import with_material
     from signing.pdf_sign import Shown, sign_pdf
     from signing.pdf_verify import verify_pdf
 
@@ -118,6 +120,8 @@ def sign(
         fields=places,
         timestamper=checked(timestamper, trust, now),
     )
+    if timestamper is not None:
+        made = with_material(made, anchors=trust.anchors, revocations=trust.revocations)
     after = verify_pdf(made, trust=trust, now=now)
     if after.verdict is Verdict.TOTAL_FAILED:
         return Signed(before=after, after=None, path=path, remarks=remarks)

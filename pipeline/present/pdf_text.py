@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pipeline.present.report_text import findings_text, signature_row
+from pipeline.present.report_text import archive_row, findings_text, signature_row
 from pipeline.present.words import counted, day, listed, safe, table
 from signing.pdf_fields import party_of
 from signing.report import ObjectStatus, Report, Severity, SignatureReport, Verdict
@@ -24,7 +24,8 @@ def pdf_text(report: Report, name: str) -> str:
     """The report on the PDF called ``name``."""
     lines = [headline(report, name), ""]
     rows = [signature_row(item) for item in report.signatures]
-    lines += ["Signatures", *(table(rows) or ["  none"]), ""]
+    lines += ["Signatures", *(table(rows) or ["  none"])]
+    lines += [*table(archive_row(item, "timestamp") for item in report.archives), ""]
     if report.objects:
         lines += ["States of the file", *table(_states(report)), ""]
     lines += findings_text(report.findings)

@@ -7,7 +7,16 @@ from pipeline.present.remedies import remedy
 from pipeline.present.words import count, counted, day, listed, minute, safe, short, table
 from signing.entry import CARRIED
 from signing.policy import lacking_beside
-from signing.report import Finding, ObjectReport, ObjectStatus, Report, Severity, SignatureReport, Verdict
+from signing.report import (
+    ArchiveReport,
+    Finding,
+    ObjectReport,
+    ObjectStatus,
+    Report,
+    Severity,
+    SignatureReport,
+    Verdict,
+)
 
 MANY = 40
 """More differing files than this are listed only with `--json`."""
@@ -160,14 +169,13 @@ def _signatures(report: Report) -> list[str]:
     rows += [(party, "has not signed", "", "", "") for party in missing_parties(report)]
     rows += [(party, "has not signed with the post-quantum key", "", "", "") for party in _lacking_second(report)]
     lines = ["Signatures", *table(rows), ""] if rows else ["Signatures", "  none", ""]
-    archived = [
-        (
-            "archive",
-            f"there on {minute(item.time)}" if item.time else f"proves nothing ({safe(item.sub_indication or '')})",
-        )
-        for item in report.archives
-    ]
-    return [*lines[:-1], *table(archived), ""]
+    return [*lines[:-1], *table(archive_row(item, "archive") for item in report.archives), ""]
+
+
+def archive_row(item: ArchiveReport, what: str) -> tuple[str, str]:
+    """The row on one archive or document timestamp: ``what`` it is, and since when all before it is proven to be there."""
+    proves = f"there on {minute(item.time)}" if item.time else f"proves nothing ({safe(item.sub_indication or '')})"
+    return (what, proves)
 
 
 def signature_row(item: SignatureReport) -> tuple[str, ...]:

@@ -38,11 +38,13 @@ def command(
 
     It covers all that is there, earlier archive timestamps included, and brings along the revocation lists in trust/
     and those given. Do it while every certificate is good, and again before the newest timestamper's certificate ends.
-    No byte that is there changes.
+    No byte that is there changes. ENTRY may also be a signed PDF that is not filed yet: it gets a document timestamp.
     """
     from pipeline.dossier.anchors import dossier_trust, with_revocations
     from pipeline.dossier.online import with_answers
     from pipeline.dossier.renew import renew
+    from pipeline.dossier.verify import is_pdf
+    from pipeline.present.pdf_text import pdf_text
     from pipeline.present.report_text import report_text
     from pipeline.records.process import load_process
     from signing.report import Verdict
@@ -54,6 +56,9 @@ def command(
     if timestamper is None:
         raise InputError("--tsa", "no timestamper is named", "--tsa URL, or timestamps in project.yaml")
     trust = with_revocations(dossier_trust(dossier), revocations)
+    pdf = is_pdf(entry)
+    if online and pdf:
+        raise InputError("--online", "the authorities of a PDF alone are not asked yet", "give --revocation FILE")
     if online:
         trust = with_answers(trust, [entry], hosts)
     with progress_bar("Verifying", [entry, entry]) as progress:
@@ -67,7 +72,7 @@ def command(
         )
     name = shown_path(entry)
     if outcome.after is None:
-        click.echo(report_text(outcome.before, name))
+        click.echo(pdf_text(outcome.before, name) if pdf else report_text(outcome.before, name))
         click.echo("signoff: error: nothing was written: what does not hold today is not made to last", err=True)
         return exit_code(outcome.before.verdict) if outcome.before.verdict is not Verdict.TOTAL_PASSED else 1
     remark(f"proven to have been there on {outcome.after.archives[-1].time}")

@@ -15,6 +15,7 @@ from pipeline.cli.options import (
     now,
     party_anchor,
     remark,
+    revocation_option,
     shown_path,
     timestamp_options,
     timestamper_of,
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     "--out", metavar="F.pdf", type=click.Path(path_type=Path), help="Write the signed PDF here, not in its place."
 )
 @timestamp_options
+@revocation_option
 @click.option("--trust", "anchors", metavar="PARTY=F.pem", multiple=True, help="An anchor of a party. May be repeated.")
 @dossier_option
 @click.pass_context
@@ -44,6 +46,7 @@ def command(
     out: Path | None,
     tsa: tuple[str, ...],
     no_tsa: bool,
+    revocations: tuple[Path, ...],
     anchors: tuple[str, ...],
     folder: Path | None,
 ) -> int:
@@ -51,10 +54,10 @@ def command(
 
     It must not be a draft, and has to say what the records say. The first signature puts a field for each party where the
     document has room to sign, and from then on nothing but the other parties' signatures may be added. Whoever signed
-    before has to be trusted. A party that has the PDF and no dossier can sign it too, once it has its fields.
+    before has to be trusted. With a timestamp, the revocation lists in trust/ and those given come along. A party that has the PDF and no dossier can sign it too, once it has its fields.
     """
     from pipeline.cli.commands.verify import dossier_around
-    from pipeline.dossier.anchors import dossier_trust, joined, trust_of
+    from pipeline.dossier.anchors import dossier_trust, joined, trust_of, with_revocations
     from pipeline.dossier.sign import sign
     from pipeline.present.pdf_text import pdf_text
     from pipeline.records.process import load_process
@@ -66,6 +69,7 @@ def command(
     dossier: Dossier | None = dossier_around(context, folder, pdf)
     if dossier is not None:
         trust = joined(dossier_trust(dossier), trust)
+    trust = with_revocations(trust, revocations)
     key = key_of(key_uri, passphrase_file)
     outcome = sign(
         pdf,
