@@ -50,13 +50,19 @@ def headline(report: Report, name: str) -> str:
         signers = listed(dict.fromkeys(safe(item.party or item.signer or "somebody") for item in report.signatures))
         return f"{half} What the {signers} signed{when} is unchanged."
     if report.executed:
-        return f"Every party that has a field in {name} has signed it{when}, and nothing was added or changed since."
+        return f"Every party that has a field in {name} has signed it{when}, and {_since(report)}."
     if report.verdict is Verdict.TOTAL_PASSED:
         count = counted(len(report.signatures), "signature")
-        return f"{count} of someone you trust{when}, and nothing was added or changed since: {name}."
+        return f"{count} of someone you trust{when}, and {_since(report)}: {name}."
     return (
         f"{name} is signed, and something in it may show other things now than when it was signed: read it with care."
     )
+
+
+def _since(report: Report) -> str:
+    if report.archives or any(item.status is ObjectStatus.ADDED for item in report.objects):
+        return "nothing was added since but what keeps the signatures provable"
+    return "nothing was added or changed since"
 
 
 def _states(report: Report) -> Iterator[tuple[str, ...]]:

@@ -1,5 +1,6 @@
 """Timestamps at the command line: a timestamper of one's own is run, pinned and used; none is promised in vain."""
 
+import datetime as dt
 import json
 import os
 import shutil
@@ -12,7 +13,10 @@ from pathlib import Path
 import pytest
 
 from pipeline.cli.main import run
+from signing.keys import load_key
+from signing.pdf_sign import Shown, sign_pdf
 from tests.cli.conftest import PASSPHRASE
+from tests.signing.pdf_attacks import FIELDS, made
 
 ROOT = Path(__file__).parents[2]
 FREEZE = ["freeze", "prototype", "prototype", "--key", "keys/vendor.p12", "--as", "vendor"]
@@ -123,3 +127,27 @@ def test_renew(workplace: Path, clock: tuple[str, Path], capfd: pytest.CaptureFi
     assert run(["renew", entry, "--tsa", url]) == 1
     assert "nothing was written" in capfd.readouterr().err
     assert (workplace / entry).read_bytes() == bytes(data)
+
+
+def test_renew_a_pdf(workplace: Path, clock: tuple[str, Path], capfd: pytest.CaptureFixture[str]) -> None:
+    url, anchor = clock
+    shutil.copy(anchor, workplace / "trust" / "tsa-own.pem")
+    pdf, path = made(), workplace / "contract.pdf"
+    for party in ("client", "vendor"):
+        key = load_key(f"p12:keys/{party}.p12", PASSPHRASE.encode())
+        time = dt.datetime.now(dt.UTC)
+        pdf = sign_pdf(pdf, key, party=party, time=time, shown=Shown(heading=""), fields=FIELDS)
+    path.write_bytes(pdf)
+    assert run(["renew", "contract.pdf", "--tsa", "http://127.0.0.1:1/"]) == 2
+    assert run(["renew", "contract.pdf", "--tsa", url, "--online"]) == 2
+    assert path.read_bytes() == pdf
+    assert run(["renew", "contract.pdf", "--tsa", url]) == 0
+    assert "proven to have been there on" in capfd.readouterr().err
+    assert path.read_bytes().startswith(pdf)
+    assert run(["verify", "contract.pdf"]) == 0
+    assert "timestamp  there on" in capfd.readouterr().out
+    path.write_bytes(path.read_bytes().replace(b"184,000", b"148,000"))
+    before = path.read_bytes()
+    assert run(["renew", "contract.pdf", "--tsa", url]) == 1
+    assert "nothing was written" in capfd.readouterr().err
+    assert path.read_bytes() == before

@@ -8,24 +8,29 @@ from pathlib import Path
 
 import pikepdf
 import pytest
+from cryptography.hazmat.primitives.serialization import Encoding
 
 from pipeline.documents.convert import find_converter, require_converter
-from pipeline.dossier.anchors import dossier_trust
+from pipeline.dossier.anchors import dossier_trust, with_revocations
 from pipeline.dossier.audit import audit
 from pipeline.dossier.countersign import countersign
 from pipeline.dossier.drafts import write_drafts
 from pipeline.dossier.entry import State, read_entry
 from pipeline.dossier.freeze import Frozen, freeze
 from pipeline.dossier.layout import Dossier, list_entries
+from pipeline.dossier.renew import renew
 from pipeline.dossier.sign import Signed, sign
 from pipeline.records.process import Process, load_process
 from signing.errors import InputError
 from signing.keys import SigningKey
 from signing.pdf_fields import fields_of
 from signing.report import Verdict
+from signing.timestamps import Timestamper
 from signing.trust import TrustStore
+from tests import timestamps
 from tests.dossier.actions import NOW
 from tests.dossier.test_documents import MINIMAL, name_signatories
+from tests.signing.test_revocation import revocation_list
 
 pytestmark = pytest.mark.skipif(find_converter() is None, reason="LibreOffice is not installed")
 
@@ -124,6 +129,52 @@ def test_the_party_that_signed_the_pdf_may_file_what_the_other_signed(
     do("client")
     assert file("vendor").missing == ()
     assert state(dossier, process) is State.EXECUTED
+
+
+def clock() -> Timestamper:
+    """A timestamper of these days."""
+    begins, ends = NOW - timestamps.YEAR, NOW + 5 * timestamps.YEAR
+    return timestamps.timestamper(NOW, timestamps.department_of(timestamps.ROOT, begins=begins, ends=ends))
+
+
+def test_stamped_and_renewed_it_is_in_force_when_filed(
+    file: Callable[..., Frozen], dossier: Dossier, keys: dict[str, SigningKey], process: Process
+) -> None:
+    """With lists and a document timestamp inside; renewed once more when the other party has signed too."""
+    (dossier.trust / "tsa.pem").write_bytes(timestamps.ROOT.certificate.public_bytes(Encoding.PEM))
+    told = revocation_list(timestamps.ROOT, since=NOW, until=NOW + timestamps.YEAR)
+    (dossier.trust / "tsa.crl").write_bytes(told.public_bytes(Encoding.DER))
+    path, by = dossier.drafts / "srs.pdf", clock()
+    trust = with_revocations(dossier_trust(dossier), [dossier.trust / "tsa.crl"])
+    for party in ("client", "vendor"):
+        before = path.read_bytes()
+        signed = sign(
+            path, key=keys[party], party=party, now=NOW, trust=trust, process=process, dossier=dossier, timestamper=by
+        )
+        assert signed.after is not None
+        assert path.read_bytes().startswith(before)
+        renewed = renew(path, timestamper=by, now=NOW, trust=trust, process=process)
+        assert renewed.after is not None
+    report = renewed.after
+    assert report is not None
+    assert report.executed
+    assert b"/DSS" in path.read_bytes()
+    assert len(report.archives) == 2
+    assert all(item.time for item in report.archives)
+    assert file("vendor").missing == ()
+    assert state(dossier, process) is State.EXECUTED
+    assert audit(dossier, now=NOW, process=process, project=None).verdict is Verdict.TOTAL_PASSED
+
+
+def test_what_is_not_proven_is_not_renewed(do: Sign, dossier: Dossier, process: Process) -> None:
+    (dossier.trust / "tsa.pem").write_bytes(timestamps.ROOT.certificate.public_bytes(Encoding.PEM))
+    do("client")
+    path = dossier.drafts / "srs.pdf"
+    path.write_bytes(path.read_bytes() + b"% more")
+    before = path.read_bytes()
+    trust = dossier_trust(dossier)
+    assert renew(path, timestamper=clock(), now=NOW, trust=trust, process=process).after is None
+    assert path.read_bytes() == before
 
 
 def test_it_stands_in_the_room_the_signature_block_leaves(do: Sign, dossier: Dossier) -> None:
