@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -84,11 +84,7 @@ def status(dossier: Dossier, *, now: dt.datetime, process: Process) -> Board:
     kind_of = {named(dossier.root, path): kind for kind, paths in files.items() for path in paths}
     faults = Counter(kind_of.get(item.file, "") for item in findings if item.severity == "error")
     began = {entry.file.kind for entry in entries}
-    kinds = [
-        item
-        for item in process.kinds.values()
-        if not item.optional or item.name in began or (item.form is Form.DOCUMENT and item.own_record in files)
-    ]
+    kinds = [item for item in process.kinds.values() if not item.optional or _comes_up(item, began, files)]
     stages = tuple(stage for kind in kinds for stage in _stages(kind, entries, process, faults))
     unpinned = tuple(party for party in people if party not in pinned)
     errors = sum(item.severity == "error" for item in findings)
@@ -103,6 +99,13 @@ def status(dossier: Dossier, *, now: dt.datetime, process: Process) -> Board:
         stages=stages,
         next_steps=tuple(_next(stages, process, unpinned, errors)),
     )
+
+
+def _comes_up(kind: Kind, began: Collection[str], files: Mapping[str, object]) -> bool:
+    """Whether a kind a project can do without is spoken of: it began, its record is there, or what it follows began."""
+    if kind.form is Form.DOCUMENT:
+        return kind.name in began or kind.own_record in files
+    return kind.name in began or any(need in began for need in kind.needs)
 
 
 def _stages(kind: Kind, entries: tuple[Entry, ...], process: Process, faults: Mapping[str, int]) -> Iterator[Stage]:

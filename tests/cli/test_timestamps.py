@@ -22,6 +22,11 @@ ROOT = Path(__file__).parents[2]
 FREEZE = ["freeze", "prototype", "prototype", "--key", "keys/vendor.p12", "--as", "vendor"]
 
 
+def _hear_ctrl_c() -> None:
+    """A shell lets programs in the background ignore Ctrl-C, and their children after them."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @pytest.fixture(scope="module")
 def clock(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
     """`signoff tsa serve` in a process of its own: its address and its anchor."""
@@ -34,12 +39,15 @@ def clock(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]
     )  # fmt: skip
     with subprocess.Popen(
         [*program, "serve", "--key", "tsa.p12", "--port", "0"], cwd=folder, env=environment, text=True,
-        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, preexec_fn=_hear_ctrl_c,  # noqa: PLW1509 - this process has no other threads
     ) as server:  # fmt: skip
         assert server.stdout is not None
-        yield server.stdout.readline().strip(), folder / "tsa.pem"
-        server.send_signal(signal.SIGINT)
-        assert server.wait(20) == 130
+        try:
+            yield server.stdout.readline().strip(), folder / "tsa.pem"
+            server.send_signal(signal.SIGINT)
+            assert server.wait(20) == 130
+        finally:
+            server.kill()
     assert (folder / "tsa.serial").read_text().strip().isdigit()
 
 
