@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
-from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 
 from signing.statement import Required
 from signing.trust import TrustStore
@@ -58,6 +58,7 @@ class Chromium:
 def chromium() -> Iterator[Chromium]:
     if not Path(CHROMIUM).exists():
         pytest.skip("Chromium is not installed: .ci/system-packages browser")
+    expect.set_options(timeout=20_000)  # in milliseconds: a busy machine takes its time
     started = Chromium()
     yield started
     started.close()

@@ -197,8 +197,8 @@ def test_wrong_files_are_said_to_be_wrong(chromium: Chromium, ten: made.Dossier,
 
     def story(page: Page) -> None:
         give(page, pdf, key)
-        assert "Signed PDFs are not read here: contract.pdf" in page.locator("main").inner_text()
-        assert "vendor.pem holds no certificate" in page.locator("main").inner_text()
+        expect(page.locator("main")).to_contain_text("Signed PDFs are not read here: contract.pdf", timeout=20_000)
+        expect(page.locator("main")).to_contain_text("vendor.pem holds no certificate", timeout=20_000)
         give(page, letter)
         assert headline(page) == (
             "letter.asice does not verify: do not rely on it. This is not a ZIP archive, or its end is cut off."
