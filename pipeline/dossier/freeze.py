@@ -24,6 +24,7 @@ from pipeline.dossier.rendered import rendered_findings
 from pipeline.dossier.signatories import require_authorised
 from pipeline.dossier.stamping import checked
 from pipeline.dossier.store import clear_unfinished, put_new, unfinished_name, writing
+from pipeline.dossier.verify import pdf_report
 from pipeline.dossier.version import GENERATOR
 from pipeline.dossier.wanted import language_named
 from pipeline.records.languages import in_language
@@ -200,18 +201,23 @@ def _payload(
     if document.draft:
         raise InputError(f"freeze {kind.name}", "it is still a draft", "see 'signoff status'")
     if folder is not None:
-        return document_payload(document, _signed_pdf(folder, document, entries, trust, now), records)
-    pdf = converter.to_pdf([document.docx])[0] if converter is not None else None
-    return document_payload(document, pdf, records)
+        pdf = _signed_pdf(folder, document, entries, trust, now, records["project"])
+        return document_payload(document, pdf, records)
+    made = converter.to_pdf([document.docx])[0] if converter is not None else None
+    return document_payload(document, made, records)
 
 
 def _signed_pdf(
-    path: Path, document: Document, entries: tuple[Entry, ...], trust: TrustStore, now: dt.datetime
+    path: Path,
+    document: Document,
+    entries: tuple[Entry, ...],
+    trust: TrustStore,
+    now: dt.datetime,
+    project: Mapping[str, Any],
 ) -> bytes:
     """The signed PDF at ``path``, which has to be that of ``document``. Raises ``InputErrors`` for all that is wrong."""
     from pipeline.dossier.sign import faults, read_pdf
     from signing.pdf_fields import fields_of
-    from signing.pdf_verify import verify_pdf
 
     pdf = read_pdf(path)
     if not any(fields_of(pdf).values()):
@@ -220,7 +226,7 @@ def _signed_pdf(
             "nobody has signed it",
             f"sign it: 'signoff sign {path}'; or leave it out, and the document is made from the records",
         )
-    report = verify_pdf(pdf, trust=trust, now=now)
+    report = pdf_report(pdf, trust=trust, now=now, project=project)
     earlier = filed_before(marks(report), entries)
     if earlier is not None:
         problem = f"it is filed already, in entries/{earlier.file.name}"

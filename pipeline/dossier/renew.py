@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
 
 from pipeline.dossier.stamping import checked
 from pipeline.dossier.store import clear_unfinished, put_in_place, unfinished_name, write_file, writing
-from pipeline.dossier.verify import is_pdf, verify_container
+from pipeline.dossier.verify import is_pdf, pdf_report, verify_container
 from signing.archive import renew_entry
 from signing.archive_judged import certificates_in
 from signing.container import Container
@@ -16,6 +17,7 @@ from signing.report import Report, Verdict
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Mapping
     from pathlib import Path
 
     from pipeline.records.process import Process
@@ -40,18 +42,20 @@ def renew(
     now: dt.datetime,
     trust: TrustStore,
     process: Process | None = None,
+    project: Mapping[str, Any] = MappingProxyType({}),
     progress: Progress | None = None,
 ) -> Renewed:
     """Append an archive timestamp to the entry at ``path``, with what its signatures are checked by.
 
     The entry is verified first, under ``trust``: what is broken or not trusted would be preserved as that. It is
-    verified again before it takes the old one's place, in one step. Raises ``InputError`` for a container that is not
+    verified again before it takes the old one's place, in one step. ``project`` says who may sign a PDF; an entry has
+    its own records. Raises ``InputError`` for a container that is not
     ours, and when the timestamp cannot be had.
     """
     if not path.is_file():
         raise InputError(str(path), "there is no such file", "name the entry: entries/0001-prototype.asice, say")
     if is_pdf(path):
-        return _renew_pdf(path, timestamper=timestamper, now=now, trust=trust)
+        return _renew_pdf(path, timestamper=timestamper, now=now, trust=trust, project=project)
     with writing(path.parent):
         clear_unfinished(path.parent)
         before = verify_container(path, trust=trust, now=now, process=process, progress=progress)
@@ -74,20 +78,21 @@ def renew(
     return Renewed(before=before, after=after)
 
 
-def _renew_pdf(path: Path, *, timestamper: Timestamper, now: dt.datetime, trust: TrustStore) -> Renewed:
+def _renew_pdf(
+    path: Path, *, timestamper: Timestamper, now: dt.datetime, trust: TrustStore, project: Mapping[str, Any]
+) -> Renewed:
     """As ``renew``, for a signed PDF that is not filed yet: a document timestamp in it."""
     from pipeline.dossier.sign import read_pdf
     from signing.pdf_lasting import renew_pdf
-    from signing.pdf_verify import verify_pdf
 
     pdf = read_pdf(path)
-    before = verify_pdf(pdf, trust=trust, now=now)
+    before = pdf_report(pdf, trust=trust, now=now, project=project)
     if not _lasts(before):
         return Renewed(before=before, after=None)
     stamper = checked(timestamper, trust, now)
     assert stamper is not None  # noqa: S101 - a timestamper was given
     made = renew_pdf(pdf, timestamper=stamper, anchors=trust.anchors, revocations=trust.revocations)
-    after = verify_pdf(made, trust=trust, now=now)
+    after = pdf_report(made, trust=trust, now=now, project=project)
     if not _lasts(after):
         return Renewed(before=after, after=None)
     write_file(path, made)

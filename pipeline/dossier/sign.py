@@ -12,8 +12,10 @@ from pipeline.dossier.compared import pdf_findings
 from pipeline.dossier.gate import checked_records
 from pipeline.dossier.own_key import require_pinned, require_usable
 from pipeline.dossier.own_template import own_template
+from pipeline.dossier.project import known_project
 from pipeline.dossier.stamping import checked
 from pipeline.dossier.store import write_file
+from pipeline.dossier.verify import pdf_report
 from pipeline.records.languages import in_language
 from pipeline.records.process import Form, Kind, Process
 from signing.errors import InputError, InputErrors
@@ -75,18 +77,18 @@ def sign(
 
     In a ``dossier`` the PDF has to say what the records say now, and to be no draft; the first who signs puts the fields of
     all parties where the signature block has room for them. Elsewhere it has to have its fields already. Those who signed
-    before have to be trusted, and nothing added since: otherwise nothing is written. With a ``timestamper`` the revocation
+    before have to be trusted, and those the records let sign, and nothing added since: otherwise nothing is written. With a ``timestamper`` the revocation
     lists in ``trust`` that tell of a signature come along (baseline B-LT). Raises ``InputError``.
     """
     from signing.pdf_fields import fields_of
     from signing.pdf_lasting import with_material
     from signing.pdf_sign import Shown, sign_pdf
-    from signing.pdf_verify import verify_pdf
 
     pdf = read_pdf(path)
     remarks = require_usable(key, now)
     fields = fields_of(pdf)
-    before = verify_pdf(pdf, trust=trust, now=now) if fields else None
+    project: Mapping[str, Any] = known_project(dossier) if dossier is not None else {}
+    before = pdf_report(pdf, trust=trust, now=now, project=project) if fields else None
     role = key.organisation or ""
     places: tuple[SignatureField, ...] = ()
     if dossier is None:
@@ -98,7 +100,6 @@ def sign(
         from pipeline.dossier.freeze import require_own_key
 
         kind, document, records = _document(path, dossier, process, now)
-        project = records["project"]
         remarks += require_own_key(key, party, records, trust, now)
         if party not in kind.signatories:
             raise InputError("--as", f"a {kind.name} is not signed by the {party}", "see 'signoff status'")
@@ -107,8 +108,8 @@ def sign(
             if found:
                 raise InputErrors(found)
         if not fields:
-            places = _places(document, pdf, kind, project)
-        role = _role(project, party, key)
+            places = _places(document, pdf, kind, records["project"])
+        role = _role(records["project"], party, key)
     if before is not None and any(fields.values()) and _unproven(before):
         return Signed(before=before, after=None, path=path, remarks=remarks)
     made = sign_pdf(
@@ -122,7 +123,7 @@ def sign(
     )
     if timestamper is not None:
         made = with_material(made, anchors=trust.anchors, revocations=trust.revocations)
-    after = verify_pdf(made, trust=trust, now=now)
+    after = pdf_report(made, trust=trust, now=now, project=project)
     if after.verdict is Verdict.TOTAL_FAILED:
         return Signed(before=after, after=None, path=path, remarks=remarks)
     target = out or path

@@ -84,12 +84,13 @@ def require_authorised(
     )
 
 
-def signatory_findings(container: Container, report: Report) -> Iterator[Finding]:
-    """A finding for each signature the records in the entry do not let count for its party.
+def signatory_findings(
+    project: Mapping[str, Any], report: Report, *, where: str = "the records in the entry"
+) -> Iterator[Finding]:
+    """A finding for each signature that ``project``, a project record, does not let count for its party.
 
     Whoever confirms receipt or delivery binds nobody, so that this is only a warning then.
     """
-    project = frozen_project(container)
     for item in report.signatures:
         people = signatories(project, item.party or "")
         day = signed_on(item, project)
@@ -98,7 +99,7 @@ def signatory_findings(container: Container, report: Report) -> Iterator[Finding
             continue
         who = item.signer or "Somebody whose certificate names no person"
         if refusal.code == NOT_NAMED:
-            detail = f"{who} signed for the {item.party}; the records in the entry name {_names(people)}."
+            detail = f"{who} signed for the {item.party}; {where} name {_names(people)}."
         else:
             when = f" on {day}" if day else ""
             detail = f"{who} signed for the {item.party}{when}, without being allowed to: {refusal.reason}."

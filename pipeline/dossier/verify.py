@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pipeline.dossier.compared import compared_findings
 from pipeline.dossier.printed import printed_findings
-from pipeline.dossier.signatories import signatory_findings
+from pipeline.dossier.signatories import frozen_project, signatory_findings
 from signing.container import Container
 from signing.entry import STATEMENT
 from signing.report import Report, Severity, Verdict, error
@@ -15,7 +15,7 @@ from signing.statement import MAX_BYTES, Required, StatementError, parse
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from pipeline.records.process import Process
@@ -48,7 +48,7 @@ def verify_container(
     kind = process.kinds.get(report.statement.kind) if process is not None else None
     document = report.statement.language is not None if kind is None else kind.form == "document"
     with Container.open(path) as container:
-        refused = tuple(signatory_findings(container, report))
+        refused = tuple(signatory_findings(frozen_project(container), report))
         found: list[Finding] = []
         if document:
             found += printed_findings(container, report.statement)
@@ -68,7 +68,7 @@ def _without_refused(report: Report, findings: tuple[Finding, ...], required: tu
     from signing.policy import in_force
 
     names = {finding.subject for finding in findings if finding.severity is Severity.ERROR}
-    if not names or report.statement is None:
+    if not names:
         return replace(report, findings=(*report.findings, *findings))
     signatures = tuple(
         replace(item, verdict=Verdict.INDETERMINATE, sub_indication="SIG_CONSTRAINTS_FAILURE")
@@ -79,7 +79,7 @@ def _without_refused(report: Report, findings: tuple[Finding, ...], required: tu
     return replace(
         report,
         verdict=report.verdict if report.verdict is Verdict.TOTAL_FAILED else Verdict.INDETERMINATE,
-        executed=in_force((*report.statement.required, *required), signatures),
+        executed=in_force((*report.statement.required, *required), signatures) if report.statement else False,
         signatures=signatures,
         findings=(*report.findings, *findings),
     )
@@ -91,13 +91,25 @@ def is_pdf(path: Path) -> bool:
         return file.read(5) == b"%PDF-"
 
 
-def verify_pdf_file(path: Path, *, trust: TrustStore, now: dt.datetime) -> Report:
+def verify_pdf_file(path: Path, *, trust: TrustStore, now: dt.datetime, project: Mapping[str, Any]) -> Report:
     """The report on the signed PDF at ``path``; writes nothing, needs no network."""
     from signing.pdf_revisions import MAX_BYTES as MAX_PDF
-    from signing.pdf_verify import verify_pdf
 
     with path.open("rb") as file:
-        return verify_pdf(file.read(MAX_PDF + 1), trust=trust, now=now)
+        return pdf_report(file.read(MAX_PDF + 1), trust=trust, now=now, project=project)
+
+
+def pdf_report(pdf: bytes, *, trust: TrustStore, now: dt.datetime, project: Mapping[str, Any]) -> Report:
+    """The report on a signed PDF, in which only those count whom ``project`` lets sign; empty: there are no records.
+
+    As in an entry, where the records frozen with the document say who may.
+    """
+    from signing.pdf_verify import verify_pdf
+
+    report = verify_pdf(pdf, trust=trust, now=now)
+    if report.verdict is Verdict.TOTAL_FAILED:
+        return report
+    return _without_refused(report, tuple(signatory_findings(project, report, where="the records here")), ())
 
 
 def _required(path: Path, process: Process) -> tuple[Required, ...]:

@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.documents.convert import require_converter
 from pipeline.dossier.anchors import dossier_trust
 from pipeline.dossier.audit import AuditReport, audit
 from pipeline.dossier.countersign import Countersigned, countersign
+from pipeline.dossier.drafts import write_drafts
 from pipeline.dossier.freeze import Frozen, freeze
 from pipeline.dossier.layout import Dossier
 from pipeline.records.process import Form, Kind, Process, shipped_process
@@ -17,6 +19,7 @@ from signing.keys import SigningKey, create_key
 from signing.trust import TrustStore
 from tests.dossier.actions import NOW, Audit, Countersign, Freeze
 from tests.dossier.companies import Companies, new_identity
+from tests.dossier.minimal import MINIMAL, name_signatories
 
 SMALL = Path(__file__).parent / "small"
 
@@ -54,6 +57,33 @@ def dossier(tmp_path: Path, keys: dict[str, SigningKey]) -> Dossier:
     (root / "trust").mkdir()
     for party in ("client", "vendor"):
         (root / "trust" / f"{party}.pem").write_bytes(keys[party].anchor_pem())
+    return Dossier(root=root)
+
+
+@pytest.fixture(scope="session")
+def srs_pdf(tmp_path_factory: pytest.TempPathFactory, keys: dict[str, SigningKey]) -> bytes:
+    """The PDF of the small requirements, made once."""
+    root = tmp_path_factory.mktemp("made")
+    shutil.copytree(MINIMAL, root, dirs_exist_ok=True)
+    name_signatories(root, keys)
+    write_drafts(
+        Dossier(root=root), ["srs"], now=NOW, process=shipped_process(), formats=["pdf"], language="en",
+        converter=require_converter(),
+    )  # fmt: skip
+    return (root / "drafts" / "srs.pdf").read_bytes()
+
+
+@pytest.fixture
+def srs_dossier(tmp_path: Path, keys: dict[str, SigningKey], srs_pdf: bytes) -> Dossier:
+    """A dossier in which the PDF of the small requirements waits to be signed."""
+    root = tmp_path / "minimal"
+    shutil.copytree(MINIMAL, root)
+    name_signatories(root, keys)
+    (root / "trust").mkdir()
+    for party in ("client", "vendor"):
+        (root / "trust" / f"{party}.pem").write_bytes(keys[party].anchor_pem())
+    (root / "drafts").mkdir()
+    (root / "drafts" / "srs.pdf").write_bytes(srs_pdf)
     return Dossier(root=root)
 
 

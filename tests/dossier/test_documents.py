@@ -30,8 +30,7 @@ from signing.report import Finding, Severity, Verdict
 from signing.statement import Payload, Statement, parse
 from signing.trust import TrustStore
 from tests.dossier.actions import NOW
-
-MINIMAL = Path(__file__).parents[1] / "records" / "minimal"
+from tests.dossier.minimal import MINIMAL, name_signatories
 
 Agree = Callable[[str], Path]
 """Freezes a kind and lets both parties sign it."""
@@ -53,16 +52,6 @@ def dossier(tmp_path: Path, keys: dict[str, SigningKey]) -> Dossier:
     for party in ("client", "vendor"):
         (root / "trust" / f"{party}.pem").write_bytes(keys[party].anchor_pem())
     return Dossier(root=root)
-
-
-def name_signatories(root: Path, keys: dict[str, SigningKey]) -> None:
-    """Let the records name the persons whose keys the tests have."""
-    project = root / "project.yaml"
-    text = project.read_text()
-    for name, party in (("Alice Li", "client"), ("Bo Berg", "vendor")):
-        assert f"- name: {name}\n" in text
-        text = text.replace(f"- name: {name}\n", f"- name: {keys[party].signatory}\n")
-    project.write_text(text)
 
 
 @pytest.fixture

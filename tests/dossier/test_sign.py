@@ -10,11 +10,10 @@ import pikepdf
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from pipeline.documents.convert import find_converter, require_converter
+from pipeline.documents.convert import find_converter
 from pipeline.dossier.anchors import dossier_trust, with_revocations
 from pipeline.dossier.audit import audit
 from pipeline.dossier.countersign import countersign
-from pipeline.dossier.drafts import write_drafts
 from pipeline.dossier.entry import State, read_entry
 from pipeline.dossier.freeze import Frozen, freeze
 from pipeline.dossier.layout import Dossier, list_entries
@@ -29,7 +28,6 @@ from signing.timestamps import Timestamper
 from signing.trust import TrustStore
 from tests import timestamps
 from tests.dossier.actions import NOW
-from tests.dossier.test_documents import MINIMAL, name_signatories
 from tests.signing.test_revocation import revocation_list
 
 pytestmark = pytest.mark.skipif(find_converter() is None, reason="LibreOffice is not installed")
@@ -40,30 +38,9 @@ def process() -> Process:
     return load_process()
 
 
-@pytest.fixture(scope="session")
-def srs_pdf(tmp_path_factory: pytest.TempPathFactory, keys: dict[str, SigningKey]) -> bytes:
-    """The PDF of the small requirements, made once."""
-    root = tmp_path_factory.mktemp("made")
-    shutil.copytree(MINIMAL, root, dirs_exist_ok=True)
-    name_signatories(root, keys)
-    write_drafts(
-        Dossier(root=root), ["srs"], now=NOW, process=load_process(), formats=["pdf"], language="en",
-        converter=require_converter(),
-    )  # fmt: skip
-    return (root / "drafts" / "srs.pdf").read_bytes()
-
-
 @pytest.fixture
-def dossier(tmp_path: Path, keys: dict[str, SigningKey], srs_pdf: bytes) -> Dossier:
-    root = tmp_path / "minimal"
-    shutil.copytree(MINIMAL, root)
-    name_signatories(root, keys)
-    (root / "trust").mkdir()
-    for party in ("client", "vendor"):
-        (root / "trust" / f"{party}.pem").write_bytes(keys[party].anchor_pem())
-    (root / "drafts").mkdir()
-    (root / "drafts" / "srs.pdf").write_bytes(srs_pdf)
-    return Dossier(root=root)
+def dossier(srs_dossier: Dossier) -> Dossier:
+    return srs_dossier
 
 
 Sign = Callable[..., Signed]

@@ -42,6 +42,7 @@ def command(
     """
     from pipeline.dossier.anchors import dossier_trust, with_revocations
     from pipeline.dossier.online import with_answers
+    from pipeline.dossier.project import known_project
     from pipeline.dossier.renew import renew
     from pipeline.dossier.verify import is_pdf
     from pipeline.present.pdf_text import pdf_text
@@ -68,6 +69,7 @@ def command(
             now=now(),
             trust=trust,
             process=load_process(dossier.root),
+            project=known_project(dossier),
             progress=progress,
         )
     name = shown_path(entry)

@@ -60,6 +60,7 @@ def command(
     from pipeline.dossier.against import compare_with_folder
     from pipeline.dossier.anchors import dossier_trust, joined, trust_of, with_revocations
     from pipeline.dossier.online import with_answers
+    from pipeline.dossier.project import known_project
     from pipeline.dossier.verify import is_pdf, verify_container, verify_pdf_file
     from pipeline.present.json_form import of_report, text_of
     from pipeline.present.pdf_text import pdf_text
@@ -87,7 +88,8 @@ def command(
             raise InputError("--against", "a PDF is not compared with a folder", "name an entry, or leave it out")
         if html_to is not None:
             raise InputError("--html", "there is no page for a PDF alone yet", "verify the entry it is filed in")
-        report = verify_pdf_file(file, trust=trust, now=moment)
+        project = known_project(dossier) if dossier is not None else {}
+        report = verify_pdf_file(file, trust=trust, now=moment, project=project)
         click.echo(text_of(of_report(report)) if as_json else pdf_text(report, shown_path(file)))
         return exit_code(report.verdict)
     with progress_bar("Verifying", [file, *([against] if against else [])]) as progress:
