@@ -1,4 +1,4 @@
-/** What the page says, in both languages. Sentences of findings stand in `core/details.ts`. */
+/** What the page says, in both languages. Sentences of findings stand in `core/sentences/`. */
 
 import { type Language, partyName } from "../core/details";
 
