@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline.dossier.against import compare_with_folder
-from pipeline.dossier.own_key import require_agreed, require_pinned, require_second, require_usable
+from pipeline.dossier.own_key import require_agreed, require_pinned, require_usable
 from pipeline.dossier.place import place_findings
 from pipeline.dossier.project import known_project
+from pipeline.dossier.second_key import require_asked, require_demanded, require_second
 from pipeline.dossier.signatories import frozen_project, require_authorised
 from pipeline.dossier.stamping import checked
 from pipeline.dossier.store import clear_unfinished, put_in_place, unfinished_name, writing
@@ -22,6 +23,7 @@ from signing.container import Container
 from signing.entry import countersign_entry
 from signing.errors import InputError
 from signing.report import Report, Severity, Verdict
+from signing.statement import SIGNATORY
 
 if TYPE_CHECKING:
     from pipeline.dossier.layout import Dossier
@@ -148,10 +150,9 @@ def _require_invited(
     if demands:
         require_agreed(key, party, demands[0].certificate)
     asked = any(item.also for item in demands)
-    if asked and also is None:
-        raise InputError(
-            "--also", f"the entry asks the {party} for a post-quantum signature too", "name that key: --also F.key"
-        )
+    require_asked(also, party, asked=asked)
+    if any(item.role == SIGNATORY for item in demands):
+        require_demanded(also, party, project, where="project.yaml here")
     with Container.open(path) as container:
         frozen = frozen_project(container)
     require_authorised(key, party, frozen, now)

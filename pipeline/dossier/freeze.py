@@ -15,12 +15,13 @@ from pipeline.dossier.entry import Entry, State, read_entry
 from pipeline.dossier.filed_again import filed_before, marks
 from pipeline.dossier.gate import checked_records
 from pipeline.dossier.layout import Dossier, EntryFile, Listing, entry_name, list_entries
-from pipeline.dossier.own_key import require_agreed, require_pinned, require_second, require_usable
+from pipeline.dossier.own_key import require_agreed, require_pinned, require_usable
 from pipeline.dossier.own_template import own_template
 from pipeline.dossier.payload import document_payload, folder_payload
 from pipeline.dossier.place import require_chain
 from pipeline.dossier.printed import is_document
 from pipeline.dossier.rendered import rendered_findings
+from pipeline.dossier.second_key import demanded, require_demanded, require_second
 from pipeline.dossier.signatories import require_authorised
 from pipeline.dossier.stamping import checked
 from pipeline.dossier.store import clear_unfinished, put_new, unfinished_name, writing
@@ -83,7 +84,7 @@ def freeze(
     rendered from the records now, in ``language`` (default: that of the project), and ``folder`` is their signed PDF if
     there is one. ``detached`` leaves the files of a
     folder where they are: the entry is a seal over them. ``also`` is a post-quantum key the same person signs with too;
-    the statement then asks for both. Nothing is written before everything stands, and no entry is
+    the statement then asks for both, as it does of everybody of whom the project wants it. Nothing is written before everything stands, and no entry is
     ever overwritten. Raises ``InputError`` with every reason against it: open errors in
     the records (D-10, P-04), what has to be executed first and whose signature it lacks, a broken chain,
     a key that is not the party's, nothing new since the last such entry (unless ``again``).
@@ -98,6 +99,7 @@ def freeze(
     trust = dossier_trust(dossier)
     remarks = require_usable(key, now)
     remarks += require_own_key(key, party, records, trust, now)
+    require_demanded(also, party, records["project"], where="project.yaml")
     remarks += require_second(also, key, party, trust, now)
     if also is not None:
         require_authorised(also, party, records["project"], now, option="--also")
@@ -299,9 +301,10 @@ def statement_maker(
 ) -> Callable[[Payload], Statement]:
     """What makes the statement of the entry ``number`` once its payload is known.
 
-    ``also`` names, by party, the kind of key a second signature is asked for by.
+    ``also`` names, by party, the kind of key a second signature is asked for by, beside those the project asks.
     """
     project = records["project"]
+    second = {**demanded(project, kind.role), **also}
     previous = None
     if last is not None and last.report.baseline is not None:
         previous = Previous(entry=last.file.number, baseline=last.report.baseline, signatures=last.signatures)
@@ -318,7 +321,7 @@ def statement_maker(
             language=language,
             payload=payload,
             required=tuple(
-                Required(party=item, role=kind.role, certificate=_certificate(project, item), also=also.get(item))
+                Required(party=item, role=kind.role, certificate=_certificate(project, item), also=second.get(item))
                 for item in kind.signatories
             ),
             cites=cited,

@@ -22,7 +22,7 @@ def require_usable(key: SigningKey, now: dt.datetime) -> tuple[str, ...]:
     from signing.signer import digest_algorithm
 
     digest_algorithm(key)
-    _require_in_date(key, now, "--key")
+    require_in_date(key, now, "--key")
     from cryptography.hazmat.primitives.asymmetric import ed25519
 
     if isinstance(key.certificate.public_key(), ed25519.Ed25519PublicKey):
@@ -30,26 +30,8 @@ def require_usable(key: SigningKey, now: dt.datetime) -> tuple[str, ...]:
     return ()
 
 
-def require_second(
-    also: SigningKey | None, key: SigningKey, party: str, trust: TrustStore, now: dt.datetime
-) -> tuple[str, ...]:
-    """Refuse a second key that is not a post-quantum one of the same person of the same party. Returns remarks on it."""
-    from signing.signer import second_digest_algorithm
-
-    if also is None:
-        return ()
-    second_digest_algorithm(also)
-    _require_in_date(also, now, "--also")
-    if (also.signatory, also.organisation) != (key.signatory, key.organisation):
-        raise InputError(
-            "--also",
-            f"it is a key of {also.signatory}, {also.organisation}, and --key is one of {key.signatory}, {key.organisation}",
-            "both signatures are made by the same person: use two keys of one",
-        )
-    return require_pinned(also, party, trust, option="--also")
-
-
-def _require_in_date(key: SigningKey, now: dt.datetime, option: str) -> None:
+def require_in_date(key: SigningKey, now: dt.datetime, option: str) -> None:
+    """Refuse a key whose certificate is not valid today."""
     begins, ends = key.certificate.not_valid_before_utc, key.certificate.not_valid_after_utc
     if not begins <= now <= ends:
         raise InputError(

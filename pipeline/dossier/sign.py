@@ -13,6 +13,7 @@ from pipeline.dossier.gate import checked_records
 from pipeline.dossier.own_key import require_pinned, require_usable
 from pipeline.dossier.own_template import own_template
 from pipeline.dossier.project import known_project
+from pipeline.dossier.second_key import demanded
 from pipeline.dossier.stamping import checked
 from pipeline.dossier.store import write_file
 from pipeline.dossier.verify import pdf_report
@@ -110,6 +111,8 @@ def sign(
         if not fields:
             places = _places(document, pdf, kind, records["project"])
         role = _role(records["project"], party, key)
+        if party in demanded(records["project"], kind.role):
+            remarks += ("a PDF holds no post-quantum signature: when it is filed, countersign the entry with --also",)
     if before is not None and any(fields.values()) and _unproven(before):
         return Signed(before=before, after=None, path=path, remarks=remarks)
     made = sign_pdf(

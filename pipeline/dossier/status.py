@@ -38,6 +38,8 @@ class Stage:
     baseline: str | None = None
     signed_by: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
+    two_keys: tuple[str, ...] = ()
+    """The parties the entry asks for a post-quantum signature too."""
     detached: bool = False
     """Whether its files lie outside the entry; the board does not look at them."""
     waits_for: tuple[str, ...] = ()
@@ -136,6 +138,9 @@ def _stages(kind: Kind, entries: tuple[Entry, ...], process: Process, faults: Ma
             baseline=entry.report.baseline,
             signed_by=entry.signed_by,
             missing=entry.missing,
+            two_keys=tuple(item.party for item in entry.report.statement.required if item.also)
+            if entry.report.statement
+            else (),
             detached=entry.report.detached,
         )
 
@@ -164,7 +169,8 @@ def _next(stages: tuple[Stage, ...], process: Process, unpinned: tuple[str, ...]
         if stage.state == State.HALF_SIGNED:
             for party in stage.missing:
                 folder = " --against DIR" if stage.detached else ""
-                command = f"signoff countersign entries/{stage.file}{folder} --key F.p12 --as {party}"
+                also = " --also F.key" if party in stage.two_keys else ""
+                command = f"signoff countersign entries/{stage.file}{folder} --key F.p12{also} --as {party}"
                 yield f"Let the {party} sign entry {stage.entry}, {stage.kind}: {command}"
     for stage in stages:
         ready = stage.state == MISSING and not stage.waits_for and not stage.errors

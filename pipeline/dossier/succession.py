@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from pipeline.dossier.entry import Entry, State
+from pipeline.dossier.second_key import demanded
 from pipeline.dossier.signatories import Person, folded, frozen_project, recognised, signatories, signed_on
 from signing.container import Container
 from signing.report import Finding, Severity, Verdict
@@ -60,6 +61,11 @@ def changed_signatories(before: Mapping[str, Any], after: Mapping[str, Any]) -> 
     """What differs in who may sign, a clause each; nothing where either record does not tell."""
     parties = [item.get("parties") for item in (before, after)]
     for party in sorted({str(name) for item in parties if isinstance(item, Mapping) for name in item}):
+        was_asked, is_asked = party in demanded(before), party in demanded(after)
+        if is_asked and not was_asked:
+            yield f"every signatory of the {party} signs with a post-quantum key too now"
+        elif was_asked and not is_asked:
+            yield f"the signatories of the {party} need no post-quantum signature any more"
         old, new = signatories(before, party), signatories(after, party)
         if not old or not new:
             continue

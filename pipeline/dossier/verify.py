@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.dossier.compared import compared_findings
 from pipeline.dossier.printed import printed_findings
+from pipeline.dossier.second_key import second_key_findings
 from pipeline.dossier.signatories import frozen_project, signatory_findings
 from signing.container import Container
 from signing.entry import STATEMENT
@@ -48,8 +49,9 @@ def verify_container(
     kind = process.kinds.get(report.statement.kind) if process is not None else None
     document = report.statement.language is not None if kind is None else kind.form == "document"
     with Container.open(path) as container:
-        refused = tuple(signatory_findings(frozen_project(container), report))
-        found: list[Finding] = []
+        project = frozen_project(container)
+        refused = tuple(signatory_findings(project, report))
+        found: list[Finding] = list(second_key_findings(project, report.statement))
         if document:
             found += printed_findings(container, report.statement)
         if document and compare:

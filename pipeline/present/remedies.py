@@ -33,6 +33,7 @@ _REMEDIES = {
     "DOCUMENT_PDF_DIFFERS": "Do not sign it, or rely on it: read the PDF beside the Word document, and ask who made it.",
     "PDF_ACTIVE_CONTENT": "Such a PDF can change what it shows after it was signed: make it again.",
     "DOCUMENT_NOT_REPRODUCED": "Compare the document with its records by eye.",
+    "SECOND_KEY_NOT_REQUIRED": "Ask the party that made the entry to freeze it anew, so that its statement asks for both signatures.",
     "SIGNATORY_NOT_NAMED": "Ask the party whether this person may bind it, and have the person named in the records.",
     "SIGNATORY_NOT_AUTHORISED": "Ask the party for the signature of a person who may, or agree a change of the signatories.",
     "SIGNATORY_ENDED": "Ask both parties whether the signature was meant to bind.",

@@ -21,9 +21,10 @@ from pipeline.dossier.renew import renew
 from pipeline.dossier.sign import Signed, sign
 from pipeline.records.process import Process, load_process
 from signing.errors import InputError
-from signing.keys import SigningKey
+from signing.keys import SigningKey, create_key
 from signing.pdf_fields import fields_of
 from signing.report import Verdict
+from signing.statement import ML_DSA_65
 from signing.timestamps import Timestamper
 from signing.trust import TrustStore
 from tests import timestamps
@@ -105,6 +106,25 @@ def test_the_party_that_signed_the_pdf_may_file_what_the_other_signed(
     """One has signed the PDF, the other the container over it: both have signed the same bytes."""
     do("client")
     assert file("vendor").missing == ()
+    assert state(dossier, process) is State.EXECUTED
+
+
+def test_a_pdf_holds_no_second_signature(
+    do: Sign, file: Callable[..., Frozen], dossier: Dossier, process: Process, keys: dict[str, SigningKey]
+) -> None:
+    """Where the records ask for two keys, who signed the PDF signs the entry too, with both."""
+    record = dossier.root / "project.yaml"
+    record.write_text(record.read_text().replace("  client:\n", "  client:\n    second_key: ml-dsa-65\n"))
+    second = create_key("Nordlicht Handel GmbH", "Anna Berg", NOW, algorithm=ML_DSA_65)
+    (dossier.trust / "client-second.pem").write_bytes(second.anchor_pem())
+    assert any("countersign the entry with --also" in text for text in do("client").remarks)
+    do("vendor")
+    frozen = file("vendor")
+    assert frozen.missing == ("client",)
+    assert state(dossier, process) is State.HALF_SIGNED
+    trust = dossier_trust(dossier)
+    outcome = countersign(frozen.path, key=keys["client"], also=second, party="client", now=NOW, trust=trust)
+    assert outcome.after is not None
     assert state(dossier, process) is State.EXECUTED
 
 

@@ -39,6 +39,9 @@ CASES = {
     "certificate-holds": "{name: Bob Stein, certificates: [{fingerprint: 'CERTIFICATE', from: 2026-03-01}]}",
     "a-list-of-nothing": "[]",
     "no-yaml": "{name: Bob",
+    "two-keys": "{name: Bob Stein}\n    second_key: ml-dsa-65",
+    "two-keys-and-another": "{name: Carla Muster}\n    second_key: ml-dsa-65",
+    "two-keys-of-a-kind-nobody-knows": "{name: Bob Stein}\n    second_key: rsa",
 }
 
 
@@ -67,3 +70,6 @@ def test_same_verdict(name: str, zone: str, core: Core, signatories: Parties, tm
     if name in {"others", "another-certificate"}:
         assert ours["executed"] is False
         assert found["state"] == "untrusted"
+    if name.startswith("two-keys") and "nobody" not in name:
+        assert ours["verdict"] == "TOTAL-FAILED"
+        assert "SECOND_KEY_NOT_REQUIRED" in {item["code"] for item in ours["findings"]}

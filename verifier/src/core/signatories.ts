@@ -9,7 +9,7 @@ import { fromUtf8 } from "./bytes";
 import type { Container } from "./container";
 import type { About, Key } from "./details";
 import { BINDING, inForce } from "./policy";
-import { type Finding, type Report, type SignatureReport, finding } from "./report";
+import { type Finding, type Report, type SignatureReport, error, finding } from "./report";
 import type { Required } from "./statement";
 
 const MAX_RECORD = 8 * 1024 * 1024;
@@ -28,10 +28,16 @@ interface Person {
   readonly certificates: ReadonlyMap<string, Span>;
 }
 
-/** ``report`` in which signatures do not count whose signatory the records do not let sign. */
-export async function withSignatories(container: Container, report: Report, required: readonly Required[]): Promise<Report> {
-  if (report.statement === null || report.verdict === "TOTAL-FAILED") return report;
+/** The kind of second key the records may ask for; as `pipeline/dossier/second_key.py`. */
+const SECOND_KEY = "ml-dsa-65";
+
+/** ``report`` in which signatures do not count whose signatory the records do not let sign, or not with one key alone. */
+export async function withSignatories(container: Container, unasked: Report, required: readonly Required[]): Promise<Report> {
+  if (unasked.statement === null || unasked.verdict === "TOTAL-FAILED") return unasked;
   const project = await projectOf(container);
+  const lacking = unasked.statement.required.filter((item) => item.role === "signatory" && item.also !== SECOND_KEY && asksTwo(project, item.party));
+  const less = lacking.map((item) => error("SECOND_KEY_NOT_REQUIRED", "statement.json", "second_key_not_required", { parties: [item.party] }, SECOND_KEY));
+  const report: Report = { ...unasked, verdict: less.length ? "TOTAL-FAILED" : unasked.verdict, findings: [...unasked.findings, ...less] };
   const found = report.signatures.flatMap((item) => refusal(item, project) ?? []);
   const names = new Set(found.filter((item) => item.severity === "error").map((item) => item.subject));
   const findings = [...report.findings, ...found];
@@ -39,7 +45,8 @@ export async function withSignatories(container: Container, report: Report, requ
   const signatures = report.signatures.map((item): SignatureReport =>
     names.has(item.name) && item.verdict === "TOTAL-PASSED" ? { ...item, verdict: "INDETERMINATE", sub_indication: "SIG_CONSTRAINTS_FAILURE" } : item,
   );
-  return { ...report, verdict: "INDETERMINATE", executed: inForce([...report.statement.required, ...required], signatures), signatures, findings };
+  const verdict = report.verdict === "TOTAL-FAILED" ? report.verdict : "INDETERMINATE";
+  return { ...report, verdict, executed: inForce([...unasked.statement.required, ...required], signatures), signatures, findings };
 }
 
 /** Why a signature does not count for its party: a finding; null when it does, or the records tell of nobody. */
@@ -106,6 +113,11 @@ function dayOf(item: SignatureReport, project: Raw): string | null {
   } catch {
     return parts("UTC");
   }
+}
+
+/** Whether ``project`` wants every signatory of ``party`` to sign agreements with a post-quantum key too. */
+function asksTwo(project: Raw, party: string): boolean {
+  return mapping(mapping(project["parties"])?.[party])?.["second_key"] === SECOND_KEY;
 }
 
 type Raw = Readonly<Record<string, unknown>>;

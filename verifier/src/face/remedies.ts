@@ -7,6 +7,7 @@ const REMEDIES: Record<string, readonly [string, string]> = {
   NO_TRUST_ANCHOR: ["Get the party's anchor in person or compare it by phone, then add it below.", "请当面获取该方的信任锚，或通过电话核对，然后在下方添加。"],
   PARTY_MISMATCH: ["Ask both parties: a key of one was used in the name of the other.", "请询问双方：一方的密钥被用于另一方名下。"],
   WRONG_CERTIFICATE: ["Ask the party to sign with the certificate named in the records.", "请该方使用记录中指定的证书签署。"],
+  SECOND_KEY_NOT_REQUIRED: ["Ask the party that made the entry to freeze it anew, so that its statement asks for both signatures.", "请制作此条目的一方重新冻结，使其声明要求两个签名。"],
   SIGNATORY_NOT_NAMED: ["Ask the party whether this person may bind it, and have the person named in the records.", "请询问该方此人是否有权代表它，并在记录中指定此人。"],
   SIGNATORY_NOT_AUTHORISED: ["Ask the party for a signature by a person, on a day and with a certificate the records allow.", "请该方由记录允许的人员、在允许的日期、使用允许的证书签署。"],
   PAYLOAD_OUTSIDE: ["Drop the folder the files lie in, to compare them.", "请拖放文件所在的文件夹进行比较。"],

@@ -31,6 +31,10 @@ export const SIGNATURES = {
   instructions_unknown: ["Its commands are not those signoff writes: do not type them without knowing what they do.", "其中的命令不是 signoff 写入的：在不清楚其作用之前请勿输入。"],
   nobody_required: ["Nobody is said to have to sign it, so it cannot come into force.", "没有规定谁必须签署，因此它无法生效。"],
   wrong_certificate: ["The {0} signed with another certificate than the one agreed.", "{0}使用的证书不是约定的证书。"],
+  second_key_not_required: [
+    "The records in the entry ask every signatory of the {0} for a second signature with an {1} key; its statement does not.",
+    "条目中的记录要求{0}的每位签署人另用 {1} 密钥作第二个签名；而其声明没有要求。",
+  ],
   somebody_unnamed: ["Somebody whose certificate names no person", "证书未注明姓名者"],
   signatory_not_named: ["{0} signed for the {1}; the records in the entry name {2}.", "{0}代表{1}签署；条目中的记录指定的是{2}。"],
   signatory_not_authorised: ["{0} signed for the {1}, without being allowed to: {2}.", "{0}代表{1}签署，但未获允许：{2}。"],
