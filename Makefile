@@ -15,7 +15,7 @@ demo: .venv/ready
 test: .venv/ready
 	@.ci/system-packages documents hand judges java browser
 	@$(MAKE) --no-print-directory page-packages
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto --dist loadfile
 
 lint: .venv/ready
 	$(BIN)/ruff check .

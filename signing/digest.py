@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import struct
 from collections.abc import Callable, Iterator, Sequence
 from operator import itemgetter
 from typing import TypeVar
@@ -32,8 +33,11 @@ def digest_tree(tree: Tree, *, workers: int | None = None, progress: Progress | 
     Raises ``InputError`` for a file that changed while it was read or cannot be read.
     """
     count = workers or os.cpu_count() or 1
-    small = [file for file in tree.files if file.size < BUFFER]
-    big = [file for file in tree.files if file.size >= BUFFER]
+    small: Sequence[TreeFile] = tree.files
+    big: Sequence[TreeFile] = ()
+    if max(map(_SIZE, tree.files), default=0) >= BUFFER:
+        small = [file for file in tree.files if file.size < BUFFER]
+        big = [file for file in tree.files if file.size >= BUFFER]
     shares = list(lots(small, _SIZE))
     if progress is None:  # nothing to tell meanwhile: processes for large files too, which threads do not quite match
         shares += [[file] for file in big]
@@ -44,9 +48,9 @@ def digest_tree(tree: Tree, *, workers: int | None = None, progress: Progress | 
             progress(sum(map(_SIZE, share)))
     parts += () if progress is None else in_threads(digest_file, big, count, progress)
     joined = b"".join(parts)
-    ordered = [*small, *big]
+    ordered = [*small, *big] if big else small
     with uncollected():
-        digests = [joined[start : start + 32] for start in range(0, len(joined), 32)]
+        digests = struct.Struct("32s" * len(ordered)).unpack(joined)
         made = list(map(FileDigest._make, zip(map(_NAME, ordered), map(_SIZE, ordered), digests, strict=True)))
     if big and small:
         made.sort(key=lambda item: item.name.encode())

@@ -49,15 +49,21 @@ def in_order(work: Callable[[Task], bytes], tasks: Sequence[Task], workers: int)
 
 def lots(tasks: Sequence[Task], size: Callable[[Task], int]) -> Iterator[Sequence[Task]]:
     """``tasks`` in shares for several processes: not more than ``LOT`` each, and about a sixteenth of the bytes."""
-    share = max(sum(map(size, tasks)) // 16, 4 * 1024 * 1024)
-    start = done = 0
-    for index, task in enumerate(tasks, start=1):
-        done += size(task)
-        if index - start >= LOT or done >= share:
-            yield tasks[start:index]
-            start, done = index, 0
-    if start < len(tasks):
-        yield tasks[start:]
+    sizes = list(map(size, tasks))
+    share = max(sum(sizes) // 16, 4 * 1024 * 1024)
+    for first in range(0, len(tasks), LOT):
+        after = min(first + LOT, len(tasks))
+        if sum(sizes[first:after]) <= share:
+            yield tasks[first:after]
+            continue
+        start, done = first, 0
+        for index in range(first, after):
+            done += sizes[index]
+            if done >= share:
+                yield tasks[start : index + 1]
+                start, done = index + 1, 0
+        if start < after:
+            yield tasks[start:after]
 
 
 def _may_fork() -> bool:
