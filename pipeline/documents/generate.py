@@ -102,9 +102,8 @@ def generate(
         known = " or ".join(template_languages(kind)) or "no language"
         problem = f"there is no template of the {found.title.lower()} in the language '{language}'"
         raise InputError(kind, problem, f"there is one in {known}; yours goes to templates/{language}/{kind}.docx")
-    draft = (
-        unfinished or preview or not set(found.needs) <= {item.label for item in citations if item.baseline is not None}
-    )
+    needs = found.relying_on(records[found.own_record].get("attachments", ())).needs
+    draft = unfinished or preview or not set(needs) <= {item.label for item in citations if item.baseline is not None}
     values = context.values(kind, records, citations, language=language, draft=draft)
     name = f"{kind}.docx"
     filters = _filters(language)

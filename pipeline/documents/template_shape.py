@@ -86,7 +86,7 @@ def example_values(kind: str, process: Process, language: str) -> Mapping[str, A
             entry=number,
             signed_on=dt.date(2026, 3, 31),
         )
-        for number, label in enumerate(found.needs or ("contract",), 1)
+        for number, label in enumerate((*found.needs, *found.attaches) or ("contract",), 1)
     )
     values = context.values(kind, example_records(found, process), cited, language=language, draft=False)
     return values if found.needs else {**values, "cited": {}}  # the list is there, and always empty

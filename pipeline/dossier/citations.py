@@ -56,13 +56,19 @@ def superseded(entries: Iterable[Entry], process: Process) -> frozenset[int]:
     )
 
 
+def relying(kind: Kind, records: Records) -> Kind:
+    """``kind`` with what its record attaches among its needs."""
+    record = records.get(kind.own_record)
+    return kind.relying_on(record.data.get("attachments", ()) if record is not None else ())
+
+
 def citations(kind: Kind, process: Process, records: Records, entries: Iterable[Entry]) -> tuple[Citation, ...]:
     """What a document of ``kind`` cites now: entries in force, or a place kept open for what is not."""
     from pipeline.documents.generate import Citation
 
     current = in_force(entries)
     made = []
-    for label in kind.needs:
+    for label in relying(kind, records).needs:
         entry = current.get(label)
         if entry is None:
             title, version = _title_and_version(records, process, label)

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from pipeline.dossier.anchors import dossier_trust
-from pipeline.dossier.citations import citations, cites, require_open, require_unchanged
+from pipeline.dossier.citations import citations, cites, relying, require_open, require_unchanged
 from pipeline.dossier.entry import Entry, State, read_entry
 from pipeline.dossier.filed_again import filed_before, marks
 from pipeline.dossier.gate import checked_records
@@ -113,6 +113,7 @@ def freeze(
         )
         require_sound(entries)
         require_chain(entries, str(records["project"]["number"]))
+        kind = relying(kind, records)
         cited = cites(kind, entries)
         require_open(kind, process, entries)
         require_unchanged(kind, process, records, entries)

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipeline.dossier.citations import in_force, moved_on, outdated_cites, superseded
+from pipeline.dossier.citations import in_force, moved_on, outdated_cites, relying, superseded
 from pipeline.dossier.drafts import read_entries
 from pipeline.dossier.entry import Entry, State
 from pipeline.dossier.layout import Dossier
@@ -87,7 +87,9 @@ def status(dossier: Dossier, *, now: dt.datetime, process: Process) -> Board:
     faults = Counter(kind_of.get(item.file, "") for item in findings if item.severity == "error")
     began = {entry.file.kind for entry in entries}
     kinds = [item for item in process.kinds.values() if not item.optional or _comes_up(item, began, files)]
-    stages = tuple(stage for kind in kinds for stage in _stages(kind, entries, process, faults))
+    stages = tuple(
+        stage for kind in kinds for stage in _stages(relying(kind, result.records), entries, process, faults)
+    )
     unpinned = tuple(party for party in people if party not in pinned)
     errors = sum(item.severity == "error" for item in findings)
     return Board(

@@ -6,8 +6,8 @@ It is ``schemas/process.json``, as a dossier adapts it (``adapted.py``).
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 from functools import cache
@@ -57,6 +57,8 @@ class Kind:
     """The parties that have to sign."""
     needs: tuple[str, ...]
     """Kinds that must be executed first, and that the entry cites."""
+    attaches: tuple[str, ...] = ()
+    """Kinds it cites as well when its record lists them among its attachments."""
     uses: tuple[str, ...] = ()
     """Records it prints something of when they are there."""
     repeats: bool = False
@@ -75,6 +77,11 @@ class Kind:
     def all_records(self) -> tuple[str, ...]:
         """The records that go into it: those it uses, those it rests on, its own last."""
         return (*self.uses, *self.records)
+
+    def relying_on(self, attachments: Iterable[Mapping[str, Any]]) -> Kind:
+        """This kind with the needs of a record that lists these ``attachments``."""
+        named = {item.get("label") for item in attachments}
+        return replace(self, needs=(*self.needs, *(label for label in self.attaches if label in named)))
 
     @property
     def own_record(self) -> str:
@@ -186,6 +193,7 @@ def _kind(name: str, item: Mapping[str, Any]) -> Kind:
         form=Form(item["form"]),
         signatories=tuple(item["signatories"]),
         needs=tuple(item["needs"]),
+        attaches=tuple(item.get("attaches", ())),
         uses=tuple(item.get("uses", ())),
         repeats=item.get("repeats", False),
         optional=item.get("optional", False),

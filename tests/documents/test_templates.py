@@ -25,22 +25,25 @@ HERE = Path(__file__).parent
 MINIMAL = HERE.parent / "records" / "minimal"
 KINDS = ("srs", "contract", "acceptance-report")
 CITED = {"srs": (), "contract": ("srs", "prototype"), "acceptance-report": ("srs", "prototype", "contract")}
+NDA = {"title": "Non-disclosure Agreement", "version": "1.0"}
 RECORD_OF = {"srs": "requirements", "prototype": "prototype", "contract": "contract"}
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 VARIANTS = ("minimal", "other-choices")
 
 
 def citations(kind: str, records: Records, *, frozen: bool = True) -> tuple[Citation, ...]:
+    named = {label: records[record] for label, record in RECORD_OF.items()} | {"nda": NDA}
+    attached = kind == "contract" and records[kind]["confidentiality"]["nda"] == "separate"
     return tuple(
         Citation(
             label=label,
-            title=records[RECORD_OF[label]]["title"],
-            version=records[RECORD_OF[label]]["version"],
+            title=named[label]["title"],
+            version=named[label]["version"],
             baseline=f"sha256:{number:064x}" if frozen else None,
             entry=number if frozen else None,
             signed_on=dt.date(2026, 1, 20 + number) if frozen else None,
         )
-        for number, label in enumerate(CITED[kind], 1)
+        for number, label in enumerate((*CITED[kind], *(["nda"] if attached else [])), 1)
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from pipeline.documents.context import cover, srs
@@ -28,6 +28,8 @@ def values(records: Records, citations: tuple[Citation, ...], *, language: str, 
         "contract": data,
         "srs": {**_attachment(data, "srs", requirements), "modules": modules, **_frozen(facts, "srs")},
         "prototype": {**_attachment(data, "prototype", prototype), **_frozen(facts, "prototype")},
+        "nda": {**_attachment(data, "nda", {"title": None, "version": None}), **_frozen(facts, "nda")},
+        "signing_certificates": tuple(_certificates(facts["parties"])),
     }
 
 
@@ -53,6 +55,15 @@ def _attachment(data: Mapping[str, Any], name: str, record: Mapping[str, Any]) -
     """A record's data under the title and version by which the contract attaches it."""
     named = next((item for item in data["attachments"] if item["label"] == name), record)
     return {**record, "title": named["title"], "version": named["version"]}
+
+
+def _certificates(parties: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
+    """The signing certificates the parties agree on, each with the person who signs with it."""
+    for party in parties:
+        for person in party["signatories"]:
+            named = (person["certificate"], *(item["fingerprint"] for item in person["certificates"]))
+            for fingerprint in dict.fromkeys(item for item in named if item is not None):
+                yield {"role": party["role"], "name": person["name"], "fingerprint": fingerprint}
 
 
 def _frozen(facts: Mapping[str, Any], name: str) -> dict[str, Any]:

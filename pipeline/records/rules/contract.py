@@ -180,17 +180,6 @@ def _arbitration(records: Records) -> Iterator[Fault]:
         )
 
 
-def _reminder(records: Records) -> Iterator[Fault]:
-    acceptance = records[KIND]["acceptance"]
-    if acceptance["deemed"] and "reminder_days" not in acceptance:
-        yield Fault(
-            kind=KIND,
-            path=("acceptance",),
-            message="silence counts as acceptance, and no reminder comes before it",
-            hint="add reminder_days: 5, say",
-        )
-
-
 def _attachments(records: Records) -> Iterator[Fault]:
     labels = [item["label"] for item in records[KIND]["attachments"]]
     for label in ("srs", "prototype"):
@@ -201,6 +190,17 @@ def _attachments(records: Records) -> Iterator[Fault]:
                 message=f"the {label} is attached {labels.count(label)} times",
                 hint="specification and frozen prototype are attached once each",
             )
+    separate = records[KIND]["confidentiality"]["nda"] == "separate"
+    if labels.count("nda") != separate:
+        where = "stands in a separate agreement" if separate else "is built in"
+        yield Fault(
+            kind=KIND,
+            path=("attachments",),
+            message=f"confidentiality {where}, and a non-disclosure agreement is attached {labels.count('nda')} times",
+            hint="attach it once, as {label: nda, title: …, version: …}"
+            if separate
+            else "take it out of the attachments",
+        )
     for path, item in items.listed(records[KIND], "attachments"):
         kind = "requirements" if item["label"] == "srs" else item["label"]
         record = records.get(kind)
@@ -239,7 +239,7 @@ RULES = (
     Rule(id="money-currency", row="C-01", severity=ERROR, needs=(), check=_money,
          says="Currencies are those of ISO 4217, amounts not finer than their coins."),
     Rule(id="attachments", row="C-02", severity=ERROR, needs=(KIND,), check=_attachments,
-         says="Specification and prototype are attached once each, by the title and version of their records."),
+         says="Specification, prototype and a separate non-disclosure agreement are attached once each, by the title and version of their records."),
     Rule(id="deliverable-due", row="C-03", severity=ERROR, needs=(KIND,), check=_due, says="Every deliverable is due at a milestone."),
     Rule(id="contract-references", row="C-04", severity=ERROR, needs=(KIND,), check=_references,
          says="Stages, deliverables and milestones that the contract names are there."),
@@ -247,8 +247,6 @@ RULES = (
          says="Milestones stand in the order of their dates, after the effective date."),
     Rule(id="milestone-criteria", row="C-05", severity=ERROR, needs=(KIND,), check=_criteria,
          says="Every milestone has a criterion that can be measured."),
-    Rule(id="acceptance-reminder", row="C-05", severity=ERROR, needs=(KIND,), check=_reminder,
-         says="Where silence counts as acceptance, a reminder comes first."),
     Rule(id="warranty-usual", row="C-10", severity=WARNING, needs=(KIND,), check=_warranty,
          says="The warranty lasts between 6 and 12 months."),
     Rule(id="warranty-levels", row="C-11", severity=ERROR, needs=(KIND,), check=_levels,
