@@ -5,6 +5,9 @@ from collections.abc import Mapping
 from importlib import resources
 from typing import Any
 
+REPORTS = "reports"
+"""The folder of templates that print what was established of evidence: no kind of document, and made from no records."""
+
 
 def open_template(language: str, kind: str) -> bytes:
     """The Word template of a kind of document, such as ``contract``, in a language, such as ``en``.
@@ -15,6 +18,17 @@ def open_template(language: str, kind: str) -> bytes:
     if "/" in language + kind or not file.is_file():
         known = ", ".join(f"{name}/{item}" for name, item in templates())
         raise LookupError(f"There is no template {language}/{kind}; there are {known}.")
+    return file.read_bytes()
+
+
+def open_report(language: str, name: str) -> bytes:
+    """The Word template of a report on evidence, such as ``verification-report``, in a language.
+
+    Raises ``LookupError`` when there is none.
+    """
+    file = resources.files(__name__).joinpath(language, REPORTS, f"{name}.docx")
+    if "/" in language + name or not file.is_file():
+        raise LookupError(f"There is no template {language}/{REPORTS}/{name}.")
     return file.read_bytes()
 
 

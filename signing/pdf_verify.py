@@ -100,9 +100,10 @@ def verify_pdf(
         findings.append(Finding(code="HALF_SIGNED", severity=Severity.WARNING, subject=WHOLE, detail=detail))
     valid = {item.party for item in binding if item.verdict is Verdict.TOTAL_PASSED}
     executed = bool(own or wanted) and bool(people) and all(item.party in valid for item in binding) and not missing
-    return _report(
+    report = _report(
         findings, tuple(reports), _revisions(signed, findings, own=own), executed=executed, archives=lasting.reports
     )
+    return replace(report, missing=tuple(missing))
 
 
 def has_fields(pdf: bytes) -> bool:

@@ -74,6 +74,22 @@ class ObjectReport:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CertificateFacts:
+    """What a signing certificate says of itself; none of it is proven before its path is."""
+
+    holder: str
+    """Person and organisation."""
+    issuer: str
+    serial: str
+    """Hexadecimal, as ``openssl x509 -serial`` prints it."""
+    valid_from: str
+    """RFC 3339 in UTC."""
+    valid_until: str
+    algorithm: str
+    """Kind and size of the key: ``ECDSA P-256``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SignatureReport:
     """What was established about one signature."""
 
@@ -102,6 +118,10 @@ class SignatureReport:
     """``ml-dsa-65`` when it was made with such a key; None for those today's tools verify."""
     level: str = "B-B"
     """Baseline level (EN 319 122-1, 6): B-B or B-T, B-LT or B-LTA; only what was proven counts."""
+    timestamp_by: str | None = None
+    """Who made the timestamp, as its certificate says; None without one that holds."""
+    facts: CertificateFacts | None = None
+    """What the signing certificate says; None when it cannot be read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,6 +153,8 @@ class Report:
     signatures: tuple[SignatureReport, ...] = ()
     archives: tuple[ArchiveReport, ...] = ()
     """Archive timestamps, in the order they were made."""
+    missing: tuple[str, ...] = ()
+    """Of a PDF: the parties that have a field in it, or have to sign, and have not. Of an entry its statement says who has to."""
     findings: tuple[Finding, ...] = field(default=())
 
     def require(self) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from signing.certificate_path import Candidate, judge_path
+from signing.certificate_said import certificate_facts, name_of
 from signing.cms_form import CmsForm, CmsFormError, read_cms
 from signing.report import Finding, Severity, SignatureReport, Verdict, error, rfc3339
 from signing.validation_material import judge_path_with
@@ -107,7 +108,14 @@ def _judge_certificate(
     stamp = _stamp(form, trust=trust, proven=proven, now=now, own=own, lists=lists)
     findings = _times(name, form, now, stamp)
     if stamp is not None and stamp.time is not None:
-        report = replace(report, timestamp=rfc3339(stamp.time), timestamp_independent=stamp.independent, level="B-T")
+        by = stamp.token.certificate if stamp.token is not None else None
+        report = replace(
+            report,
+            timestamp=rfc3339(stamp.time),
+            timestamp_independent=stamp.independent,
+            timestamp_by=None if by is None else name_of(by.subject),
+            level="B-T",
+        )
     best = (stamp.time if stamp is not None else None) or proven
     moment = best or now
     if stamp is not None and stamp.code == "TIMESTAMP_INVALID" and own:
@@ -289,6 +297,7 @@ def _described(name: str, form: CmsForm) -> SignatureReport:
         commitment=form.commitment,
         post_quantum=_post_quantum(form),
         level="B-B",
+        facts=certificate_facts(form.certificate),
     )
 
 

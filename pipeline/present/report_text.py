@@ -51,7 +51,7 @@ def headline(report: Report, name: str, *, against: str | None = None) -> str:
     changed = _changed(report)
     missing = missing_parties(report)
     half = f"Half-signed, not in force: the signature of the {listed(missing)} is missing." if missing else ""
-    lacking = _lacking_second(report)
+    lacking = lacking_second(report)
     if lacking and not missing:
         half = f"Half-signed, not in force: the post-quantum signature of the {listed(lacking)} is missing."
     if report.verdict is Verdict.TOTAL_FAILED:
@@ -106,12 +106,12 @@ def _changed(report: Report) -> list[ObjectReport]:
 def missing_parties(report: Report) -> tuple[str, ...]:
     """Required parties in whose name there is no signature."""
     if report.statement is None:
-        return ()
+        return tuple(safe(party) for party in report.missing)
     signed = {item.party for item in report.signatures if item.post_quantum is None}
     return tuple(dict.fromkeys(safe(item.party) for item in report.statement.required if item.party not in signed))
 
 
-def _lacking_second(report: Report) -> tuple[str, ...]:
+def lacking_second(report: Report) -> tuple[str, ...]:
     """Parties whose post-quantum signature is not there, which the statement asks for beside the other."""
     required = report.statement.required if report.statement is not None else ()
     return tuple(dict.fromkeys(safe(item.party) for item in lacking_beside(required, report.signatures)))
@@ -167,7 +167,7 @@ def _who(item: SignatureReport) -> str:
 def _signatures(report: Report) -> list[str]:
     rows = [signature_row(item) for item in report.signatures]
     rows += [(party, "has not signed", "", "", "") for party in missing_parties(report)]
-    rows += [(party, "has not signed with the post-quantum key", "", "", "") for party in _lacking_second(report)]
+    rows += [(party, "has not signed with the post-quantum key", "", "", "") for party in lacking_second(report)]
     lines = ["Signatures", *table(rows), ""] if rows else ["Signatures", "  none", ""]
     return [*lines[:-1], *table(archive_row(item, "archive") for item in report.archives), ""]
 

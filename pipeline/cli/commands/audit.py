@@ -8,14 +8,13 @@ from pipeline.cli.options import (
     dossier_of,
     dossier_option,
     exit_code,
-    html_option,
     json_option,
     now,
     numbered_folder,
     revocation_options,
-    write_page,
 )
 from pipeline.cli.progress import progress_bar
+from pipeline.cli.report_files import report_files, report_options
 from signing.errors import InputError
 
 
@@ -34,7 +33,7 @@ from signing.errors import InputError
     help="Compare the files in DIR with an entry, by its number. A seal is undecided without. May be repeated.",
 )
 @revocation_options
-@html_option
+@report_options
 @json_option
 @dossier_option
 @click.pass_context
@@ -46,6 +45,7 @@ def command(
     online: bool,
     hosts: tuple[str, ...],
     html_to: Path | None,
+    pdf_to: Path | None,
     as_json: bool,
     folder: Path | None,
 ) -> int:
@@ -69,6 +69,7 @@ def command(
     against = dict(numbered_folder(text) for text in pairs)
     others = [*([counterpart] if counterpart else []), *against.values()]
     moment = now()
+    written = report_files(html_to, pdf_to, moment)
     trust = with_revocations(dossier_trust(dossier), revocations)
     if online:
         trust = with_answers(trust, [file.path for file in list_entries(dossier).files], hosts)
@@ -83,11 +84,6 @@ def command(
             against=against,
             progress=progress,
         )
-    if html_to is not None:
-        from pipeline.dossier.version import GENERATOR
-        from pipeline.present.html.audit import audit_page
-
-        title = project_number(dossier) or dossier.root.absolute().name
-        write_page(html_to, audit_page(report, title, now=moment, generator=GENERATOR))
+    written.write_audit(report, project_number(dossier) or dossier.root.absolute().name)
     click.echo(text_of(of_audit(report)) if as_json else audit_text(report))
     return exit_code(report.verdict)

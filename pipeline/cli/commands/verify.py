@@ -10,15 +10,14 @@ import click
 from pipeline.cli.options import (
     dossier_option,
     exit_code,
-    html_option,
     json_option,
     now,
     party_anchor,
     revocation_options,
     shown_path,
-    write_page,
 )
 from pipeline.cli.progress import progress_bar
+from pipeline.cli.report_files import report_files, report_options
 from signing.errors import InputError
 
 if TYPE_CHECKING:
@@ -36,7 +35,7 @@ if TYPE_CHECKING:
 )
 @click.option("--against", metavar="DIR", type=click.Path(path_type=Path), help="Compare a live folder with it too.")
 @revocation_options
-@html_option
+@report_options
 @json_option
 @dossier_option
 @click.pass_context
@@ -49,6 +48,7 @@ def command(
     online: bool,
     hosts: tuple[str, ...],
     html_to: Path | None,
+    pdf_to: Path | None,
     as_json: bool,
     folder: Path | None,
 ) -> int:
@@ -83,13 +83,13 @@ def command(
     if online:
         trust = with_answers(trust, [file], hosts)
     moment = now()
+    written = report_files(html_to, pdf_to, moment)
     if is_pdf(file):
         if against is not None:
             raise InputError("--against", "a PDF is not compared with a folder", "name an entry, or leave it out")
-        if html_to is not None:
-            raise InputError("--html", "there is no page for a PDF alone yet", "verify the entry it is filed in")
         project = known_project(dossier) if dossier is not None else {}
         report = verify_pdf_file(file, trust=trust, now=moment, project=project)
+        written.write_entry(report, file, pdf=True, against=None)
         click.echo(text_of(of_report(report)) if as_json else pdf_text(report, shown_path(file)))
         return exit_code(report.verdict)
     with progress_bar("Verifying", [file, *([against] if against else [])]) as progress:
@@ -97,11 +97,7 @@ def command(
         if against is not None:
             report = compare_with_folder(file, report, against, progress=progress)
     live = shown_path(against) if against is not None else None
-    if html_to is not None:
-        from pipeline.dossier.version import GENERATOR
-        from pipeline.present.html.report import report_page
-
-        write_page(html_to, report_page(report, file.name, now=moment, generator=GENERATOR, against=live))
+    written.write_entry(report, file, pdf=False, against=live)
     if as_json:
         click.echo(text_of(of_report(report)))
     else:

@@ -2,32 +2,24 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipeline.present.audit_text import all_findings, headline
-from pipeline.present.html.evidence import Files, SignatureRow, files_of, finding_rows, not_checked, signature_rows
 from pipeline.present.html.page import render
-from pipeline.present.html.report import said
-from pipeline.present.words import count, day
-from signing import how_to_verify
 
 if TYPE_CHECKING:
-    from pipeline.dossier.audit import Audited, AuditReport
+    from pipeline.present.reports.audit import DossierReport, EntryPart
+    from pipeline.present.reports.evidence import Status
+    from pipeline.present.reports.voice import Voice
 
-_STATES = {
-    "executed": ("good", "✓"),
-    "superseded": ("quiet", "↷"),
-    "half-signed": ("doubt", "◐"),
-    "untrusted": ("doubt", "?"),
-    "broken": ("bad", "✕"),
-}
-_ROW = 48
-_FIRST_SIGNATURE = 400
-_SIGNATURE = 190
-_SIGNATURES = 3
-"""Signatures of an entry the picture shows; the tables below show all."""
+_AXIS = 170
+"""Where the line runs; the days stand to its left."""
+_ROW = 66
+_WIDTH = 920
+_FIRST_SIGNATURE = 340
+_SIGNATURE = 290
+_SIGNATURES = 2
+"""Parties of an entry the picture shows; the tables below show all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,8 +27,7 @@ class _Dot:
     """A signature in the picture."""
 
     x: int
-    party: str
-    when: str
+    words: str
     tone: str
     open: bool
     """Whether it is missing: drawn as a ring."""
@@ -47,111 +38,67 @@ class _Row:
     """An entry in the picture."""
 
     y: int
+    made: str
     title: str
-    words: str
-    mark: str
-    tone: str
-    signatures: tuple[_Dot, ...]
+    status: Status
+    dots: tuple[_Dot, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Timeline:
+class _Picture:
     """The entries from first to last, each with its signatures."""
 
     title: str
+    axis: int
     width: int
     height: int
     rows: tuple[_Row, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Entry:
-    """One entry as the page shows it."""
-
-    number: int
-    title: str
-    file: str
-    state: str
-    tone: str
-    mark: str
-    baseline: str
-    signatures: tuple[SignatureRow, ...]
-    files: Files
-
-
-def audit_page(report: AuditReport, title: str, *, now: dt.datetime, generator: str) -> str:
-    """One self-contained HTML page with everything the audit of the dossier ``title`` established at ``now``."""
+def audit_page(view: DossierReport, voice: Voice) -> str:
+    """One self-contained HTML page with everything the audit of a dossier established."""
     return render(
-        "audit.html",
-        {
-            "title": title,
-            "headline": headline(report),
-            "report_verdict": str(report.verdict),
-            "timeline": _timeline(report),
-            "findings": finding_rows(all_findings(report)),
-            "entries": [_entry(item) for item in report.entries],
-            "not_checked": not_checked(item.entry.report for item in report.entries),
-            "how_to": how_to_verify.TEXT if report.entries else "",
-            "now": said(now),
-            "generator": generator,
-        },
+        "audit.html", {"view": view, "picture": _picture(view, voice), "say": voice.say}, language=voice.language
     )
 
 
-def _timeline(report: AuditReport) -> _Timeline:
-    rows = []
-    for index, item in enumerate(report.entries):
-        tone, mark = _STATES[str(item.state)]
-        made = item.entry.report.statement.created if item.entry.report.statement else ""
-        rows.append(
-            _Row(
-                y=28 + index * _ROW,
-                title=_cut(f"{item.entry.file.number} {_title(item)}", 44),
-                words=f"{item.state}, made {day(made)}" if made else str(item.state),
-                mark=mark,
-                tone=tone,
-                signatures=_dots(item),
-            )
+def _picture(view: DossierReport, voice: Voice) -> _Picture:
+    rows = tuple(
+        _Row(
+            y=20 + index * _ROW,
+            made=entry.made,
+            title=_cut(f"{entry.number} · {entry.title}", 84),
+            status=entry.standing,
+            dots=_dots(entry),
         )
-    states = ", ".join(f"{row.title}: {row.words}" for row in rows)
-    return _Timeline(
-        title=f"{count(len(rows), 'entry', 'entries')} in the order made. {states}",
-        width=_FIRST_SIGNATURE + _SIGNATURES * _SIGNATURE,
-        height=max(_ROW * len(rows) + 12, _ROW),
-        rows=tuple(rows),
+        for index, entry in enumerate(view.entries)
+    )
+    many = len(rows) != 1
+    counted = voice.say("entries_many" if many else "entries_one", count=len(rows))
+    said = "; ".join(f"{row.title}: {row.status.text}, {', '.join(dot.words for dot in row.dots)}" for row in rows)
+    return _Picture(
+        title=f"{voice.say('entries_timeline', count=counted)}. {said}",
+        axis=_AXIS,
+        width=_WIDTH,
+        height=max(_ROW * len(rows), _ROW),
+        rows=rows,
     )
 
 
-def _dots(item: Audited) -> tuple[_Dot, ...]:
-    dots = []
-    for index, row in enumerate(signature_rows(item.entry.report)[:_SIGNATURES]):
-        claimed = row.when.partition(",")[0].partition(" (")[0]
-        when = claimed if row.there else "has not signed"
-        x = _FIRST_SIGNATURE + index * _SIGNATURE
-        dots.append(
-            _Dot(x=x, party=_cut(row.party, 20), when=when, tone=row.tone if row.there else "doubt", open=not row.there)
+def _dots(entry: EntryPart) -> tuple[_Dot, ...]:
+    # What is missing is said first: nobody may overlook it because the picture is full.
+    shown = sorted(entry.marks, key=lambda mark: mark.open)
+    if len(shown) > _SIGNATURES:
+        shown = sorted(entry.marks, key=lambda mark: not mark.open)[:_SIGNATURES]
+    return tuple(
+        _Dot(
+            x=_FIRST_SIGNATURE + index * _SIGNATURE,
+            words=f"{_cut(mark.party, 18)} {mark.when}",
+            tone=mark.status.tone,
+            open=mark.open,
         )
-    return tuple(dots)
-
-
-def _entry(item: Audited) -> _Entry:
-    tone, mark = _STATES[str(item.state)]
-    return _Entry(
-        number=item.entry.file.number,
-        title=_title(item),
-        file=item.entry.file.name,
-        state=str(item.state),
-        tone=tone,
-        mark=mark,
-        baseline=item.entry.report.baseline or "none: it cannot be read",
-        signatures=signature_rows(item.entry.report),
-        files=files_of(item.entry.report),
+        for index, mark in enumerate(shown)
     )
-
-
-def _title(item: Audited) -> str:
-    statement = item.entry.report.statement
-    return statement.title if statement is not None else item.entry.file.kind
 
 
 def _cut(text: str, width: int) -> str:

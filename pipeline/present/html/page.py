@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 STYLE = "style.css"
 
 
-def render(template: str, values: Mapping[str, Any]) -> str:
-    """The page that the template of this name makes of ``values``; every text in it is escaped."""
+def render(template: str, values: Mapping[str, Any], *, language: str = "en") -> str:
+    """The page in ``language`` that the template of this name makes of ``values``; every text in it is escaped."""
     from jinja2 import Environment, FunctionLoader, StrictUndefined
 
     environment = Environment(
@@ -23,7 +23,7 @@ def render(template: str, values: Mapping[str, Any]) -> str:
     style = _source(STYLE)
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     policy = f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; base-uri 'none'; form-action 'none'"
-    return environment.get_template(template).render(values, style=style, policy=policy)
+    return environment.get_template(template).render(values, style=style, policy=policy, language=language)
 
 
 def _source(name: str) -> str:

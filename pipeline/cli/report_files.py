@@ -1,0 +1,109 @@
+"""Reports written to files: the options that ask for them, and the writing."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from pipeline.cli.options import html_option, remark, shown_path, write_page
+from signing.errors import InputError
+
+if TYPE_CHECKING:
+    from pipeline.documents.convert import Converter
+    from pipeline.dossier.audit import AuditReport
+    from pipeline.present.reports.audit import DossierReport
+    from pipeline.present.reports.entry import EntryReport
+    from signing.report import Report
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+pdf_option = click.option(
+    "--pdf", "pdf_to", metavar="FILE", type=click.Path(path_type=Path), help="Write it as PDF/A to file away."
+)
+
+
+def report_options(command: Command) -> Command:
+    """`--html` and `--pdf`."""
+    return html_option(pdf_option(command))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportFiles:
+    """Where a report goes to, beside the terminal."""
+
+    html: Path | None
+    pdf: Path | None
+    converter: Converter | None
+    """What makes the PDF; there whenever one is asked for."""
+    now: dt.datetime
+
+    @property
+    def wanted(self) -> bool:
+        """Whether any is asked for."""
+        return self.html is not None or self.pdf is not None
+
+    def write_entry(self, report: Report, file: Path, *, pdf: bool, against: str | None) -> None:
+        """Write the report on the container or PDF ``file``, if any is asked for."""
+        if not self.wanted:
+            return
+        from pipeline.dossier.version import GENERATOR
+        from pipeline.present.html.report import report_page
+        from pipeline.present.reports.entry import entry_report
+        from pipeline.present.reports.voice import Voice
+        from signing.digest import digest_tree
+        from signing.tree import scan
+
+        (examined,) = digest_tree(scan(file))
+        voice = Voice()
+        view = entry_report(
+            report, examined, pdf=pdf, now=self.now, generator=GENERATOR, voice=voice, against=against
+        )  # fmt: skip
+        if self.html is not None:
+            write_page(self.html, report_page(view, voice))
+        self._write_pdf(view)
+
+    def write_audit(self, report: AuditReport, title: str) -> None:
+        """Write the report on the dossier of the project ``title``, if any is asked for."""
+        if not self.wanted:
+            return
+        from pipeline.dossier.version import GENERATOR
+        from pipeline.present.html.audit import audit_page
+        from pipeline.present.reports.audit import dossier_report
+        from pipeline.present.reports.voice import Voice
+
+        voice = Voice()
+        view = dossier_report(report, title, now=self.now, generator=GENERATOR, voice=voice)
+        if self.html is not None:
+            write_page(self.html, audit_page(view, voice))
+        self._write_pdf(view)
+
+    def _write_pdf(self, view: EntryReport | DossierReport) -> None:
+        if self.pdf is None:
+            return
+        from pipeline.dossier.store import write_file
+        from pipeline.dossier.version import GENERATOR
+        from pipeline.present.reports.document import report_pdf
+        from pipeline.present.reports.voice import Voice
+
+        assert self.converter is not None  # noqa: S101 - asked for where the files were
+        made = report_pdf(view, self.converter, now=self.now, generator=GENERATOR, voice=Voice())
+        write_file(self.pdf, made)
+        remark(f"written: {shown_path(self.pdf)}")
+
+
+def report_files(html: Path | None, pdf: Path | None, now: dt.datetime) -> ReportFiles:
+    """Where a report goes to. Raises ``InputError`` when a PDF is asked for and nothing here makes one."""
+    converter = None
+    if pdf is not None:
+        from pipeline.documents.convert import PACKAGE, find_converter
+
+        converter = find_converter()
+        if converter is None:
+            remedy = f"install it (Debian, Ubuntu: apt-get install {PACKAGE}), or ask for --html"
+            raise InputError("--pdf", "LibreOffice is not installed, and it makes the PDF", remedy)
+    return ReportFiles(html=html, pdf=pdf, converter=converter, now=now)
