@@ -75,19 +75,22 @@ screen=$(find changed -name '*.html' | sort | sed -n 5p)
 printf 'X' | dd of="$screen" bs=1 seek=200 conv=notrunc status=none
 refused 1 signoff verify entries/0002-prototype.asice --against changed
 
-tell "7. Delivered, tested and accepted: the acceptance report starts the warranty"
+tell "7. A kick-off, without which nothing is developed; then delivered, tested and accepted: the warranty starts"
+refused 2 signoff freeze deliverable prototype --key keys/vendor.p12 --as vendor
+run signoff freeze kickoff-minutes --key keys/vendor.p12 --as vendor
+run signoff countersign entries/0004-kickoff-minutes.asice --key keys/client.p12 --as client
 run signoff freeze acceptance-report --key keys/vendor.p12 --as vendor
-run signoff countersign entries/0004-acceptance-report.asice --key keys/client.p12 --as client
+run signoff countersign entries/0005-acceptance-report.asice --key keys/client.p12 --as client
 
 tell "8. Handed over: all of it in one encrypted file; the client opens it and signs a receipt, which goes back"
 run signoff freeze deliverable prototype --title "Source code and manuals" --key keys/vendor.p12 --as vendor
-run signoff countersign entries/0005-deliverable.asice --key keys/client.p12 --as client
+run signoff countersign entries/0006-deliverable.asice --key keys/client.p12 --as client
 run signoff handover keys --out keys/client.identity
 cp keys/client.identity.pub trust/client.age
 run signoff handover pack --to client --key keys/vendor.p12 --as vendor
-run signoff handover open OP-2026-01-handover-0006.age --identity keys/client.identity --into received \
+run signoff handover open OP-2026-01-handover-0007.age --identity keys/client.identity --into received \
   --trust vendor=keys/vendor.pem --trust client=keys/client.pem --key keys/client.p12 --as client
-run signoff merge received/entries/0007-receipt.asice
+run signoff merge received/entries/0008-receipt.asice
 
 tell "9. The auditor, with both copies"
 run signoff status

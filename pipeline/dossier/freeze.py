@@ -25,6 +25,7 @@ from pipeline.dossier.second_key import demanded, require_demanded, require_seco
 from pipeline.dossier.signatories import require_authorised
 from pipeline.dossier.stamping import checked
 from pipeline.dossier.store import clear_unfinished, put_new, unfinished_name, writing
+from pipeline.dossier.turn import require_turn
 from pipeline.dossier.verify import pdf_report
 from pipeline.dossier.version import GENERATOR
 from pipeline.dossier.wanted import language_named
@@ -116,6 +117,7 @@ def freeze(
         kind = relying(kind, records)
         cited = cites(kind, entries)
         require_open(kind, process, entries)
+        require_turn(kind, records, entries)
         require_unchanged(kind, process, records, entries)
         payload = _payload(dossier, wanted, process, records, entries, converter, folder, tongue, trust, now)
         record = records.get(kind.own_record)

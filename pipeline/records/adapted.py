@@ -210,12 +210,28 @@ def _inconsistent(data: Mapping[str, Any], own: Mapping[str, RecordKind]) -> Ite
         for index, need in enumerate(kind["needs"]):
             if need not in kinds or need == name:
                 yield (*path, "needs", index), f"there is no other kind {need}", "name one that is there"
+        if "in_turn" in kind:
+            yield from _out_of_turn((*path, "in_turn"), kind, own)
     for name, stage in data["stages"].items():
         for field in ("kinds", "after"):
             for index, kind in enumerate(stage[field]):
                 if kind not in kinds:
                     yield ("stages", name, field, index), f"there is no kind {kind}", "name one that is there"
     yield from _twice(data, own)
+
+
+def _out_of_turn(
+    path: tuple[str, ...], kind: Mapping[str, Any], own: Mapping[str, RecordKind]
+) -> Iterator[tuple[Any, str, str]]:
+    """What entries that come one after the other name and their records need not have."""
+    turn, record = kind["in_turn"], kind["records"][-1]
+    if turn["record"] not in kind["records"]:
+        yield (*path, "record"), f"entries of it do not rest on {turn['record']}", "add it to its records"
+    if record in own or _ships(record):
+        required = (own[record].schema if record in own else schemas.load(record))["required"]
+        for field in (turn["field"], "outcome"):
+            if field not in required:
+                yield (*path, "field"), f"the record {record} need not say {field}", "require the field in its schema"
 
 
 def _twice(data: Mapping[str, Any], own: Mapping[str, RecordKind]) -> Iterator[tuple[Any, str, str]]:

@@ -44,6 +44,19 @@ class RecordKind:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """That entries come one after the other: each item of a list is entered after the one before has passed (W-08)."""
+
+    record: str
+    """The record with the list."""
+    list: str
+    field: str
+    """The field of a kind's own record that names an item of the list."""
+    passed: tuple[str, ...]
+    """Outcomes that let the work go on."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
     """A kind of entry."""
 
@@ -65,6 +78,7 @@ class Kind:
     """Whether each entry stands for itself; otherwise an executed one supersedes the one before."""
     optional: bool = False
     """Whether a project can do without it: nobody is reminded of it before its record is there."""
+    in_turn: Turn | None = None
     commitment: str = CREATION
     """What the signature that makes it means; kinds with another than creation have a command of their own."""
 
@@ -197,5 +211,10 @@ def _kind(name: str, item: Mapping[str, Any]) -> Kind:
         uses=tuple(item.get("uses", ())),
         repeats=item.get("repeats", False),
         optional=item.get("optional", False),
+        in_turn=_turn(item["in_turn"]) if "in_turn" in item else None,
         commitment=item.get("commitment", CREATION),
     )
+
+
+def _turn(item: Mapping[str, Any]) -> Turn:
+    return Turn(record=item["record"], list=item["list"], field=item["field"], passed=tuple(item["passed"]))
