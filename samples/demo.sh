@@ -68,6 +68,7 @@ else
   run signoff freeze contract --key keys/client.p12 --as client
 fi
 run signoff countersign entries/0003-contract.asice --key keys/vendor.p12 --as vendor
+run signoff certificate entries/0003-contract.asice --html contract-certificate.html
 
 tell "6. One byte of one screen is changed afterwards: found and named"
 cp -r prototype changed

@@ -33,6 +33,7 @@ COMMANDS = {
     "sign": "Sign the PDF of a document in your party's field.",
     "countersign": "Sign what the other party has signed.",
     "verify": "Say what is unchanged, who signed, and whom you trust.",
+    "certificate": "Certify who executed something, when and with what.",
     "merge": "Take over the other party's new entries and signatures.",
     "diff": "Say what changed between two versions, in meaning.",
     "verifier": "Write the page that verifies in a browser, without network.",

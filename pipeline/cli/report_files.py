@@ -16,9 +16,11 @@ from signing.errors import InputError
 if TYPE_CHECKING:
     from pipeline.documents.convert import Converter
     from pipeline.dossier.audit import AuditReport
-    from pipeline.present.reports.audit import DossierReport
-    from pipeline.present.reports.entry import EntryReport
+    from pipeline.present.reports.certificate import CompletionCertificate
+    from pipeline.present.reports.document import Printed
+    from pipeline.present.reports.voice import Voice
     from signing.report import Report
+    from signing.sums import FileDigest
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -55,17 +57,12 @@ class ReportFiles:
         from pipeline.present.html.report import report_page
         from pipeline.present.reports.entry import entry_report
         from pipeline.present.reports.voice import Voice
-        from signing.digest import digest_tree
-        from signing.tree import scan
 
-        (examined,) = digest_tree(scan(file))
         voice = Voice()
         view = entry_report(
-            report, examined, pdf=pdf, now=self.now, generator=GENERATOR, voice=voice, against=against
-        )  # fmt: skip
-        if self.html is not None:
-            write_page(self.html, report_page(view, voice))
-        self._write_pdf(view)
+            report, examined(file), pdf=pdf, now=self.now, generator=GENERATOR, voice=voice, against=against
+        )
+        self._write(view, report_page(view, voice), voice)
 
     def write_audit(self, report: AuditReport, title: str) -> None:
         """Write the report on the dossier of the project ``title``, if any is asked for."""
@@ -78,22 +75,35 @@ class ReportFiles:
 
         voice = Voice()
         view = dossier_report(report, title, now=self.now, generator=GENERATOR, voice=voice)
-        if self.html is not None:
-            write_page(self.html, audit_page(view, voice))
-        self._write_pdf(view)
+        self._write(view, audit_page(view, voice), voice)
 
-    def _write_pdf(self, view: EntryReport | DossierReport) -> None:
+    def write_certificate(self, view: CompletionCertificate, voice: Voice) -> None:
+        """Write a certificate of completion, if any file is asked for."""
+        from pipeline.present.html.certificate import certificate_page
+
+        self._write(view, certificate_page(view, voice), voice)
+
+    def _write(self, view: Printed, page: str, voice: Voice) -> None:
+        if self.html is not None:
+            write_page(self.html, page)
         if self.pdf is None:
             return
         from pipeline.dossier.store import write_file
         from pipeline.dossier.version import GENERATOR
         from pipeline.present.reports.document import report_pdf
-        from pipeline.present.reports.voice import Voice
 
         assert self.converter is not None  # noqa: S101 - asked for where the files were
-        made = report_pdf(view, self.converter, now=self.now, generator=GENERATOR, voice=Voice())
-        write_file(self.pdf, made)
+        write_file(self.pdf, report_pdf(view, self.converter, now=self.now, generator=GENERATOR, voice=voice))
         remark(f"written: {shown_path(self.pdf)}")
+
+
+def examined(file: Path) -> FileDigest:
+    """The name, size and digest of the file a report is about."""
+    from signing.digest import digest_tree
+    from signing.tree import scan
+
+    (found,) = digest_tree(scan(file))
+    return found
 
 
 def report_files(html: Path | None, pdf: Path | None, now: dt.datetime) -> ReportFiles:

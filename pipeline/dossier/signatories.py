@@ -47,6 +47,8 @@ class Person:
     span: Span
     certificates: Mapping[str, Span]
     """By fingerprint; empty where the records fix none."""
+    title: str = ""
+    """What they are in their company; empty where the records do not tell."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,7 +197,8 @@ def _person(item: Mapping[str, Any]) -> Person:
     for one in several if isinstance(several, list | tuple) else ():
         if isinstance(one, Mapping) and one.get("fingerprint"):
             certificates[str(one["fingerprint"])] = _span(one)
-    return Person(name=str(item["name"]), span=_span(item), certificates=certificates)
+    title = str(item.get("title", "")) if isinstance(item.get("title", ""), str) else ""
+    return Person(name=str(item["name"]), span=_span(item), certificates=certificates, title=title)
 
 
 def _span(item: Mapping[str, Any]) -> Span:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from pipeline.documents.template_fields import TemplateField, TemplateFilter
     from pipeline.documents.template_finding import TemplateCheck
     from pipeline.dossier.audit import AuditReport
+    from pipeline.dossier.completion import Completion
     from pipeline.dossier.counterpart import Comparison
     from pipeline.dossier.difference import Difference
     from pipeline.dossier.handover_open import Opened
@@ -37,6 +38,35 @@ def of_report(report: Report) -> dict[str, Any]:
         "signatures": [_signature(item) for item in report.signatures],
         "archives": [_archive(item) for item in report.archives],
         "findings": [_finding(item) for item in report.findings],
+    }
+
+
+def of_completion(found: Completion) -> dict[str, Any]:
+    """The object of ``certificate --json``."""
+    said = found.report.statement
+    return {
+        "verdict": str(found.report.verdict),
+        "executed": True,
+        "completed": found.completed,
+        "completed_proven": found.proven,
+        "baseline": found.report.baseline,
+        "project": None if said is None else said.project,
+        "entry": None if said is None else said.entry,
+        "kind": None if said is None else said.kind,
+        "title": None if said is None else said.title,
+        "files": [
+            {"name": item.name, "bytes": item.size, "sha256": item.sha256.hex()}
+            for item in (found.examined, *found.documents)
+        ],
+        "signatures": [
+            {
+                **_signature(item.signature),
+                "title": item.title,
+                "timestamp_by": item.signature.timestamp_by,
+                "facts": None if item.signature.facts is None else asdict(item.signature.facts),
+            }
+            for item in found.signings
+        ],
     }
 
 

@@ -7,6 +7,7 @@ from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
 from pipeline.present.reports.audit import DossierReport
+from pipeline.present.reports.certificate import CompletionCertificate
 from pipeline.present.reports.entry import EntryReport
 from pipeline.present.reports.evidence import MANY, Files, capped
 
@@ -14,23 +15,25 @@ if TYPE_CHECKING:
     from pipeline.documents.convert import Converter
     from pipeline.present.reports.voice import Voice
 
+Printed = EntryReport | DossierReport | CompletionCertificate
+_TEMPLATES = {
+    EntryReport: ("verification-report", "report"),
+    DossierReport: ("audit-report", "audit"),
+    CompletionCertificate: ("completion-certificate", "certificate"),
+}
+"""For each report its template, and what it is called."""
 _MARKS = {"✕": "\u00d7", "↷": "→"}
-"""Marks that stand for others in print."""
+"""Marks that stand for others in print: the fonts of the documents have these."""
 
 
-def report_docx(view: EntryReport | DossierReport, *, now: dt.datetime, generator: str, voice: Voice) -> bytes:
+def report_docx(view: Printed, *, now: dt.datetime, generator: str, voice: Voice) -> bytes:
     """The Word document of a report, dated ``now``."""
     from pipeline.documents.report_document import report_document
 
-    if isinstance(view, EntryReport):
-        name, over, shown = "verification-report", "report", asdict(_shortened(view, voice))
-    else:
-        name, over = "audit-report", "audit"
-        entries = tuple(replace(entry, files=_files(entry.files, voice)) for entry in view.entries)
-        shown = asdict(replace(view, entries=entries))
+    name, kind = _TEMPLATES[type(view)]
     document = {
-        "title": f"{voice.say(over)}: {view.title}",
-        "kind": voice.say(over),
+        "title": f"{voice.say(kind)}: {view.title}",
+        "kind": voice.say(kind),
         "author": generator,
         "date": now.date(),
         "status": view.standing.text,
@@ -38,33 +41,33 @@ def report_docx(view: EntryReport | DossierReport, *, now: dt.datetime, generato
     }
     values: dict[str, Any] = {
         "document": document,
-        "report": _printable(shown),
+        "report": _printable(asdict(_shortened(view, voice))),
         "how_to": tuple(view.how_to.rstrip().split("\n")) if view.how_to else (),
     }
     return report_document(name, values, language=voice.language)
 
 
-def report_pdf(
-    view: EntryReport | DossierReport, converter: Converter, *, now: dt.datetime, generator: str, voice: Voice
-) -> bytes:
+def report_pdf(view: Printed, converter: Converter, *, now: dt.datetime, generator: str, voice: Voice) -> bytes:
     """The PDF of a report. Raises ``InputError`` when ``converter`` makes none."""
     (made,) = converter.to_pdf([report_docx(view, now=now, generator=generator, voice=voice)])
     return made
 
 
 def _printable(value: Any) -> Any:
-    """``value`` with the marks that the fonts of the documents have."""
+    """``value`` with the marks that are printed."""
     if isinstance(value, dict):
-        return {
-            key: _MARKS.get(item, item) if key == "mark" else _printable(item) for key, item in value.items()
-        }  # fmt: skip
+        return {key: _MARKS.get(item, item) if key == "mark" else _printable(item) for key, item in value.items()}
     return tuple(_printable(item) for item in value) if isinstance(value, list | tuple) else value
 
 
-def _shortened(view: EntryReport, voice: Voice) -> EntryReport:
-    return replace(view, files=_files(view.files, voice))
+def _shortened(view: Printed, voice: Voice) -> Printed:
+    """``view`` with the names of as many files as a printed report holds."""
+    if isinstance(view, EntryReport):
+        return replace(view, files=_files(view.files, voice))
+    if isinstance(view, DossierReport):
+        return replace(view, entries=tuple(replace(one, files=_files(one.files, voice)) for one in view.entries))
+    return view
 
 
 def _files(files: Files, voice: Voice) -> Files:
-    """The names of unchanged files as many as a printed report holds."""
     return replace(files, intact=tuple(capped(files.intact, voice)), changed=files.changed[: MANY * 10])

@@ -18,7 +18,7 @@ class Voice:
         self.language = language
         self._words = _all()[language]
 
-    def say(self, word: str, **values: object) -> str:
+    def say(self, word: str, /, **values: object) -> str:
         """The words called ``word``, with ``values`` filled in. Raises ``KeyError`` for words there are not."""
         return self._words[word].format(**{name: safe(str(value)) for name, value in values.items()})
 
