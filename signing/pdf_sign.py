@@ -60,6 +60,8 @@ def sign_pdf(
     from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
     from pyhanko.sign.fields import SigFieldSpec, append_signature_field
 
+    from signing.pdf_structure import tag_field
+
     there = fields_of(pdf)
     writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
     if not there:
@@ -72,6 +74,7 @@ def sign_pdf(
                     field_name(field.party), on_page=field.page, box=cast("Any", box), readable_field_name=named
                 ),
             )
+            tag_field(writer, field_name(field.party), field.page)
             there[field.party] = False
     if party not in there:
         raise InputError("--as", f"the PDF has no field for the signature of the {party}", "make and sign it anew")

@@ -1,7 +1,7 @@
-"""Word documents into PDF by one LibreOffice process for all: fields and contents updated, tagged, with bookmarks.
+"""Word documents into accessible, lasting PDF (PDF/UA-1, PDF/A-2a) by one LibreOffice process for all.
 
-The only module that starts a program. LibreOffice runs in a profile of its own that is thrown away, and a macro in it converts
-one document after the other. Any error in a macro makes it wait for ever, so a deadline ends the whole process group.
+The only module that starts a program. LibreOffice runs in a profile of its own that is thrown away, and a macro in it updates
+fields and contents and converts one document after the other. Any error in a macro makes it wait for ever, so a deadline ends the whole process group.
 """
 
 from __future__ import annotations
@@ -51,6 +51,7 @@ class LibreOffice:
         nowhere; then there is none of the PDFs.
         """
         from pipeline.documents.pdf import normalise
+        from pipeline.documents.properties import language_of
 
         if not documents:
             return ()
@@ -71,7 +72,7 @@ class LibreOffice:
                     problem = f"LibreOffice made no PDF of document {index + 1} of {len(documents)}"
                     raise InputError("PDF", problem, "open the Word file in LibreOffice to see why")
                 _require_clean(target.with_suffix(".txt"))
-                made.append(normalise(target))
+                made.append(normalise(target, language_of(documents[index])))
         return tuple(made)
 
 

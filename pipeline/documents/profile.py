@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from xml.sax.saxutils import escape
 
+from pipeline.documents.pdf_accessible import ARTIFACT
+
 MACRO = "macro:///Standard.Convert.Run"
 """Takes the URL of a file of jobs: three lines each, the URLs of the Word file, of the PDF, and of a file for what its references print."""
 
@@ -14,7 +16,7 @@ def write_profile(profile: Path) -> None:
     library = profile / "user" / "basic" / "Standard"
     library.mkdir(parents=True)
     files = {
-        library / "Convert.xba": _MODULE.replace("{code}", escape(_CODE)),
+        library / "Convert.xba": _MODULE.replace("{code}", escape(_CODE.replace("{artifact}", ARTIFACT))),
         library / "script.xlb": _LIBRARY,
         library / "dialog.xlb": _DIALOGS,
         library.parent / "script.xlc": _LIBRARIES,
@@ -46,7 +48,7 @@ End Sub
 
 Sub Convert(source As String, target As String, words As String)
   On Error Goto Failed
-  Dim document As Object, i As Integer
+  Dim document As Object, shape As Object, i As Integer
   Dim load(1) As New com.sun.star.beans.PropertyValue
   load(0).Name = "Hidden" : load(0).Value = True
   load(1).Name = "UpdateDocMode" : load(1).Value = 0
@@ -54,7 +56,11 @@ Sub Convert(source As String, target As String, words As String)
   For i = 0 To document.DocumentIndexes.Count - 1
     document.DocumentIndexes.getByIndex(i).update()
   Next
-  Dim filter(7) As New com.sun.star.beans.PropertyValue
+  For i = 0 To document.DrawPage.Count - 1
+    shape = document.DrawPage.getByIndex(i)
+    If Left(shape.Name, 22) = "PowerPlusWaterMarkObje" Then shape.Description = "{artifact}"
+  Next
+  Dim filter(9) As New com.sun.star.beans.PropertyValue
   filter(0).Name = "UseTaggedPDF" : filter(0).Value = True
   filter(1).Name = "ExportBookmarks" : filter(1).Value = True
   filter(2).Name = "ExportNotes" : filter(2).Value = False
@@ -63,6 +69,8 @@ Sub Convert(source As String, target As String, words As String)
   filter(5).Name = "DisplayPDFDocumentTitle" : filter(5).Value = True
   filter(6).Name = "UseLosslessCompression" : filter(6).Value = True
   filter(7).Name = "ReduceImageResolution" : filter(7).Value = False
+  filter(8).Name = "SelectPdfVersion" : filter(8).Value = 2
+  filter(9).Name = "PDFUACompliance" : filter(9).Value = True
   Dim store(1) As New com.sun.star.beans.PropertyValue
   store(0).Name = "FilterName" : store(0).Value = "writer_pdf_Export"
   store(1).Name = "FilterData" : store(1).Value = filter()

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
+import re
+import zipfile
+import zlib
 from collections.abc import Mapping
 from typing import Any
 from xml.sax.saxutils import escape
@@ -14,6 +18,8 @@ _HEAD = (
     'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/" '
     'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
 )
+_LANGUAGE = re.compile(rb"<dc:language>([A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*)</dc:language>")
+_BOUND = 2**16
 _EPOCH = dt.date(1980, 1, 1)
 
 
@@ -39,3 +45,13 @@ def core_properties(document: Mapping[str, Any], language: str) -> bytes:
         f'<dcterms:{tag} xsi:type="dcterms:W3CDTF">{time}</dcterms:{tag}>' for tag in ("created", "modified")
     )
     return f"{_HEAD}{listed}{times}</cp:coreProperties>".encode()
+
+
+def language_of(docx: bytes) -> str | None:
+    """The language a Word file says it is in (BCP 47); None when it says none."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(docx)) as archive, archive.open(PART) as part:
+            found = _LANGUAGE.search(part.read(_BOUND))
+    except (zipfile.BadZipFile, KeyError, OSError, ValueError, NotImplementedError, zlib.error):
+        return None
+    return None if found is None else found[1].decode("ascii")

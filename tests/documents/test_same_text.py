@@ -19,7 +19,7 @@ from pipeline.documents.printed_text import bare, printed_text
 from pipeline.documents.same_text import differences
 from pipeline.dossier.compared import pdf_findings
 from pipeline.records.check import load_records
-from tests.documents.test_kinds import KINDS, PROCESS, about, sample
+from tests.documents.sample_pdfs import sample_documents
 from tests.word_templates import CONTENTS, clause, field, p, row, table, template
 
 ROOT = Path(__file__).parents[2]
@@ -290,18 +290,7 @@ def test_no_false_alarm_on_the_samples(tmp_path: Path) -> None:
 @pytest.mark.parametrize("language", ["en", "zh-CN"])
 def test_every_document_of_the_sample_can_be_frozen_with_its_pdf(language: str) -> None:
     """LibreOffice can lose rows of a table where a page ends: what it leaves out is seen here and not by a customer."""
-    records = sample()
-    documents = [
-        generate(
-            kind, about_it, citations=tuple(cited(kind, label) for label in PROCESS.kind(kind).needs), language=language
-        )
-        for made_in, kind in KINDS
-        if made_in == language
-        for about_it in about(kind, records)
-    ]
+    documents = sample_documents(language)
     assert len(documents) > 25
-    pdfs = require_converter().to_pdf([item.docx for item in documents])
-    found = {
-        made.title: list(differences(pdf, printed_text(made.docx))) for made, pdf in zip(documents, pdfs, strict=True)
-    }
+    found = {made.title: list(differences(pdf, printed_text(made.docx))) for made, pdf in documents}
     assert {title: lost for title, lost in found.items() if lost} == {}

@@ -1,0 +1,106 @@
+"""veraPDF finds every PDF we make and sign to be PDF/A-2a and PDF/UA-1; where one rule is broken, it says so."""
+
+import io
+from collections.abc import Callable
+
+import pikepdf
+import pytest
+from pikepdf import Name
+
+from pipeline.documents.convert import find_converter, require_converter
+from pipeline.documents.generate import generate
+from signing.pdf_sign import Shown, sign_pdf
+from tests import timestamps
+from tests.documents.sample_pdfs import sample_documents
+from tests.documents.test_kinds import about, sample
+from tests.judges import dss, verapdf
+from tests.pki import NOW, parties
+from tests.signing.pdf_attacks import FIELDS
+
+pytestmark = [
+    pytest.mark.skipif(bool(dss.MISSING), reason=f"not installed: {', '.join(dss.MISSING)}"),
+    pytest.mark.skipif(find_converter() is None, reason="LibreOffice is not installed"),
+]
+
+LANGUAGES = ("en", "zh-CN")
+Change = Callable[[pikepdf.Pdf], None]
+
+
+def without_language(pdf: pikepdf.Pdf) -> None:
+    del pdf.Root.Lang
+
+
+def without_metadata(pdf: pikepdf.Pdf) -> None:
+    del pdf.Root.Metadata
+
+
+def without_order_of_tabs(pdf: pikepdf.Pdf) -> None:
+    del pdf.pages[1].obj["/Tabs"]
+
+
+def painted_without_a_mark(pdf: pikepdf.Pdf) -> None:
+    pdf.pages[0].contents_add(b"0 0 m 100 100 l S")
+
+
+def a_level_left_out(pdf: pikepdf.Pdf) -> None:
+    found = next(item for item in pdf.Root.StructTreeRoot.K[0].K if str(item.S) == "/H2")
+    found.S = Name.H4
+
+
+FAULTS: dict[Change, tuple[str, str]] = {
+    without_language: ("ua1", "7.2"),
+    without_metadata: ("2a", "6.6.2.1"),
+    without_order_of_tabs: ("ua1", "7.18.3"),
+    painted_without_a_mark: ("ua1", "7.1-3"),
+    a_level_left_out: ("ua1", "7.4.2"),
+}
+"""What is broken in a document of ours, and the rule that has to be named: a judge that says yes to everything is none."""
+
+
+@pytest.fixture(scope="module")
+def said(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, list[str]]]:
+    """What veraPDF says of everything, in one run."""
+    pdfs = {f"{language}/{made.name}": pdf for language in LANGUAGES for made, pdf in sample_documents(language)}
+    drafts = [
+        generate(kind, records, citations=(), language=language)
+        for kind, language in (("contract", "en"), ("contract", "zh-CN"), ("acceptance-report", "en"))
+        for records in about(kind, sample())
+    ]
+    assert all(item.draft for item in drafts)
+    made = require_converter().to_pdf([item.docx for item in drafts])
+    pdfs |= {f"draft/{one.name}.{one.language}": pdf for one, pdf in zip(drafts, made, strict=True)}
+    plain = pdfs["en/acceptance-report"]
+    people = parties()
+    signed = plain
+    for party, key in (("client", people.client), ("vendor", people.vendor)):
+        signed = sign_pdf(
+            signed, key, party=party, time=NOW, shown=Shown(heading=f"Signed for the {party}"), fields=FIELDS,
+            timestamper=timestamps.timestamper() if party == "vendor" else None,
+        )  # fmt: skip
+        pdfs[f"signed/{party}"] = signed
+    for change in FAULTS:
+        with pikepdf.open(io.BytesIO(plain)) as document:
+            change(document)
+            out = io.BytesIO()
+            document.save(out)
+        pdfs[f"broken/{change.__name__}"] = out.getvalue()
+    return verapdf.broken(pdfs, tmp_path_factory.mktemp("verapdf"))
+
+
+def of(said: dict[str, dict[str, list[str]]], folder: str) -> dict[str, dict[str, list[str]]]:
+    return {name: rules for name, rules in said.items() if name.startswith(f"{folder}/")}
+
+
+@pytest.mark.parametrize(("folder", "least"), [("en", 30), ("zh-CN", 30), ("draft", 3), ("signed", 2)])
+def test_every_pdf_can_be_kept_and_be_read_aloud(
+    said: dict[str, dict[str, list[str]]], folder: str, least: int
+) -> None:
+    found = of(said, folder)
+    assert len(found) >= least
+    assert {name: rules for name, rules in found.items() if any(rules.values())} == {}
+
+
+@pytest.mark.parametrize("change", FAULTS, ids=lambda change: change.__name__)
+def test_a_rule_that_is_broken_is_named(said: dict[str, dict[str, list[str]]], change: Change) -> None:
+    flavour, rule = FAULTS[change]
+    assert any(item.startswith(rule) for item in said[f"broken/{change.__name__}"][flavour])

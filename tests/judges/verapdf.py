@@ -1,0 +1,29 @@
+"""veraPDF as a judge: whether PDFs are PDF/A and PDF/UA, many in one run of Java."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+from tests.judges import dss
+
+FLAVOURS = ("2a", "ua1")
+"""PDF/A-2a (ISO 19005-2, level A) and PDF/UA-1 (ISO 14289-1), as veraPDF names them."""
+
+
+def broken(pdfs: Mapping[str, bytes], folder: Path) -> dict[str, dict[str, list[str]]]:
+    """The rules each PDF breaks, by name and flavour; ``folder`` takes the files.
+
+    Each rule with its clause and number, how often it is broken, and where first.
+    """
+    lines = []
+    for number, (name, pdf) in enumerate(pdfs.items()):
+        path = folder / f"{number:04}.pdf"
+        path.write_bytes(pdf)
+        lines.append(f"{name}\t{path}\t{','.join(FLAVOURS)}\n")
+    table = folder / "pdfs.tsv"
+    table.write_text("".join(lines), encoding="utf-8")
+    said = [json.loads(line) for line in dss.run("Accessible", str(table)).splitlines()]
+    found = {item["case"]: item["broken"] for item in said}
+    assert list(found) == list(pdfs)
+    assert all(tuple(item) == FLAVOURS for item in found.values())
+    return found
