@@ -62,6 +62,17 @@ def described() -> Mapping[str, Mapping[str, Any]]:
     return loaded
 
 
+def clauses() -> Mapping[str, Any]:
+    """What a check of contracts knows: by kind the clauses it must have, ``names`` that are no terms, and ``terms``.
+
+    ``terms`` are words that are always terms of a contract, in languages without capital letters.
+    """
+    loaded: Mapping[str, Any] = json.loads(
+        resources.files(__name__).joinpath("clauses.json").read_text(encoding="utf-8")
+    )
+    return loaded
+
+
 def languages() -> tuple[str, ...]:
     """The languages we write, ours first."""
     return tuple(_words())

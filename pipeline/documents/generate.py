@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from signing.errors import InputError
+from signing.errors import InputError, InputErrors
 
 if TYPE_CHECKING:
     from pipeline.records.values import Records
@@ -79,6 +79,7 @@ def generate(
     template: bytes | None = None,
     unfinished: bool = False,
     preview: bool = False,
+    agreed: bool = False,
 ) -> Document:
     """The document of this kind from ``records``, as a draft until everything it has to cite has a baseline id.
 
@@ -86,6 +87,7 @@ def generate(
 
     ``unfinished`` makes it a draft in any case: its records have errors, and nobody may take it for one to sign.
     ``preview`` marks it as what shows a template, of data that are not the project's.
+    ``agreed`` makes again what both parties signed: whether a contract has all clauses is asked no more.
 
     The same records, citations, language and template give the same bytes, on every machine and at every time.
     ``template`` replaces the one that comes with signoff. Raises ``InputErrors`` naming template, paragraph and field.
@@ -109,6 +111,8 @@ def generate(
     filters = _filters(language)
     docx = fill_in(source, values, name=name, language=language, filters=filters, draft=draft, preview=preview)
     _require_printed(docx, citations, name)
+    if template is not None and not agreed:
+        _require_clauses(docx, name, kind, language, values)
     own = records.by_kind[found.own_record]
     return Document(
         kind=kind,
@@ -162,6 +166,15 @@ def _filters(language: str) -> Mapping[str, Callable[..., Any]]:
     from pipeline.documents import context
 
     return context.filters(language)
+
+
+def _require_clauses(docx: bytes, name: str, kind: str, language: str, values: Mapping[str, Any]) -> None:
+    """Refuse a contract of a template that is not ours when a clause it must have is missing, or it contradicts itself."""
+    from pipeline.documents.clauses.check import clause_faults
+
+    faults = clause_faults(docx, name, kind=kind, language=language, values=values)
+    if faults:
+        raise InputErrors(faults)
 
 
 def _require_printed(docx: bytes, citations: tuple[Citation, ...], name: str) -> None:

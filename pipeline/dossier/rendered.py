@@ -95,6 +95,7 @@ def _render(
         citations=cited,
         language=statement.language or "en",
         template=template,
+        agreed=True,
     ).docx
     return again
 
