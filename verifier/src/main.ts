@@ -64,7 +64,7 @@ class Page {
 
   private async take(drop: Drop): Promise<void> {
     const found = sorted(drop);
-    this.notices = found.pdfs.map((file) => this.voice.say("pdf_not_read", file.name));
+    this.notices = [];
     for (const [files, offered] of [[found.anchors, false], [found.offered, true]] as const)
       for (const file of files) {
         const anchor = await readAnchor(file, offered);
@@ -97,6 +97,7 @@ class Page {
       });
       if (number !== this.asked) return; // more was dropped meanwhile: its answer is on the way
       this.answer = answer;
+      if (folder && answer.entries.some((item) => item.pdf)) this.notices.push(this.voice.say("pdf_no_folder"));
       this.opened = this.answer.entries.length === 1 ? 0 : null;
     } catch (reason) {
       this.answer = null;
@@ -156,7 +157,7 @@ class Page {
 
   private welcome(): (Node | string)[] {
     const say = (word: Word): string => this.voice.say(word);
-    const kinds = (["entry", "entries", "folder", "anchor"] as const).flatMap((name) => [h("dt", {}, say(`drop_${name}`)), h("dd", {}, say(`drop_${name}_why`))]);
+    const kinds = (["entry", "pdf", "entries", "folder", "anchor"] as const).flatMap((name) => [h("dt", {}, say(`drop_${name}`)), h("dd", {}, say(`drop_${name}_why`))]);
     return [
       h("h1", {}, say("intro_heading")),
       h("p", { class: "lead" }, say("intro")),
@@ -190,16 +191,16 @@ class Page {
       return [
         h("h1", { class: "visually-hidden" }, this.voice.say("dossier")),
         dossierVerdict(answer, this.voice), undecided(this.anchors, this.voice, this.decided) ?? "", this.dropZone(true),
-        ...dossierSections(answer, this.voice, (index) => this.open(index)), this.trust(), ...closingSections(names, null, this.now, this.voice),
+        ...dossierSections(answer, this.voice, (index) => this.open(index)), this.trust(), ...closingSections(names, null, false, this.now, this.voice),
       ];
     }
-    const folder = this.folder && !several ? { name: this.folder.name, count: this.folder.files.length } : null;
+    const folder = this.folder && !several && !item.pdf ? { name: this.folder.name, count: this.folder.files.length } : null;
     const seen = { item, folder, now: this.now };
     return [
       several && h("p", { class: "screen" }, h("button", { type: "button", class: "plain", click: () => this.open(null) }, `← ${this.voice.say("back")}`)),
       h("h1", { class: "file-name" }, item.name, h("span", { class: "quiet" }, this.voice.size(item.size))),
       entryVerdict(seen, this.voice), undecided(this.anchors, this.voice, this.decided) ?? "", this.dropZone(true), ...reportSections(seen, this.voice), this.trust(),
-      ...closingSections([item.name], item.report.verdict, this.now, this.voice),
+      ...closingSections([item.name], item.report.verdict, item.pdf, this.now, this.voice),
     ].filter((node) => node !== false);
   }
 

@@ -54,7 +54,7 @@ export async function judgeArchives(
       continue;
     }
     let covers = await check(name, tokenName, data);
-    const stamp = await judgeToken(token, data, asked.trust, moment, true, asked.digests, { proven: !newest, lists: archives.lists });
+    const stamp = await judgeToken(token, asked.digests.over(data), asked.trust, moment, true, asked.digests, { proven: !newest, lists: archives.lists });
     archives.reports.unshift({
       name: tokenName, time: stamp.time !== null && covers ? rfc3339(stamp.time) : null, anchor: stamp.anchor, independent: stamp.independent,
       sub_indication: covers ? stamp.subIndication : "HASH_FAILURE",
@@ -63,7 +63,7 @@ export async function judgeArchives(
       covers = false;
       findings.push(error("ARCHIVE_INVALID", tokenName, "archive_lists"));
     }
-    findings.push(...said(tokenName, stamp, asked.now, newest));
+    findings.push(...archiveFindings(tokenName, stamp, asked.now, newest));
     if (stamp.time === null || stamp.token === null || !covers) continue;
     archives.prove(stamp.time, order.slice(0, order.indexOf(name)));
     archives.lists.push(...readLists(stamp.token.lists));
@@ -108,7 +108,8 @@ async function certificatesIn(container: Container, { digests }: Asked): Promise
   return found;
 }
 
-function said(name: string, stamp: Stamp, now: number, newest: boolean): Finding[] {
+/** What there is to say of one archive timestamp, in an entry or in a PDF. */
+export function archiveFindings(name: string, stamp: Stamp, now: number, newest: boolean): Finding[] {
   if (stamp.code !== null) {
     const invalid = stamp.code === "TIMESTAMP_INVALID";
     return [finding(invalid ? "error" : "warning", invalid ? "ARCHIVE_INVALID" : "ARCHIVE_UNTRUSTED", name, "archive_does_not_hold", stamp.detail!)];

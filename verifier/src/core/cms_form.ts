@@ -64,17 +64,20 @@ export interface CmsForm {
   readonly lists: readonly Node[];
 }
 
-/** The form of a detached signature; raises ``CmsFormError``. ``own`` asks for what signoff writes. */
-export async function readCms(data: Bytes, own: boolean, digests: Digests): Promise<CmsForm> {
+/**
+ * The form of a detached signature; raises ``CmsFormError``. ``own`` asks for what signoff writes; ``stated`` is the time a PDF claims
+ * outside of its signature, which then claims none (EN 319 142-1, 6.3).
+ */
+export async function readCms(data: Bytes, own: boolean, digests: Digests, stated: number | null = null): Promise<CmsForm> {
   try {
-    return await read(data, own, digests);
+    return await read(data, own, digests, stated);
   } catch (reason) {
     if (reason instanceof CmsFormError) throw reason;
     throw new CmsFormError("CMS_FORM", "FORMAT_FAILURE", "cms_damaged");
   }
 }
 
-async function read(data: Bytes, own: boolean, digests: Digests): Promise<CmsForm> {
+async function read(data: Bytes, own: boolean, digests: Digests, stated: number | null): Promise<CmsForm> {
   const { signed, infos } = opened(data);
   if (infos.length !== 1) throw new CmsFormError("CMS_SIGNER_COUNT", "FORMAT_FAILURE", "cms_signer_count", infos.length);
   const info = signerInfo(infos[0]!);
@@ -83,14 +86,14 @@ async function read(data: Bytes, own: boolean, digests: Digests): Promise<CmsFor
   const messageDigest = checkAttributes(info, attributes, digestName);
   const { found, others } = certificates({ ...signed, info }, attributes, digests);
   if (own) {
-    const reason = await strictReason(data, { ...signed, info }, attributes, found, digests);
+    const reason = await strictReason(data, { ...signed, info }, attributes, found, digests, stated !== null);
     const missing = reason ?? (party(attributes) === null ? (["cms_no_party"] as const) : null);
     if (missing !== null) throw new CmsFormError("CMS_FORM", "FORMAT_FAILURE", missing[0], ...missing.slice(1));
   }
   return {
     info, digestName: digestName as Algorithm, messageDigest, attributes,
     signed: definite(info.signedAttributes!, 0x31), certificate: found, others,
-    claimedTime: told(claimedTime, attributes, own),
+    claimedTime: told(claimedTime, attributes, own) ?? stated,
     commitment: told(commitment, attributes, own),
     party: told(party, attributes, own),
     token: token(info.unsigned),

@@ -25,11 +25,14 @@ const WRITTEN: readonly string[] = [
 /** A detail's key with what it speaks of. */
 export type Reason = readonly [Key, ...About[]];
 
-/** Why a signature is not in the form signoff writes; null when it is. */
-export async function strictReason(data: Bytes, signed: SignedData, attributes: Attributes, signer: Certificate, digests: Digests): Promise<Reason | null> {
-  const missing = WRITTEN.filter((type) => !attributes.has(type));
+/** Why a signature is not in the form signoff writes; null when it is. ``timeOutside``: a PDF states the claimed time itself. */
+export async function strictReason(
+  data: Bytes, signed: SignedData, attributes: Attributes, signer: Certificate, digests: Digests, timeOutside: boolean,
+): Promise<Reason | null> {
+  const written = timeOutside ? WRITTEN.filter((type) => type !== Attribute.SIGNING_TIME) : WRITTEN;
+  const missing = written.filter((type) => !attributes.has(type));
   if (missing.length) return ["cms_lacks", listed(missing)];
-  const unknown = [...attributes.keys()].filter((type) => !WRITTEN.includes(type));
+  const unknown = [...attributes.keys()].filter((type) => !written.includes(type));
   if (unknown.length) return ["cms_unknown_attribute", listed(unknown)];
   const order = signed.info.signedAttributes!.parts;
   if (order.some((part, at) => at > 0 && compare(order[at - 1]!.full, part.full) > 0)) return ["cms_not_der"];

@@ -39,6 +39,11 @@ export function parse(data: Bytes): Node {
   return node;
 }
 
+/** The value ``data`` begins with, whatever follows it. */
+export function first(data: Bytes): Node {
+  return read(data, 0, data.length, 0)[0];
+}
+
 /** The values that stand one after the other in ``data``. */
 export function parseAll(data: Bytes): Node[] {
   return readAll(data, 0);

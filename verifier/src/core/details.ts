@@ -6,13 +6,14 @@
 
 import { CONTAINER } from "./sentences/container";
 import { ENTRIES } from "./sentences/entries";
+import { PDF } from "./sentences/pdf";
 import { SIGNATURES } from "./sentences/signatures";
 import { TRUST } from "./sentences/trust";
 
 export const LANGUAGES = ["en", "zh"] as const;
 export type Language = (typeof LANGUAGES)[number];
 
-const DETAILS = { ...CONTAINER, ...SIGNATURES, ...TRUST, ...ENTRIES };
+const DETAILS = { ...CONTAINER, ...SIGNATURES, ...TRUST, ...ENTRIES, ...PDF };
 
 export type Key = keyof typeof DETAILS;
 
@@ -22,8 +23,9 @@ export function partyName(party: string, language: Language): string {
   return PARTIES[party]?.[LANGUAGES.indexOf(language)] ?? party;
 }
 
-/** What a sentence speaks of: words from the evidence as they are, another sentence, or parties under the name readers know. */
-export type About = string | number | { readonly key: Key; readonly about?: readonly About[] } | { readonly parties: readonly string[] };
+/** What a sentence speaks of: words from the evidence as they are, another sentence, several, or parties under the name readers know. */
+export type About =
+  | string | number | { readonly key: Key; readonly about?: readonly About[] } | { readonly keys: readonly Key[] } | { readonly parties: readonly string[] };
 
 /** A sentence before a language is chosen for it. */
 export interface Said {
@@ -37,6 +39,7 @@ export function sentence(said: Said, language: Language): string {
     const value = said.about[Number(index)] ?? "";
     if (typeof value !== "object") return String(value);
     if ("key" in value) return sentence({ detail: value.key, about: value.about ?? [] }, language);
+    if ("keys" in value) return value.keys.map((detail) => sentence({ detail, about: [] }, language)).join(language === "zh" ? "、" : ", ");
     return value.parties.map((name) => partyName(name, language)).join(language === "zh" ? "和" : " and ");
   });
 }

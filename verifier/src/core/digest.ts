@@ -6,6 +6,9 @@ import type { Bytes } from "./bytes";
 export type Algorithm = "sha256" | "sha384" | "sha512";
 export const LENGTHS: Record<Algorithm, number> = { sha256: 32, sha384: 48, sha512: 64 };
 
+/** The digest of something by an algorithm's name. */
+export type DigestBy = (algorithm: Algorithm) => Bytes;
+
 /** The digest functions, made once: each is used for one stream at a time. */
 export class Digests {
   private constructor(
@@ -24,6 +27,10 @@ export class Digests {
 
   of(algorithm: Algorithm, data: Uint8Array): Bytes {
     return this.hashers[algorithm].init().update(data).digest("binary") as Bytes;
+  }
+
+  over(data: Uint8Array): DigestBy {
+    return (algorithm) => this.of(algorithm, data);
   }
 
   sha256(data: Uint8Array): Bytes {

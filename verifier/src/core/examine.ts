@@ -13,7 +13,9 @@ import type { Answer, Examined, Given, Question, State } from "./session";
 import { withSignatories } from "./signatories";
 import { Source } from "./source";
 import type { TrustStore } from "./trust";
+import { MAX_BYTES as MAX_PDF } from "./pdf/signed";
 import { verify } from "./verify";
+import { verifyPdf } from "./verify_pdf";
 import { SIGNATURE } from "./verify_payload";
 import { type Certificate, readPem } from "./x509";
 
@@ -31,6 +33,10 @@ export async function examine(question: Question, tools: Tools): Promise<Answer>
   const trust = trustOf(question.trust);
   const examined: (Examined & { readonly entry: Entry | null })[] = [];
   for (const { name, blob } of [...question.files].sort((one, other) => byUtf8(one.name, other.name))) {
+    if (await isPdf(name, blob)) {
+      examined.push({ name, size: blob.size, entry: null, ...(await examinePdf(blob, trust, question.now, tools)) });
+      continue;
+    }
     const container = open.get(blob) ?? new Container(new Source(blob), tools.digests);
     open.set(blob, container);
     const asked = { ...tools, trust, now: question.now, required: question.required };
@@ -42,9 +48,22 @@ export async function examine(question: Question, tools: Tools): Promise<Answer>
     const place = named(name);
     const state = stateOf(report);
     const entry = place ? { name, ...place, report, state, signatures: await signatureDigests(container, tools) } : null;
-    examined.push({ name, size: blob.size, report, state, missing: missingOf(report), entry });
+    examined.push({ name, size: blob.size, report, state, missing: missingOf(report), pdf: false, entry });
   }
   return together(examined);
+}
+
+async function isPdf(name: string, blob: Blob): Promise<boolean> {
+  return /\.pdf$/i.test(name) || (await blob.slice(0, 5).text()) === "%PDF-";
+}
+
+/** A signed PDF alone, outside of any entry. */
+async function examinePdf(blob: Blob, trust: TrustStore, now: number, tools: Tools): Promise<Pick<Examined, "report" | "state" | "missing" | "pdf">> {
+  const data = new Source(blob).read(MAX_PDF + 1, 0);
+  tools.progress(data.length);
+  const { report, missing } = await verifyPdf(data, { ...tools, trust, now, entry: false, proven: null, lists: [] });
+  const state = report.verdict === "TOTAL-FAILED" ? "broken" : report.executed ? "executed" : missing.length ? "half-signed" : stateOf(report);
+  return { report, state, missing, pdf: true };
 }
 
 /** The answer on several containers: where entries stand among each other. */
@@ -59,7 +78,7 @@ function together(examined: readonly (Examined & { readonly entry: Entry | null 
     const state: State = replaced.has(entry.number) ? "superseded" : stateOf(report);
     return { ...item, report, state };
   });
-  const stray = examined.filter((item) => item.entry === null).map((item) => item.name);
+  const stray = examined.filter((item) => item.entry === null && !item.pdf).map((item) => item.name);
   const findings: Finding[] = [...listingFindings(entries, stray), ...chainFindings(entries)];
   const last = entries[entries.length - 1]!;
   if (!findings.some((item) => item.severity === "error"))

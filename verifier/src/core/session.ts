@@ -22,7 +22,7 @@ export interface Question {
 
 export type State = "broken" | "untrusted" | "half-signed" | "executed" | "superseded" | "passed" | "unclear";
 
-/** One container and where it stands. */
+/** One container or signed PDF and where it stands. */
 export interface Examined {
   readonly name: string;
   readonly size: number;
@@ -30,6 +30,8 @@ export interface Examined {
   readonly state: State;
   /** Required parties in whose name there is no signature. */
   readonly missing: readonly string[];
+  /** Whether it is a PDF alone, whose objects are the states of the file. */
+  readonly pdf: boolean;
 }
 
 export interface Answer {

@@ -8,7 +8,7 @@ import { CmsFormError, MIN_RSA_BITS, algorithmsAgree, issuerSerial, nameOfDigest
 import { Attribute, type Attributes } from "./cms_said";
 import { CONTEXT, Node, Tag, definite, encode, encodeSet, encodedOid, integer, is, need, octets, oid, parse, sequence, setOf, time } from "./der";
 import type { About, Key } from "./details";
-import { type Algorithm, type Digests, LENGTHS } from "./digest";
+import { type Algorithm, type DigestBy, type Digests, LENGTHS } from "./digest";
 import { type Revocation, readLists } from "./revocation";
 import type { TrustStore } from "./trust";
 import { type Certificate, Usage } from "./x509";
@@ -63,9 +63,9 @@ export interface StampOptions {
   readonly lists?: readonly Revocation[];
 }
 
-/** What a token proves of ``value``; ``moment`` is when the token itself is known to have existed. */
+/** What a token proves of something with these digests; ``moment`` is when the token itself is known to have existed. */
 export async function judgeToken(
-  data: Node | Bytes, value: Bytes, trust: TrustStore, moment: number, own: boolean, digests: Digests, options: StampOptions = {},
+  data: Node | Bytes, digestBy: DigestBy, trust: TrustStore, moment: number, own: boolean, digests: Digests, options: StampOptions = {},
 ): Promise<Stamp> {
   let token: Token;
   try {
@@ -75,7 +75,7 @@ export async function judgeToken(
     return bad(null, "TIMESTAMP_INVALID", reason.subIndication, reason.detail, ...reason.about);
   }
   const { certificate, others } = token;
-  if (!equal(digests.of(token.algorithm, value), token.imprint)) return bad(token, "TIMESTAMP_INVALID", "HASH_FAILURE", "token_other");
+  if (!equal(digestBy(token.algorithm), token.imprint)) return bad(token, "TIMESTAMP_INVALID", "HASH_FAILURE", "token_other");
   if (token.time > moment + CLOCK_SKEW) return bad(token, "TIMESTAMP_INVALID", "FORMAT_FAILURE", "token_future");
   if (token.time < certificate.notBefore || token.time > certificate.notAfter)
     return bad(token, "TIMESTAMP_UNTRUSTED", "OUT_OF_BOUNDS_NO_POE", "token_certificate_then");

@@ -1,11 +1,12 @@
 /** Verification of an entry of format ``signoff/1``: strict to the byte; as `signing/verify_own.py`. */
 
 import { type Bytes, byUtf8, equal, hex } from "./bytes";
-import { judgeArchives } from "./archives";
+import { type Archives, judgeArchives } from "./archives";
 import { MAX_BYTES as MAX_SIGNATURE } from "./cms_form";
 import type { Container, Progress } from "./container";
 import type { Algorithm, Digests } from "./digest";
 import * as manifests from "./manifest";
+import { hasFields } from "./pdf/signed";
 import { judgePolicy } from "./policy";
 import { type Finding, type Report, type SignatureReport, type Verdict, error, finding } from "./report";
 import { MAX_BYTES as MAX_STATEMENT, type Required, type Statement, StatementError, parse as parseStatement } from "./statement";
@@ -13,7 +14,11 @@ import {
   type Actual, HOW_TO_VERIFY, MAX_SUMS, OUTSIDE, PAYLOAD, STATEMENT, SUMS, checkMembers, checkObjects, checkStatement, isSeal, listedOutside, manifestName,
   signatureName,
 } from "./verify_payload";
+import { verifyPdf } from "./verify_pdf";
 import { judgeSignature, type Terms } from "./verify_signature";
+
+/** A document larger than this is not read. */
+const MAX_PDF = 64 * 1024 * 1024;
 
 export interface Asked extends Omit<Terms, "own" | "proven" | "lists"> {
   /** Signatories the verifier asks for beside those the statement names. */
@@ -38,7 +43,7 @@ export async function verifyOwn(container: Container, asked: Asked): Promise<Rep
   const objects = checkObjects(sumsData, actual, outside, findings); // step 3
   const check = (name: string, over: string, data: Bytes): Promise<boolean> => manifest(name, over, data, actual, findings, asked);
   const archives = await judgeArchives(container, archiveNumbers, check, asked, findings);
-  const signatures: SignatureReport[] = [];
+  const signatures = await inPdf(container, claim, archives, asked, findings);
   for (const number of numbers) {
     const signed = await container.read(manifestName(number), manifests.MAX_BYTES);
     const value = await container.read(signatureName(number), MAX_SIGNATURE);
@@ -62,6 +67,19 @@ export async function verifyOwn(container: Container, asked: Asked): Promise<Rep
     verdict: verdict(findings, signatures, executed), baseline, statement: claim, executed: executed && !failing(findings), detached, objects, signatures,
     archives: archives.reports, findings,
   };
+}
+
+/** The signatures inside the PDF of a document entry: who signed the PDF has signed the entry's document. */
+async function inPdf(container: Container, claim: Statement | null, archives: Archives, asked: Asked, findings: Finding[]): Promise<SignatureReport[]> {
+  if (claim === null || claim.language === null) return [];
+  const documents = [...container.members.keys()].filter((name) => /^payload\/[^/]*\.pdf$/s.test(name));
+  const [name] = documents;
+  if (name === undefined || documents.length !== 1) return []; // of two, nobody could say which one the parties meant
+  const data = await container.read(name, MAX_PDF);
+  if (data === null || !(await hasFields(data))) return [];
+  const { report } = await verifyPdf(data, { ...asked, entry: true, proven: archives.proven(name), lists: archives.lists });
+  for (const item of report.findings) if (item.code !== "HALF_SIGNED") findings.push({ ...item, subject: `${name}, ${item.subject}` });
+  return report.signatures.map((item) => ({ ...item, name: `${name}, ${item.name}` }));
 }
 
 /** The report on a seal whose files were compared one by one: what kept it undecided is gone. */

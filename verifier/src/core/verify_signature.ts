@@ -5,7 +5,7 @@ import { type Bytes, byCodePoint, equal, hex } from "./bytes";
 import { type Candidate, type PathOutcome, judgePathWith } from "./certificate_path";
 import { type CmsForm, CmsFormError, algorithmsAgree, fitsIssuerSerial, readCms } from "./cms_form";
 import type { Key } from "./details";
-import type { Digests } from "./digest";
+import type { DigestBy, Digests } from "./digest";
 import { type Finding, type SignatureReport, type Verdict, error, finding, rfc3339 } from "./report";
 import { type Revocation, allAnswered, readLists } from "./revocation";
 import { type Stamp, issuers, judgeToken } from "./timestamps_token";
@@ -30,20 +30,29 @@ export interface Terms {
   /** The revocation lists such timestamps bring along. */
   readonly lists: readonly Revocation[];
   readonly digests: Digests;
+  /** The time a PDF claims outside of its signature. */
+  readonly stated?: number | null;
+  /** The lists a PDF has in its store. */
+  readonly beside?: readonly Revocation[];
 }
 
 /** The judgement on the signature member ``name`` with the bytes ``signature`` over ``manifest``. */
-export async function judgeSignature(name: string, signature: Bytes, manifest: Bytes, terms: Terms): Promise<Judged> {
+export function judgeSignature(name: string, signature: Bytes, manifest: Bytes, terms: Terms): Promise<Judged> {
+  return judgeOver(name, signature, terms.digests.over(manifest), terms);
+}
+
+/** As ``judgeSignature``, over something with these digests. */
+export async function judgeOver(name: string, signature: Bytes, digestBy: DigestBy, terms: Terms): Promise<Judged> {
   let form: CmsForm;
   try {
-    form = await readCms(signature, terms.own, terms.digests);
+    form = await readCms(signature, terms.own, terms.digests, terms.stated);
   } catch (reason) {
     if (!(reason instanceof CmsFormError)) throw reason;
     const verdict = reason.subIndication === "NO_SIGNING_CERTIFICATE_FOUND" ? "INDETERMINATE" : "TOTAL-FAILED";
     return { report: unknown(name, verdict, reason.subIndication), findings: [error(reason.code, name, reason.detail, ...reason.about)] };
   }
   const described = describe(name, form, terms.digests);
-  const fault = await valueFault(form, manifest, terms.digests);
+  const fault = await valueFault(form, digestBy);
   if (fault !== null) {
     const [subIndication, code, detail] = fault;
     return { report: { ...described, verdict: "TOTAL-FAILED", sub_indication: subIndication }, findings: [error(code, name, detail)] };
@@ -60,7 +69,7 @@ export async function judgeSignature(name: string, signature: Bytes, manifest: B
 async function judgeCertificate(described: SignatureReport, form: CmsForm, terms: Terms): Promise<Judged> {
   const { trust, now, own, digests } = terms;
   const { name } = described;
-  const ownLists = readLists(form.lists);
+  const ownLists = [...readLists(form.lists), ...(terms.beside ?? [])];
   const stamp = await stampOf(form, ownLists, terms);
   const findings = times(name, form, now, stamp);
   const proven = stamp?.time ?? null;
@@ -102,7 +111,7 @@ async function stampOf(form: CmsForm, ownLists: readonly Revocation[], terms: Te
   if (form.token === null) return null;
   const { trust, now, own, digests, proven } = terms;
   const options = { proven: proven !== null, lists: [...terms.lists, ...ownLists] };
-  const stamp = await judgeToken(form.token, form.info.signature, trust, proven ?? now, own, digests, options);
+  const stamp = await judgeToken(form.token, digests.over(form.info.signature), trust, proven ?? now, own, digests, options);
   if (!own || !stamp.token?.lists.length) return stamp;
   const detail = { key: "token_brings_lists", about: [] } as const;
   return { time: null, independent: true, code: "TIMESTAMP_INVALID", subIndication: "FORMAT_FAILURE", detail, anchor: null, token: null };
@@ -126,7 +135,7 @@ const AT_THE_STAMP: Record<string, Key> = { CERTIFICATE_EXPIRED: "stamp_expired"
 const CONTRADICTION = ["FORMAT_FAILURE", "SIGNATURE_INVALID", "value_contradiction"] as const;
 
 /** Sub-indication, code and detail when the signature's value does not hold; null when it does. */
-async function valueFault(form: CmsForm, manifest: Bytes, digests: Digests): Promise<readonly [string, string, Key] | null> {
+async function valueFault(form: CmsForm, digestBy: DigestBy): Promise<readonly [string, string, Key] | null> {
   let valid: boolean;
   try {
     if (!algorithmsAgree(form.attributes, form.info) || !fitsIssuerSerial(form)) return CONTRADICTION;
@@ -134,7 +143,7 @@ async function valueFault(form: CmsForm, manifest: Bytes, digests: Digests): Pro
   } catch {
     return CONTRADICTION;
   }
-  if (!equal(digests.of(form.digestName, manifest), form.messageDigest)) return ["HASH_FAILURE", "MANIFEST_MODIFIED", "value_manifest"];
+  if (!equal(digestBy(form.digestName), form.messageDigest)) return ["HASH_FAILURE", "MANIFEST_MODIFIED", "value_manifest"];
   return valid ? null : ["SIG_CRYPTO_FAILURE", "SIGNATURE_INVALID", "value_key"];
 }
 

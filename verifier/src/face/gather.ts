@@ -76,19 +76,18 @@ const ENTRY = /(?:^|\/)\d{4,6}-[a-z][a-z0-9-]*\.(?:asice|seal)$/;
 const ANCHOR = /\.(?:pem|crt|cer|crl)$/i;
 
 export interface Sorted {
+  /** Containers and signed PDFs. */
   readonly containers: readonly File[];
   readonly anchors: readonly File[];
   /** Anchors that came with a folder: whoever made the folder chose them. */
   readonly offered: readonly File[];
-  readonly pdfs: readonly File[];
   readonly folder: { readonly name: string; readonly files: readonly Dropped[] } | null;
 }
 
 /** Loose files by what they are; a folder that holds entries is a dossier, any other is compared with an entry. */
 export function sorted(drop: Drop): Sorted {
   const anchors = drop.files.filter((file) => ANCHOR.test(file.name));
-  const pdfs = drop.files.filter((file) => /\.pdf$/i.test(file.name));
-  const containers = drop.files.filter((file) => !anchors.includes(file) && !pdfs.includes(file));
+  const containers = drop.files.filter((file) => !anchors.includes(file));
   const offered: File[] = [];
   let folder: Sorted["folder"] = null;
   for (const found of drop.folders) {
@@ -98,5 +97,5 @@ export function sorted(drop: Drop): Sorted {
       offered.push(...found.files.filter((item) => /^trust\/[^/]+\.pem$/.test(item.path)).map((item) => item.file));
     } else folder = found;
   }
-  return { containers, anchors, offered, pdfs, folder };
+  return { containers, anchors, offered, folder };
 }

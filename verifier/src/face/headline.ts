@@ -4,6 +4,7 @@ import { sentence } from "../core/details";
 import { shown } from "../core/names";
 import type { ObjectReport, Report, SignatureReport } from "../core/report";
 import type { Answer, Examined, State } from "../core/session";
+import { WHOLE } from "../core/verify_pdf";
 import type { Tone } from "./dom";
 import type { Voice, Word } from "./words";
 
@@ -92,11 +93,11 @@ function where(folder: string | null, voice: Voice): string {
 }
 
 /** The gravest finding with what it is about, unless that is the container itself. */
-function firstDetail(report: Report, voice: Voice): string {
+export function firstDetail(report: Report, voice: Voice): string {
   const first = report.findings.find((item) => item.severity === "error") ?? report.findings[0];
   if (!first) return "";
   const said = sentence(first, voice.language);
-  return first.subject === "container" ? said : `${plain(first.subject)}${voice.language === "en" ? ": " : "："}${said}`;
+  return first.subject === "container" || first.subject === WHOLE ? said : `${plain(first.subject)}${voice.language === "en" ? ": " : "："}${said}`;
 }
 
 function otherErrors(report: Report): boolean {
@@ -115,13 +116,13 @@ function signers(report: Report, voice: Voice): string {
   return voice.list([...new Set(report.signatures.flatMap((item) => item.signer ?? []))]);
 }
 
-function signedWhen(report: Report, voice: Voice): string {
+export function signedWhen(report: Report, voice: Voice): string {
   const days = [...new Set(report.signatures.flatMap((item) => (item.timestamp ?? item.claimed_time)?.slice(0, 10) ?? []))].sort();
   if (!days.length) return "";
   return days.length === 1 ? voice.say("on_day", voice.day(days[0]!)) : voice.say("between", voice.day(days[0]!), voice.day(days[days.length - 1]!));
 }
 
-function signatory(item: SignatureReport, voice: Voice): string {
+export function signatory(item: SignatureReport, voice: Voice): string {
   const name = shown(item.signer ?? voice.say("somebody"));
   return item.party ? voice.say("for_party", name, voice.party(item.party)) : name;
 }
@@ -144,8 +145,8 @@ export function dossierHeadline(answer: Answer, voice: Voice): { tone: Tone; wor
   }
   if (untrusted.length) parts.push(voice.say("dossier_untrusted", voice.list(untrusted.map((item) => shown(item.name)))));
   if (parts.length) {
-    parts.push(voice.say("dossier_unchanged", voice.number(entries.length)));
+    parts.push(voice.say(entries.some((item) => item.pdf) ? "dossier_unchanged_pdf" : "dossier_unchanged", voice.number(entries.length)));
     return { tone: half.length ? "caution" : "unclear", word: half.length ? "word_half" : "word_untrusted", text: parts.join(joint) };
   }
-  return { tone: "pass", word: "word_pass", text: voice.say("dossier_good", voice.number(entries.length)) };
+  return { tone: "pass", word: "word_pass", text: voice.say(entries.some((item) => item.pdf) ? "dossier_good_pdf" : "dossier_good", voice.number(entries.length)) };
 }

@@ -5,8 +5,10 @@ import { sentence } from "../core/details";
 import { shown } from "../core/names";
 import type { Finding, ObjectReport, SignatureReport } from "../core/report";
 import type { Examined } from "../core/session";
+import { WHOLE } from "../core/verify_pdf";
 import { h, mark, type Tone } from "./dom";
 import { headline, isCarried, isChanged, plain, standing, status } from "./headline";
+import { pdfHeadline, statesTable } from "./pdf_view";
 import { remedy } from "./remedies";
 import { type Voice, type Word, isWord } from "./words";
 
@@ -25,12 +27,16 @@ export function verdictCard(tone: Tone, word: string, text: string): HTMLElement
 
 export function entryVerdict({ item, folder }: Seen, voice: Voice): HTMLElement {
   const [tone, word] = standing(item);
-  return verdictCard(tone, voice.say(word), headline(item, voice, folder?.name ?? null));
+  return verdictCard(tone, voice.say(word), item.pdf ? pdfHeadline(item, voice) : headline(item, voice, folder?.name ?? null));
 }
 
 /** Everything below the verdict. */
 export function reportSections(seen: Seen, voice: Voice): HTMLElement[] {
   const { item } = seen;
+  if (item.pdf) {
+    const states = item.report.objects.length ? [section("states", voice.say("pdf_states"), statesTable(item.report, voice))] : [];
+    return [signatureSection(item, voice), ...states, findingsSection(item.report.findings, voice)];
+  }
   const changed = item.report.objects.some(isChanged);
   const files = filesSection(seen, voice);
   const who = signatureSection(item, voice);
@@ -49,7 +55,7 @@ const TRUST: Record<SignatureReport["verdict"], readonly [Tone, Word]> = {
 
 function signatureSection(item: Examined, voice: Voice): HTMLElement {
   const { report } = item;
-  const cards = report.signatures.map((signature) => signatureCard(signature, report.findings, voice));
+  const cards = report.signatures.map((signature) => signatureCard(signature, report.findings, item.pdf || /^payload\/[^/]*\.pdf, /.test(signature.name), voice));
   for (const party of item.missing)
     cards.push(h("li", { class: "card caution" }, h("h3", {}, mark("caution"), voice.party(party)), h("p", {}, voice.say("has_not_signed"))));
   const archives = report.archives.map((archive) =>
@@ -58,7 +64,7 @@ function signatureSection(item: Examined, voice: Voice): HTMLElement {
   return section("who", voice.say("who_signed"), ...archives, cards.length ? h("ul", { class: "cards" }, ...cards) : h("p", {}, voice.say("nobody_signed")));
 }
 
-function signatureCard(item: SignatureReport, findings: readonly Finding[], voice: Voice): HTMLElement {
+function signatureCard(item: SignatureReport, findings: readonly Finding[], inPdf: boolean, voice: Voice): HTMLElement {
   const [tone, word] = TRUST[item.verdict];
   const meant = `meant_${item.commitment ?? "nothing"}`;
   const why = findings.find((finding) => finding.subject === item.name && finding.severity !== "info");
@@ -72,7 +78,7 @@ function signatureCard(item: SignatureReport, findings: readonly Finding[], voic
       [voice.say("meaning"), [isWord(meant) ? voice.say(meant) : voice.say("meant_other"), item.post_quantum].filter(Boolean).join(" · ")],
       item.certificate !== null && [voice.say("certificate"), digest(item.certificate)],
       item.anchor !== null && [voice.say("anchor"), digest(item.anchor)],
-      [voice.say("file_in_entry"), h("code", {}, shown(item.name))],
+      [voice.say(inPdf ? "pdf_field" : "file_in_entry"), h("code", {}, plain(item.name))],
       item.sub_indication !== null && ["ETSI", h("code", {}, item.sub_indication)],
     ),
   );
@@ -154,7 +160,7 @@ export function findingsSection(findings: readonly Finding[], voice: Voice, titl
     const tone = SEVERITY_TONE[item.severity];
     return h(
       "li", { class: tone },
-      h("p", {}, mark(tone), h("span", { class: "severity" }, voice.say(`severity_${item.severity}`)), " ", item.subject !== "container" && h("b", {}, plain(item.subject), voice.language === "en" ? ": " : "："), sentence(item, voice.language), " ", h("code", { class: "code" }, item.code)),
+      h("p", {}, mark(tone), h("span", { class: "severity" }, voice.say(`severity_${item.severity}`)), " ", item.subject !== "container" && item.subject !== WHOLE && h("b", {}, plain(item.subject), voice.language === "en" ? ": " : "："), sentence(item, voice.language), " ", h("code", { class: "code" }, item.code)),
       advice !== "" && h("p", { class: "advice" }, advice),
     );
   });
@@ -190,13 +196,15 @@ function statementSection({ report }: Examined, voice: Voice): HTMLElement[] {
 }
 
 /** What was left out, how to check otherwise, and what to file. */
-export function closingSections(names: readonly string[], verdict: string | null, now: number, voice: Voice): HTMLElement[] {
-  const left: Word[] = ["not_time", "not_revoked", "not_pdf", "not_printed", "not_authority", "not_end"];
+export function closingSections(names: readonly string[], verdict: string | null, pdf: boolean, now: number, voice: Voice): HTMLElement[] {
+  const left: Word[] = pdf
+    ? ["not_time", "not_revoked", "not_text", "not_authority"]
+    : ["not_time", "not_revoked", "not_printed", "not_authority", "not_end"];
   const file = names.length === 1 ? names[0]! : "ENTRY.asice";
   const command = `signoff verify "${shown(file)}" --trust client=client.pem --trust vendor=vendor.pem`;
   return [
     section("not-checked", voice.say("not_checked"), h("ul", { class: "plain-list" }, ...left.map((word) => h("li", {}, voice.say(word))))),
-    section("otherwise", voice.say("otherwise"), h("p", {}, voice.say("otherwise_how")), h("pre", { tabindex: "0" }, command)),
+    section("otherwise", voice.say("otherwise"), h("p", {}, voice.say(pdf ? "otherwise_how_pdf" : "otherwise_how")), h("pre", { tabindex: "0" }, command)),
     section(
       "record", voice.say("details"),
       facts(

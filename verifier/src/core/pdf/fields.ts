@@ -1,0 +1,50 @@
+/** The fields for signatures of one state of a PDF. */
+
+import { Dict, Name, type PdfObject, PdfError, Ref, Str, isName } from "./objects";
+import type { State } from "./file";
+
+/** A field for a signature; its value is undefined while nobody has signed. */
+export interface SignatureField {
+  /** Its full name; null when that cannot be read. */
+  readonly name: string | null;
+  readonly value: PdfObject | undefined;
+  readonly ref: Ref;
+}
+
+/** The party a field is for; null for a field of other software. */
+export function partyOf(name: string): string | null {
+  return /^signature \(([a-z][a-z0-9_]*)\)$/.exec(name)?.[1] ?? null;
+}
+
+/** Whether a field has the name of a document timestamp made by signoff. */
+export function isOwnTimestamp(name: string): boolean {
+  return /^timestamp \([1-9][0-9]{0,3}\)$/.test(name);
+}
+
+/** One after the other: what is wrong with a later one hides nothing of an earlier. */
+export function* signatureFields(state: State): Generator<SignatureField> {
+  const form = state.value(state.root, "/AcroForm");
+  if (form === undefined) return;
+  if (!(form instanceof Dict)) throw new PdfError("no form");
+  yield* listed(state, state.value(form, "/Fields"), "", [], new Set());
+}
+
+function* listed(
+  state: State, fields: PdfObject | undefined, above: string, parents: readonly Dict[], seen: ReadonlySet<string>,
+): Generator<SignatureField> {
+  if (!Array.isArray(fields)) return;
+  for (const ref of fields as readonly PdfObject[]) {
+    if (!(ref instanceof Ref)) continue;
+    if (seen.has(ref.key)) throw new PdfError("fields within fields without end");
+    const field = state.resolve(ref);
+    if (!(field instanceof Dict)) continue;
+    const own = state.value(field, "/T");
+    if (own === undefined) continue;
+    const text = own instanceof Str || own instanceof Name ? own.text : null;
+    const name = text === null ? null : above ? `${above}.${text}` : text;
+    const path = [field, ...parents];
+    const type = path.map((item) => state.value(item, "/FT")).find((item) => item !== undefined);
+    if (isName(type, "/Sig")) yield { name, value: field.raw("/V"), ref };
+    yield* listed(state, state.value(field, "/Kids"), name ?? "", path, new Set([...seen, ref.key]));
+  }
+}

@@ -1,0 +1,60 @@
+/** What there is to show of a signed PDF alone: two sentences, and the states the file went through; as `pipeline/present/pdf_text.py`. */
+
+import { shown } from "../core/names";
+import { partyOf } from "../core/pdf/fields";
+import type { ObjectReport, Report } from "../core/report";
+import type { Examined } from "../core/session";
+import { h, mark, type Tone } from "./dom";
+import { firstDetail, signatory, signedWhen } from "./headline";
+import type { Voice, Word } from "./words";
+
+export function pdfHeadline({ name: file, report, missing }: Examined, voice: Voice): string {
+  const name = shown(file);
+  const half = missing.length ? voice.say("half", voice.list(missing.map((party) => voice.party(party)))) : "";
+  const join = (...parts: string[]): string => parts.filter(Boolean).join(voice.language === "en" ? " " : "");
+  if (report.verdict === "TOTAL-FAILED") return join(half, voice.say("does_not_verify", name), firstDetail(report, voice));
+  const untrusted = report.signatures.filter((signature) => signature.verdict !== "TOTAL-PASSED");
+  if (untrusted.length) {
+    const who = voice.list([...new Set(untrusted.map((signature) => signatory(signature, voice)))]);
+    const doubt = voice.say(untrusted.length === 1 ? "nothing_proven_one" : "nothing_proven_many", who);
+    return half ? join(half, doubt) : join(doubt, voice.say("until_then", name));
+  }
+  const when = signedWhen(report, voice);
+  const signers = [...new Set(report.signatures.map((item) => (item.party ? voice.party(item.party) : shown(item.signer ?? voice.say("somebody")))))];
+  if (half) return join(half, signers.length ? voice.say("pdf_half", voice.list(signers), when) : "");
+  if (report.executed) return join(voice.say("pdf_in_force", name, when), voice.say(since(report)));
+  if (report.verdict === "TOTAL-PASSED") return join(voice.say("pdf_trusted", name, when), voice.say(since(report)));
+  return voice.say("pdf_unclear", name);
+}
+
+function since({ archives, objects }: Report): Word {
+  return archives.length || objects.some((item) => item.status === "added") ? "pdf_only_material" : "pdf_nothing_since";
+}
+
+/** The rows of the states of the file, in order. */
+export function statesTable(report: Report, voice: Voice): HTMLElement {
+  const rows = report.objects.map((item) => {
+    const tone = toneOf(item, report);
+    const [, number = "", rest = ""] = /^revision (\d+)(?:, (.*))?$/s.exec(item.name) ?? [];
+    return h(
+      "tr", {},
+      h("td", { class: `state ${tone}` }, mark(tone), voice.say(WORDS[item.status] ?? "pdf_uncovered")),
+      h("td", {}, voice.say("pdf_state", number), voice.language === "en" ? ": " : "：", what(rest, voice)),
+    );
+  });
+  return h("table", { class: "files" }, h("tbody", {}, ...rows));
+}
+
+const WORDS: Partial<Record<ObjectReport["status"], Word>> = { intact: "pdf_intact", modified: "pdf_modified", added: "pdf_added", uncovered: "pdf_uncovered" };
+
+function toneOf({ status }: ObjectReport, report: Report): Tone {
+  if (status === "intact") return "pass";
+  return status === "modified" || report.verdict === "TOTAL-FAILED" ? "fail" : "note";
+}
+
+function what(rest: string, voice: Voice): string {
+  const party = partyOf(rest);
+  if (party !== null) return voice.say("pdf_signed_by", voice.party(party));
+  if (rest === "certificates and revocation lists") return voice.say("pdf_material");
+  return rest ? shown(rest) : voice.say("pdf_as_made");
+}
