@@ -31,6 +31,7 @@ MAY_IMPORT = {
 
 ONE_HOME = {
     "docxtpl": {"pipeline/documents/render.py", "pipeline/documents/compile.py"},
+    "openpyxl": {"pipeline/records/exchange/excel_reading.py", "pipeline/records/exchange/excel_writing.py"},
     "pyrage": {"signing/encryption.py"},
     "socket": {"signing/http_client.py"},
     "http.client": {"signing/http_client.py"},

@@ -1,6 +1,7 @@
 """A group of commands that imports a command when it is called, and not before."""
 
 import difflib
+import keyword
 from collections.abc import Mapping
 from importlib import import_module
 from typing import Any
@@ -23,7 +24,8 @@ class LazyGroup(click.Group):
         """The command, imported now; None when there is none of the name."""
         if cmd_name not in self._lazy:
             return None
-        command = import_module(f"pipeline.cli.commands.{cmd_name}").command
+        module = f"{cmd_name}_" if keyword.iskeyword(cmd_name) else cmd_name
+        command = import_module(f"pipeline.cli.commands.{module}").command
         assert isinstance(command, click.Command)  # noqa: S101 - our own modules, held by the tests
         return command
 

@@ -25,6 +25,8 @@ MANY = 20
 COMMANDS = {
     "new": "Begin a dossier, or copy the sample project.",
     "check": "Check the records: every fault with its place.",
+    "import": "Take requirements, work breakdown or defects from CSV, Excel, ReqIF.",
+    "export": "Write them as CSV, Excel or ReqIF.",
     "status": "Show what is agreed, what is missing and what comes next.",
     "generate": "Make the documents, as Word and PDF, in drafts/.",
     "templates": "Check the Word templates, and see what they may print.",

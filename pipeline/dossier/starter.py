@@ -4,9 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import schemas
-
-TO_DO = "TBD"
-"""Stands for text still to be written; `check` names every place where it is left."""
+from pipeline.records.rules.placeholder import TO_DO
 
 _LEAD = {
     "project": "The project and its two parties. Each fact stands in one record and flows into every document.",

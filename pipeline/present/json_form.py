@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pipeline.dossier.completion import Completion
     from pipeline.dossier.counterpart import Comparison
     from pipeline.dossier.difference import Difference
+    from pipeline.dossier.exchanging import Imported
     from pipeline.dossier.handover_open import Opened
     from pipeline.dossier.merge import Merged
     from pipeline.dossier.status import Board
@@ -142,6 +143,44 @@ def of_check(result: CheckResult) -> dict[str, Any]:
             }
             for item in result.findings
         ],
+    }
+
+
+def of_import(result: Imported) -> dict[str, Any]:
+    """The object of ``import --json``."""
+    taken = result.taken
+    return {
+        "ok": result.ok,
+        "file": result.file,
+        "written": result.written,
+        "rows": taken.rows,
+        "added": list(taken.added),
+        "changed": list(taken.changed),
+        "same": list(taken.same),
+        "removed": list(taken.removed),
+        "absent": list(taken.absent),
+        "filled": dict(taken.filled),
+        "columns": [
+            {"table": item.table, "column": item.name, "field": item.field, "reason": item.reason}
+            for item in taken.columns
+        ],
+        "skipped": [
+            {"place": item.place, "item": item.item, "problem": item.problem, "hint": item.hint}
+            for item in taken.skipped
+        ],
+        "notes": list(taken.notes),
+        "findings": [
+            {
+                "place": item.place,
+                "rule": item.finding.rule,
+                "severity": str(item.finding.severity),
+                "path": item.finding.path,
+                "message": item.finding.message,
+                "hint": item.finding.hint,
+            }
+            for item in result.findings
+        ],
+        "errors_elsewhere": result.elsewhere,
     }
 
 

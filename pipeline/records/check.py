@@ -2,7 +2,7 @@
 
 import difflib
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path as FilePath
 from types import MappingProxyType
@@ -74,11 +74,15 @@ def _events(home: FilePath) -> list[FilePath]:
     return files
 
 
-def check(folder: FilePath) -> CheckResult:
-    """Every fault of the records in ``folder``: the process, reading, schema, then the rules over all that fit."""
+def check(folder: FilePath, *, instead: Mapping[str, bytes] = MappingProxyType({})) -> CheckResult:
+    """Every fault of the records in ``folder``: the process, reading, schema, then the rules over all that fit.
+
+    ``instead`` has the bytes of records by their kind that are not written yet.
+    """
     try:
         process = load_process(folder)
         files = record_files(folder, process)
+        files |= {kind: (folder / f"{kind}.yaml",) for kind in instead if kind not in files}
     except InputErrors as errors:
         nothing = Records(by_kind=MappingProxyType({}))
         return CheckResult(findings=tuple(_placed(error) for error in errors.errors), records=nothing, complete=False)
@@ -91,7 +95,8 @@ def check(folder: FilePath) -> CheckResult:
         read = []
         for path in paths:
             name = named(folder, path)
-            record, found = read_record(of, load_bytes(path, name, findings), name)
+            source = instead[kind] if kind in instead else load_bytes(path, name, findings)
+            record, found = read_record(of, source, name)
             findings += found
             read += [record] if record is not None else []
         unread += len(paths) - len(read)

@@ -12,6 +12,11 @@ _ONE_LANGUAGE = frozenset({"enum", "const", "format", "pattern", "x-refers-to", 
 """Keywords of fields that have one value for all languages: identifiers, dates, choices, names a certificate bears."""
 
 
+def one_language(schema: Mapping[str, Any]) -> bool:
+    """Whether a text under ``schema`` has one value for all languages."""
+    return bool(_ONE_LANGUAGE & set(schema))
+
+
 class Text(str):
     """A text written in several languages; where no language is asked for, it is the one that was written first."""
 
@@ -51,7 +56,7 @@ def joined(value: Any, schema: Mapping[str, Any], root: Mapping[str, Any]) -> An
     if "$ref" in schema:
         schema = {**root["$defs"][schema["$ref"].rpartition("/")[2]], **schema}
     if isinstance(value, dict):
-        if schema.get("type") == "string" and not _ONE_LANGUAGE & set(schema) and _written(value):
+        if schema.get("type") == "string" and not one_language(schema) and _written(value):
             return text(value)
         parts = schema.get("properties", {})
         return {key: joined(item, parts.get(key, {}), root) for key, item in value.items()}

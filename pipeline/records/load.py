@@ -130,11 +130,11 @@ def _text(data: bytes, name: str) -> str:
         match = pattern.search(text)
         if match:
             line, column = _place(text, match.start())
-            _refuse_invisible(match[0], f"{name}:{line}:{column}")
+            refuse_invisible(match[0], f"{name}:{line}:{column}")
     return text
 
 
-def _refuse_invisible(text: str, place: str) -> None:
+def refuse_invisible(text: str, place: str) -> None:
     """Raise ``InputError`` for characters nobody sees, typed as they are or as an escape in quotes."""
     if _CONTROL.search(text):
         raise InputError(place, "there is an invisible control character", "delete it, or type the text again")
@@ -255,5 +255,5 @@ def _seen(text: str, place: str) -> str:
             text = text.encode("utf-16", "surrogatepass").decode("utf-16")
         except UnicodeDecodeError:
             raise InputError(place, "half of an escaped character is missing", "type the text again") from None
-    _refuse_invisible(text, place)
+    refuse_invisible(text, place)
     return text

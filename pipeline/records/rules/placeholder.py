@@ -8,6 +8,8 @@ from pipeline.records.finding import Severity
 from pipeline.records.rules.rule import Fault, Rule
 from pipeline.records.values import Records
 
+TO_DO = "TBD"
+"""Stands for text still to be written; `check` names every place where it is left."""
 _WHOLE = frozenset(
     ("", "?", "-", "--", "...", "…", "x", "n/a", "na", "unknown", "not known", "not stated", "not specified", "not given",
      "placeholder", "dummy")

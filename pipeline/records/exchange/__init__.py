@@ -1,0 +1,1 @@
+"""Records to and from the tables of other programs: CSV, Excel and ReqIF."""
