@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from signing import manifest
 from signing.container import append_members
 from signing.entry import ARCHIVE_MANIFEST, archive_manifest_name, archive_timestamp_name, so_far
-from signing.timestamps_token import canonical, read_token
+from signing.timestamps_form import canonical
+from signing.timestamps_token import read_token
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

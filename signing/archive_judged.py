@@ -14,7 +14,8 @@ from signing.entry import ARCHIVE_TIMESTAMP, SIGNATURE, archive_manifest_name, a
 from signing.report import ArchiveReport, Finding, Severity, error, rfc3339
 from signing.revocation import load_revocations
 from signing.timestamps import MAX_TOKEN
-from signing.timestamps_token import Stamp, Token, TokenError, judge_token, read_token
+from signing.timestamps_judged import Stamp, judge_token
+from signing.timestamps_token import Token, TokenError, read_token
 from signing.validation_material import speaking
 
 if TYPE_CHECKING:

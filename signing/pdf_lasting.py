@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Any
 
 from signing.archive import IMPRINT
 from signing.cms_form import CmsFormError, read_cms
+from signing.issuers import issuers
 from signing.pdf_revisions import read_signed
 from signing.revocation import speaks
 from signing.timestamps import pyhanko_timestamper
-from signing.timestamps_token import TokenError, issuers, read_token
+from signing.timestamps_token import TokenError, read_token
 from signing.validation_material import loaded, of_anchors
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from signing.archive_judged import archive_findings
 from signing.pdf_lasting import is_own_timestamp, stored_lists
 from signing.report import ArchiveReport, Finding, rfc3339
-from signing.timestamps_token import judge_token
+from signing.timestamps_judged import judge_token
 
 if TYPE_CHECKING:
     from signing.pdf_revisions import PdfSignature, SignedPdf

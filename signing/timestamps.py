@@ -67,7 +67,8 @@ def token_of(reply: bytes, digest: bytes, algorithm: str, nonce: int, place: str
     Raises ``InputError``, naming ``place``, for a refusal, and for a token over something else, with another nonce,
     or one that verification would not take.
     """
-    from signing.timestamps_token import TokenError, canonical, read_token
+    from signing.timestamps_form import canonical
+    from signing.timestamps_token import TokenError, read_token
 
     try:
         refusal, answered = _opened(reply)

@@ -18,7 +18,8 @@ from signing.der import SEQUENCE, der
 from signing.errors import InputError
 from signing.signer import digest_algorithm, pyhanko_signer
 from signing.timestamps import new_nonce, query, response_type, token_of
-from signing.timestamps_token import NOT_INDEPENDENT, assembled
+from signing.timestamps_form import assembled
+from signing.timestamps_token import NOT_INDEPENDENT
 
 if TYPE_CHECKING:
     from pyhanko.sign.attributes import CMSAttributeProvider
@@ -45,7 +46,7 @@ class TimestampAuthority:
         self, key: SigningKey, *, clock: Callable[[], dt.datetime], serials: Iterator[int] | None = None,
         policy: str = NOT_INDEPENDENT,
     ) -> None:  # fmt: skip
-        from signing.timestamps_token import usage_reason
+        from signing.timestamps_judged import usage_reason
 
         self._digest_name = digest_algorithm(key)
         self._signer = pyhanko_signer(key)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from signing.certificate_path import Candidate, PathOutcome, Usage, judge_path
+from signing.issuers import issuers
 from signing.revocation import all_answered, load_revocations, speaks
-from signing.timestamps_token import issuers
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from asn1crypto import x509
     from cryptography.x509 import Certificate
 
-    from signing.revocation import Revocation
+    from signing.issuers import issuers
+from signing.revocation import Revocation
 
 
 def judge_path_with(

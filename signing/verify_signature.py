@@ -17,7 +17,7 @@ from signing.validation_material import judge_path_with
 if TYPE_CHECKING:
     from cryptography.x509 import Certificate
 
-    from signing.timestamps_token import Stamp
+    from signing.timestamps_judged import Stamp
     from signing.trust import TrustStore
 
 CLOCK_SKEW = dt.timedelta(hours=1)
@@ -185,7 +185,7 @@ def _stamp(
     lists: tuple[bytes, ...],
 ) -> Stamp | None:
     """What the signature's timestamp proves; None when it has none."""
-    from signing.timestamps_token import Stamp, judge_token
+    from signing.timestamps_judged import Stamp, judge_token
 
     if form.token is None:
         return None

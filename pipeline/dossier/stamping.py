@@ -34,7 +34,7 @@ class _Checked:
         self._now = now
 
     def stamp(self, digest: bytes, algorithm: str) -> bytes:
-        from signing.timestamps_token import judge_token
+        from signing.timestamps_judged import judge_token
 
         token = self._timestamper.stamp(digest, algorithm)
 
