@@ -16,7 +16,7 @@ from signing.revocation import load_revocations
 from signing.timestamps import MAX_TOKEN
 from signing.timestamps_judged import Stamp, judge_token
 from signing.timestamps_token import Token, TokenError, read_token
-from signing.validation_material import speaking
+from signing.validation_material import speaking, standing
 
 if TYPE_CHECKING:
     from asn1crypto import x509
@@ -99,13 +99,13 @@ def judge_archives(
         if stamp.token is not None and not _belong(stamp.token, known):
             covers = False
             findings.append(
-                error("ARCHIVE_INVALID", token_name, "It brings revocation lists that do not belong to it.")
+                error("ARCHIVE_INVALID", token_name, "It brings revocation lists or answers that do not belong to it.")
             )
         findings += archive_findings(token_name, stamp, now, newest=newest)
         if stamp.time is None or stamp.token is None or not covers:
             continue
         proofs.append(Proof(time=stamp.time, before=frozenset(order[: order.index(name)])))
-        lists += stamp.token.revocations
+        lists += standing(stamp.token.revocations, moment)
         moment, newest = stamp.time, False
     return Archives(proofs=tuple(proofs), reports=tuple(reversed(reports)), revocations=lists)
 

@@ -10,7 +10,8 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from signing.cms_said import claimed_time, commitment, party, revocations, token, told
+from signing.brought_along import among_crls, among_unsigned
+from signing.cms_said import claimed_time, commitment, party, token, told
 from signing.cms_strict import strict_reason
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ class CmsForm:
     token: bytes | None
     """DER of a signature timestamp token, not looked at yet."""
     revocations: tuple[bytes, ...]
-    """DER of the revocation lists that came along."""
+    """DER of the revocation lists and OCSP answers that came along."""
     protected: bool
     """Whether the algorithms are bound by RFC 6211."""
 
@@ -108,7 +109,7 @@ def _read(data: bytes, *, own: bool, stated: dt.datetime | None) -> CmsForm:
         commitment=told(commitment, attributes, own=own),
         party=told(party, attributes, own=own),
         token=token(info),
-        revocations=revocations(signed_data["crls"]),
+        revocations=(*among_crls(signed_data["crls"]), *among_unsigned(info["unsigned_attrs"])),
         protected="cms_algorithm_protection" in attributes,
     )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from signing.cades import PARTY_URI
@@ -12,26 +11,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 T = TypeVar("T")
-OCSP_RESPONSE = "1.3.6.1.5.5.7.16.2"
-"""id-ri-ocsp-response."""
-MAX_LISTS = 50
-"""More revocation lists than this in one signature are not looked at."""
 COMMITMENTS = {
     f"1.2.840.113549.1.9.16.6.{number}": name
     for number, name in enumerate(("origin", "receipt", "delivery", "sender", "approval", "creation"), start=1)
 }
 """Commitment types by their identifier (RFC 5126, 5.11.1)."""
-
-
-def revocations(bag: Any) -> tuple[bytes, ...]:
-    """DER of the revocation lists and OCSP responses (RFC 5940) among the ``crls`` of a SignedData."""
-    found = []
-    for item in islice(bag or (), MAX_LISTS):
-        if item.name == "crl":
-            found.append(bytes(item.chosen.dump()))
-        elif item.chosen["other_rev_info_format"].dotted == OCSP_RESPONSE:
-            found.append(bytes(item.chosen["other_rev_info"].dump()))
-    return tuple(found)
 
 
 def told(read: Callable[[dict[str, Any]], T], attributes: dict[str, Any], *, own: bool) -> T | None:

@@ -4,7 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from signing.der import DATA, OCTET_STRING, ONE, SEQUENCE, SET, SIGNED_DATA, TAG_0, TAG_1, TIMESTAMP_TOKEN, der, set_of
+from signing.brought_along import among_crls, choice, is_answer
+from signing.der import (
+    DATA,
+    FIVE,
+    OCTET_STRING,
+    ONE,
+    SEQUENCE,
+    SET,
+    SIGNED_DATA,
+    TAG_0,
+    TAG_1,
+    TIMESTAMP_TOKEN,
+    der,
+    set_of,
+)
 
 if TYPE_CHECKING:
     from asn1crypto import cms, x509
@@ -65,9 +79,9 @@ def strict_reason(
     if key.algorithm == "ec" and not is_smaller(info["signature"].native, str(key.curve[1])):
         return "The signature's value is not in its one form: another one that holds as well was put in its place."
     token = unsigned[0]["values"][0].dump() if stamped else None
-    lists = [item.chosen.dump() for item in signed_data["crls"] or () if item.name == "crl"]
+    lists = list(among_crls(signed_data["crls"]))
     if lists and not _speak(lists, signed_data, token):
-        return "The signature brings revocation lists that do not belong to it."
+        return "The signature brings revocation lists or answers that do not belong to it."
     if as_written(signed_data, certificate, token, lists) != data:
         return "The signature is not in the one strict form (DER), or carries something that nobody signed."
     if not _is_chain(certificate, [item.chosen for item in signed_data["certificates"]]):
@@ -88,7 +102,7 @@ def _is_algorithm_of(algorithm: Any, digest_name: str) -> bool:
 
 
 def _speak(lists: list[bytes], signed_data: cms.SignedData, token: bytes | None) -> bool:
-    """Whether each of the revocation lists tells of a certificate of the signature or of its timestamp."""
+    """Whether each list and answer, in its one form, tells of a certificate of the signature or of its timestamp."""
     from signing.revocation import load_revocations
     from signing.timestamps_token import TokenError, read_token
     from signing.validation_material import speaking
@@ -107,7 +121,7 @@ def _speak(lists: list[bytes], signed_data: cms.SignedData, token: bytes | None)
 def as_written(
     signed_data: cms.SignedData, certificate: x509.Certificate, token: bytes | None, lists: list[bytes]
 ) -> bytes:
-    """The signature put together anew from its certificates, signed attributes, value, token and revocation lists.
+    """The signature put together anew from its certificates, signed attributes, value, token, and lists and answers.
 
     What a token is in its one form, ``timestamps_token`` says; here it only has to stand where tokens stand.
     """
@@ -126,11 +140,11 @@ def as_written(
     )
     content = der(
         SEQUENCE,
-        ONE,
+        FIVE if any(map(is_answer, lists)) else ONE,  # RFC 5652, 5.1
         der(SET, digest),
         der(SEQUENCE, DATA),
         set_of(TAG_0, [item.chosen.dump() for item in signed_data["certificates"]]),
-        *([set_of(TAG_1, lists)] if lists else []),
+        *([set_of(TAG_1, [choice(item) for item in lists])] if lists else []),
         der(SET, made),
     )
     return der(SEQUENCE, SIGNED_DATA, der(TAG_0, content))

@@ -6,16 +6,19 @@ length happens to end in the byte 0x80, which it takes for an indefinite one: no
 
 from __future__ import annotations
 
-SEQUENCE, SET, OCTET_STRING = 0x30, 0x31, 0x04
+SEQUENCE, SET, OCTET_STRING, BIT_STRING = 0x30, 0x31, 0x04, 0x03
 TAG_0, TAG_1 = 0xA0, 0xA1
 """Context-specific, constructed."""
-ONE, THREE = b"\x02\x01\x01", b"\x02\x01\x03"
+ONE, THREE, FIVE = b"\x02\x01\x01", b"\x02\x01\x03", b"\x02\x01\x05"
 """Integers, such as versions."""
 SIGNED_DATA = bytes.fromhex("06092a864886f70d010702")
 DATA = bytes.fromhex("06092a864886f70d010701")
 TST_INFO = bytes.fromhex("060b2a864886f70d0109100104")
 TIMESTAMP_TOKEN = bytes.fromhex("060b2a864886f70d010910020e")
-"""Object identifiers (RFC 5652; RFC 3161; RFC 3161, appendix A)."""
+OCSP_RESPONSE = bytes.fromhex("06082b06010505071002")
+OCSP_BASIC = bytes.fromhex("06092b0601050507300101")
+REVOCATION_VALUES = bytes.fromhex("060b2a864886f70d0109100218")
+"""Object identifiers (RFC 5652; RFC 3161; RFC 3161, appendix A; RFC 5940; RFC 6960; RFC 5126, 6.3.4)."""
 
 
 def der(tag: int, *contents: bytes) -> bytes:

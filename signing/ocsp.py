@@ -60,6 +60,32 @@ def ocsp_answer(response: ocsp.OCSPResponse, certificate: x509.Certificate, issu
         return None
 
 
+def as_brought(response: ocsp.OCSPResponse, issuer: x509.Certificate) -> bytes:
+    """DER of a response that is signed for ``issuer``, in its one form.
+
+    Beside what the responder signed it holds the responder's certificate, unless that is the issuer's, and nothing else.
+    """
+    from asn1crypto import ocsp as asn1
+
+    from signing.brought_along import response as wrapped
+    from signing.der import BIT_STRING, SEQUENCE, TAG_0, der
+
+    basic = asn1.OCSPResponse.load(response.public_bytes(Encoding.DER))["response_bytes"]["response"].parsed
+    responder = next(item for item in _responders(response, issuer) if _is_signed_by(response, item))
+    own = b"" if responder == issuer else der(TAG_0, der(SEQUENCE, responder.public_bytes(Encoding.DER)))
+    algorithm, value = basic["signature_algorithm"].dump(), der(BIT_STRING, b"\0", response.signature)
+    return wrapped(der(SEQUENCE, response.tbs_response_bytes, algorithm, value, own))
+
+
+def stands(response: ocsp.OCSPResponse, at: dt.datetime) -> bool:
+    """Whether an answer known to have been there ``at`` a time is its responder's: the key may be anybody's after its end."""
+    try:
+        own = [item for item in response.certificates[:MAX_RESPONDERS] if _may_answer(item)]
+        return all(at <= item.not_valid_after_utc for item in own)
+    except Exception:  # noqa: BLE001 - whatever a strange response makes the library raise, it is no answer
+        return False
+
+
 def ocsp_request(certificate: x509.Certificate, issuer: x509.Certificate) -> bytes:
     """The question for a certificate, in DER; SHA-1 names it since many responders know nothing else."""
     from cryptography.hazmat.primitives import hashes
@@ -80,18 +106,17 @@ def _responders(response: ocsp.OCSPResponse, issuer: x509.Certificate) -> Iterat
     if _is_named(response, issuer):
         yield issuer
     for item in response.certificates[:MAX_RESPONDERS]:
-        try:
-            uses = item.extensions.get_extension_for_class(x509.ExtendedKeyUsage).value
-        except x509.ExtensionNotFound:
-            continue
         in_date = item.not_valid_before_utc <= response.produced_at_utc <= item.not_valid_after_utc
-        if (
-            ExtendedKeyUsageOID.OCSP_SIGNING in uses
-            and in_date
-            and _is_named(response, item)
-            and is_issued_by(item, issuer)
-        ):
+        if in_date and _may_answer(item) and _is_named(response, item) and is_issued_by(item, issuer):
             yield item
+
+
+def _may_answer(certificate: x509.Certificate) -> bool:
+    try:
+        uses = certificate.extensions.get_extension_for_class(x509.ExtendedKeyUsage).value
+    except x509.ExtensionNotFound:
+        return False
+    return ExtendedKeyUsageOID.OCSP_SIGNING in uses
 
 
 def _is_named(response: ocsp.OCSPResponse, responder: x509.Certificate) -> bool:

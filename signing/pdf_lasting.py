@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from signing.archive import IMPRINT
+from signing.brought_along import is_answer
 from signing.cms_form import CmsFormError, read_cms
 from signing.issuers import issuers
 from signing.pdf_revisions import read_signed
-from signing.revocation import speaks
+from signing.revocation import as_brought_along
 from signing.timestamps import pyhanko_timestamper
 from signing.timestamps_token import TokenError, read_token
 from signing.validation_material import loaded, of_anchors
@@ -86,9 +87,6 @@ def renew_pdf(
 
 def material_of(signed: SignedPdf, anchors: Iterable[Certificate], revocations: Iterable[Revocation]) -> Material:
     """The certificates of every path in a PDF, and those of ``revocations`` that tell of one of them."""
-    from cryptography.hazmat.primitives.serialization import Encoding
-    from cryptography.x509 import CertificateRevocationList
-
     found = certificates_in(signed)
     pool = (*found, *of_anchors(anchors))
     paths = {item.dump(): item for one in found for item in (one, *issuers(one, pool))}
@@ -96,9 +94,8 @@ def material_of(signed: SignedPdf, anchors: Iterable[Certificate], revocations: 
     lists: set[bytes] = set()
     answers: set[bytes] = set()
     for item in revocations:
-        if speaks(item, known):
-            kind = lists if isinstance(item, CertificateRevocationList) else answers
-            kind.add(item.public_bytes(Encoding.DER))
+        if (data := as_brought_along(item, known)) is not None:
+            (answers if is_answer(data) else lists).add(data)
     return Material(certificates=tuple(sorted(paths)), lists=tuple(sorted(lists)), answers=tuple(sorted(answers)))
 
 

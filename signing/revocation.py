@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import ocsp
 
 from signing.errors import InputError
 from signing.key_files import is_issued_by
-from signing.ocsp import Answer, ocsp_answer
+from signing.ocsp import Answer, as_brought, ocsp_answer
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.types import CertificateIssuerPublicKeyTypes
@@ -72,6 +73,14 @@ def revocation_doubt(
                 f"{_name(certificate)} is still good."
             )
             return Doubt(code="REVOCATION_UNKNOWN", sub_indication="TRY_LATER", detail=detail)
+    return None
+
+
+def as_brought_along(item: Revocation, certificates: Iterable[x509.Certificate]) -> bytes | None:
+    """DER of a list or answer, in its one form, that tells of one of ``certificates``, whose issuer is among them."""
+    for certificate, issuer in _issued(tuple(certificates)):
+        if _answer(item, certificate, issuer) is not None:
+            return as_brought(item, issuer) if isinstance(item, ocsp.OCSPResponse) else item.public_bytes(Encoding.DER)
     return None
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from signing.brought_along import among_crls, among_unsigned, is_answer, unsigned_answers
 from signing.cms_form import attributes_of
 from signing.der import OCTET_STRING, ONE, SEQUENCE, SET, SIGNED_DATA, TAG_0, TAG_1, THREE, TST_INFO, der, set_of
 from signing.issuers import issuers
@@ -18,7 +19,7 @@ def canonical(data: bytes, *, certificates: Iterable[bytes] = (), revocations: I
     """A token in its one form: DER, with its timestamper's certificate, that one's issuers, and nothing unsigned else.
 
     ``certificates`` (DER) come along beside those that are there; of all, only the issuers of the timestamper's are kept.
-    Revocation lists stay, unless ``revocations`` (DER) are to take their place. What was signed stays byte for byte.
+    Revocation lists and OCSP answers stay, unless ``revocations`` (DER) are to take their place. What was signed stays byte for byte.
     """
     from asn1crypto import cms, x509
 
@@ -27,7 +28,7 @@ def canonical(data: bytes, *, certificates: Iterable[bytes] = (), revocations: I
     certificate, others = bound_certificate(signed_data, attributes_of(info["signed_attrs"]))
     path = issuers(certificate, [*others, *(x509.Certificate.load(item) for item in certificates)])
     if revocations is None:
-        revocations = [item.chosen.dump() for item in signed_data["crls"] or () if item.name == "crl"]
+        revocations = (*among_crls(signed_data["crls"]), *among_unsigned(info["unsigned_attrs"]))
     return assembled(
         bytes(signed_data["encap_content_info"]["content"]),
         info,
@@ -47,7 +48,7 @@ def assembled(
 ) -> bytes:
     """A token over ``info`` (DER of a TSTInfo) by the signer of ``signer_info``, whose certificate is given.
 
-    ``certificates`` and revocation ``lists`` (DER) come along.
+    ``certificates``, and revocation lists and OCSP answers (``lists``), come along, all in DER.
     """
     from asn1crypto import algos
 
@@ -62,6 +63,7 @@ def assembled(
         set_of(TAG_0, [item.dump() for item in signer_info["signed_attrs"]]),
         _signature_algorithm(signer_info, digest_name),
         der(OCTET_STRING, _value(signer_info, certificate)),
+        unsigned_answers(item for item in lists if is_answer(item)),
     )
     content = der(
         SEQUENCE,
@@ -69,7 +71,7 @@ def assembled(
         der(SET, digest),
         der(SEQUENCE, TST_INFO, der(TAG_0, der(OCTET_STRING, info))),
         *([set_of(TAG_0, sorted(set(certificates)))] if certificates else []),
-        *([set_of(TAG_1, list(lists))] if lists else []),
+        *([set_of(TAG_1, only)] if (only := [item for item in lists if not is_answer(item)]) else []),
         der(SET, made),
     )
     return der(SEQUENCE, SIGNED_DATA, der(TAG_0, content))

@@ -54,7 +54,7 @@ def judge_token(
     parties'.
     """
     from signing.certificate_path import Candidate
-    from signing.validation_material import judge_path_with
+    from signing.validation_material import judge_path_with, standing
 
     try:
         token = read_token(data, own=own)
@@ -76,7 +76,7 @@ def judge_token(
             candidate,
             anchors,
             given=trust.revocations,
-            lists=(*lists, *token.revocations),
+            lists=(*lists, *standing(token.revocations, moment)),
             moment=moment,
             proven=proven,
             usage=usage_reason,

@@ -7,6 +7,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from signing.brought_along import among_crls, among_unsigned
 from signing.cms_form import DIGESTS, MAX_CERTIFICATES, MIN_RSA_BITS, CmsFormError, attributes_of, is_readable
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ class Token:
     certificate: x509.Certificate
     others: tuple[x509.Certificate, ...]
     revocations: tuple[bytes, ...]
-    """DER of the revocation lists that came along."""
+    """DER of the revocation lists and OCSP answers that came along."""
 
 
 def read_token(data: bytes, *, own: bool) -> Token:
@@ -66,8 +67,6 @@ def read_token(data: bytes, *, own: bool) -> Token:
 def _read(data: bytes) -> Token:
     from asn1crypto import cms, core, tsp
     from pyhanko.sign.validation.generic_cms import validate_sig_integrity
-
-    from signing.cms_said import revocations
 
     content = cms.ContentInfo.load(data, strict=True)
     if content["content_type"].native != "signed_data":
@@ -110,7 +109,7 @@ def _read(data: bytes) -> Token:
         policy=stated["policy"].dotted,
         certificate=certificate,
         others=others,
-        revocations=revocations(signed_data["crls"]),
+        revocations=(*among_crls(signed_data["crls"]), *among_unsigned(info["unsigned_attrs"])),
     )
 
 

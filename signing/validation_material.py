@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from signing.certificate_path import Candidate, PathOutcome, Usage, judge_path
 from signing.issuers import issuers
-from signing.revocation import all_answered, load_revocations, speaks
+from signing.ocsp import stands
+from signing.revocation import all_answered, as_brought_along, load_revocations
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -15,8 +16,7 @@ if TYPE_CHECKING:
     from asn1crypto import x509
     from cryptography.x509 import Certificate
 
-    from signing.issuers import issuers
-from signing.revocation import Revocation
+    from signing.revocation import Revocation
 
 
 def judge_path_with(
@@ -41,24 +41,21 @@ def judge_path_with(
     return outcome
 
 
+def standing(items: Iterable[bytes], at: dt.datetime) -> tuple[bytes, ...]:
+    """Those of lists and answers (DER), known to have been there ``at`` a time, that can be relied on then."""
+    from cryptography.x509.ocsp import OCSPResponse
+
+    def holds(item: bytes) -> bool:
+        (found,) = load_revocations([item]) or (None,)
+        return found is not None and (not isinstance(found, OCSPResponse) or stands(found, at))
+
+    return tuple(item for item in items if holds(item))
+
+
 def speaking(revocations: Iterable[Revocation], certificates: Iterable[x509.Certificate]) -> tuple[bytes, ...]:
-    """DER of the revocation lists that tell of one of ``certificates``, whose issuer is among them.
-
-    OCSP answers are left out: in a token they would keep ``openssl ts`` from reading it.
-    """
-    from cryptography.hazmat.primitives.serialization import Encoding
-    from cryptography.x509 import CertificateRevocationList
-
+    """DER of the lists and answers that tell of one of ``certificates``, whose issuer is among them, sorted."""
     known = loaded(certificates)
-    return tuple(
-        sorted(
-            {
-                item.public_bytes(Encoding.DER)
-                for item in revocations
-                if isinstance(item, CertificateRevocationList) and speaks(item, known)
-            }
-        )
-    )
+    return tuple(sorted({data for item in revocations if (data := as_brought_along(item, known)) is not None}))
 
 
 def is_complete(

@@ -12,7 +12,7 @@ from signing.certificate_path import Candidate, judge_path
 from signing.certificate_said import certificate_facts, name_of
 from signing.cms_form import CmsForm, CmsFormError, read_cms
 from signing.report import Finding, Severity, SignatureReport, Verdict, error, rfc3339
-from signing.validation_material import judge_path_with
+from signing.validation_material import judge_path_with, standing
 
 if TYPE_CHECKING:
     from cryptography.x509 import Certificate
@@ -104,7 +104,9 @@ def _judge_certificate(
     lists: tuple[bytes, ...],
 ) -> Judged:
     """The judgement at the best signature time (EN 319 102-1, 5.5.4): the token's, else ``proven``, else now."""
-    name = report.name
+    name, known = report.name, proven or now
+    embedded = form.revocations
+    form = replace(form, revocations=standing(embedded, known))
     stamp = _stamp(form, trust=trust, proven=proven, now=now, own=own, lists=lists)
     findings = _times(name, form, now, stamp)
     if stamp is not None and stamp.time is not None:
@@ -124,16 +126,17 @@ def _judge_certificate(
     candidate = Candidate(
         certificate=form.certificate,
         others=form.others,
-        revocations=form.revocations,
+        revocations=embedded,
         claimed_time=form.claimed_time,
     )
     anchors = trust.parties.get(report.party or "", ()) if own else trust.any_party
-    came_along = (*lists, *form.revocations, *(stamp.token.revocations if stamp is not None and stamp.token else ()))
+    in_token = stamp.token.revocations if stamp is not None and stamp.token else ()
+    came_along = (*lists, *form.revocations, *standing(in_token, known))
     path = judge_path_with(
         candidate, anchors, given=trust.revocations, lists=came_along, moment=moment, proven=best is not None
     )
     if stamp is not None and stamp.time is not None:
-        report = replace(report, level=_level(form, stamp, anchors, trust, lists, archived=proven is not None))
+        report = replace(report, level=_level(form, stamp, anchors, trust, came_along, archived=proven is not None))
     if path.code == "NO_TRUST_ANCHOR" and own:
         mismatch = _party_mismatch(report, candidate, trust, moment)
         if mismatch is not None:
@@ -210,7 +213,7 @@ def _level(
     stamp: Stamp,
     anchors: Iterable[Certificate],
     trust: TrustStore,
-    lists: tuple[bytes, ...],
+    came_along: tuple[bytes, ...],
     *,
     archived: bool,
 ) -> str:
@@ -222,12 +225,11 @@ def _level(
 
     if stamp.time is None or stamp.token is None:
         return "B-B"
-    own = (*form.revocations, *stamp.token.revocations, *lists)
     token = stamp.token
     stampers = (*trust.timestamps, *trust.own_timestamps)
-    if not is_complete(form.certificate, form.others, anchors, own, moment=stamp.time):
+    if not is_complete(form.certificate, form.others, anchors, came_along, moment=stamp.time):
         return "B-T"
-    if not is_complete(token.certificate, token.others, stampers, own, moment=stamp.time):
+    if not is_complete(token.certificate, token.others, stampers, came_along, moment=stamp.time):
         return "B-T"
     return "B-LTA" if archived else "B-LT"
 

@@ -77,6 +77,7 @@ def freeze(
     language: str | None = None,
     also: SigningKey | None = None,
     timestamper: Timestamper | None = None,
+    trust: TrustStore | None = None,
     progress: Progress | None = None,
 ) -> Frozen:
     """Append an entry of ``kind_name``, signed by ``key`` for ``party`` with the commitment "creation".
@@ -85,6 +86,7 @@ def freeze(
     rendered from the records now, in ``language`` (default: that of the project), and ``folder`` is their signed PDF if
     there is one. ``detached`` leaves the files of a
     folder where they are: the entry is a seal over them. ``also`` is a post-quantum key the same person signs with too;
+    ``trust`` is that of the dossier, with more revocation lists and OCSP answers perhaps;
     the statement then asks for both, as it does of everybody of whom the project wants it. Nothing is written before everything stands, and no entry is
     ever overwritten. Raises ``InputError`` with every reason against it: open errors in
     the records (D-10, P-04), what has to be executed first and whose signature it lacks, a broken chain,
@@ -97,7 +99,7 @@ def freeze(
         raise InputError("KIND", f"a {kind.name} is not frozen by hand", "see 'signoff handover --help'")
     wanted, records = checked_records(dossier.root, kind_name, process)
     tongue = language or (folder and language_named(folder)) or str(records["project"]["language"])
-    trust = dossier_trust(dossier)
+    trust = dossier_trust(dossier) if trust is None else trust
     remarks = require_usable(key, now)
     remarks += require_own_key(key, party, records, trust, now)
     require_demanded(also, party, records["project"], where="project.yaml")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
 
     from cryptography.x509 import Certificate
 
+    from signing.keys import SigningKey
+    from signing.timestamps import Timestamper
     from signing.trust import TrustStore
 
 MAX_SIGNATURES = 100
@@ -21,10 +24,18 @@ SECONDS = 10.0
 MAX_LIST = 32 * 1024 * 1024
 
 
-def with_answers(trust: TrustStore, containers: Iterable[Path], hosts: Collection[str]) -> TrustStore:
+def with_answers(
+    trust: TrustStore,
+    containers: Iterable[Path],
+    hosts: Collection[str],
+    *,
+    keys: Iterable[SigningKey | None] = (),
+    timestamper: Timestamper | None = None,
+) -> TrustStore:
     """``trust`` with what the authorities of its anchors say now of the certificates in ``containers``.
 
-    Asks in the public Internet alone, and the ``hosts`` named. Raises ``InputErrors`` when an authority cannot be asked.
+    And of those of the ``keys`` one is about to sign with, and of the ``timestamper``, which is asked for a timestamp to
+    learn its certificate: what they say comes along with the signature. Asks in the public Internet alone, and the ``hosts`` named. Raises ``InputErrors`` when an authority cannot be asked.
     """
     from signing.http_client import exchange
     from signing.online import ask_authorities
@@ -37,7 +48,21 @@ def with_answers(trust: TrustStore, containers: Iterable[Path], hosts: Collectio
 
     anchors = [*(item for pinned in trust.parties.values() for item in pinned), *trust.any_party]
     signers = [signer for path in containers for signer in _signers(path)]
+    signers += [(key.certificate, key.chain) for key in keys if key is not None]
+    if timestamper is not None:
+        signers.append(_stamper(timestamper))
+        anchors += [*trust.timestamps, *trust.own_timestamps]
     return replace(trust, revocations=(*trust.revocations, *ask_authorities(signers, anchors, ask)))
+
+
+def _stamper(timestamper: Timestamper) -> tuple[Certificate, tuple[Certificate, ...]]:
+    """The certificate of a timestamper, with those it sends along. Raises ``InputError`` when it does not answer."""
+    from signing.timestamps_token import read_token
+    from signing.validation_material import loaded
+
+    token = read_token(timestamper.stamp(hashlib.sha256(b"").digest(), "sha256"), own=True)
+    own, *others = loaded((token.certificate, *token.others))
+    return own, tuple(others)
 
 
 def _signers(path: Path) -> Iterator[tuple[Certificate, tuple[Certificate, ...]]]:

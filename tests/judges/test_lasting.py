@@ -6,6 +6,7 @@ import pytest
 
 from tests.judges import dss
 from tests.pki import NOW
+from tests.signing import test_ocsp_alone as ocsp_alone
 from tests.signing.test_archive import (
     CLIENT_ROOT,
     DAY,
@@ -22,6 +23,32 @@ from tests.signing.test_revocation import revocation_list
 from tests.timestamps import YEAR
 
 ANCHORS = (VENDOR_ROOT.certificate, CLIENT_ROOT.certificate, *TRUST.timestamps)
+
+
+@pytest.mark.skipif(bool(dss.MISSING), reason="no Java or Maven here")
+def test_answers_of_authorities_without_lists_are_read_by_dss(tmp_path: Path) -> None:
+    """OCSP answers among the lists of a signature (RFC 5940), and in an unsigned attribute of an archive timestamp."""
+    lasting = ocsp_alone.entry_at(tmp_path / "lt.asice")
+    archived = ocsp_alone.renewed(lasting, tmp_path / "lta.asice")
+    wanted = {
+        "lasting": (lasting, 0, "B-LT"),
+        "five-years-later": (lasting, 5, "B-LT"),
+        "archived": (archived, 11, "B-LTA"),
+    }
+    anchors = (ocsp_alone.VENDOR_ROOT.certificate, ocsp_alone.CLIENT_ROOT.certificate, *ocsp_alone.TRUST.timestamps)
+    cases = [
+        dss.Case(name=name, path=path, anchors=anchors, moment=NOW + years * YEAR)
+        for name, (path, years, _) in wanted.items()
+    ]
+    folder = tmp_path / "dss"
+    folder.mkdir()
+    theirs = dss.judge(cases, folder)
+    for name, (path, years, level) in wanted.items():
+        ours = ocsp_alone.judged(path, years)
+        assert {(str(item.verdict), item.level) for item in ours.signatures} == {("TOTAL-PASSED", level)}, name
+        assert {item.indication for item in theirs[name].signatures} == {"TOTAL-PASSED"}, name
+        assert {item.level for item in theirs[name].signatures} == {level.replace("B-", "CAdES-BASELINE-")}, name
+        assert {item.best_time for item in theirs[name].signatures} == {"2026-05-11T09:30:00Z"}, name
 
 
 @pytest.mark.skipif(bool(dss.MISSING), reason="no Java or Maven here")

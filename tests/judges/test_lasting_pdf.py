@@ -7,7 +7,7 @@ import pytest
 from tests.judges import dss
 from tests.pki import NOW
 from tests.signing.test_archive import DAY, SECOND, SECOND_ROOT, THIRD
-from tests.signing.test_pdf_lasting import ANCHORS, judged, renewed, signed
+from tests.signing.test_pdf_lasting import ANCHORS, ANSWERS, judged, renewed, signed
 from tests.signing.test_revocation import revocation_list
 from tests.timestamps import YEAR
 
@@ -25,6 +25,7 @@ def test_levels_and_verdicts_are_those_of_dss(tmp_path: Path) -> None:
         "stamped": (signed(lists=()), 0, "B-T", "TOTAL-PASSED"),
         "lasting": (lasting, 0, "B-LT", "TOTAL-PASSED"),
         "five-years-later": (lasting, 5, "B-LT", "TOTAL-PASSED"),
+        "answers-alone": (signed(lists=ANSWERS), 0, "B-LT", "TOTAL-PASSED"),
         "archived": (archived, 11, "B-LTA", "TOTAL-PASSED"),
         "thirty-years-later": (twice, 30, "B-LTA", "TOTAL-PASSED"),
         "not-renewed-in-time": (archived, 23, "B-LTA", "INDETERMINATE"),

@@ -36,6 +36,7 @@ from tests.signing import (
     container_attacks,
     test_archive,
     test_ocsp,
+    test_ocsp_alone,
     test_paths,
     test_timestamps,
     zip_attacks,
@@ -177,6 +178,29 @@ def test_path(name: str, core: Core, tmp_path: Path) -> None:
 def test_archive_attack(name: str, core: Core, archived: Path, tmp_path: Path) -> None:
     path = write(tmp_path / "0001-prototype.asice", test_archive.ATTACKS[name][0](read(archived)))
     assert_same(core, path, test_archive.TRUST, now=NOW + 10 * timestamps.YEAR)
+
+
+def test_answers_that_came_along(core: Core, tmp_path: Path) -> None:
+    """In signatures and archive timestamps; whether they stand after their responder's end."""
+    path = test_ocsp_alone.entry_at(tmp_path / "0001-prototype.asice")
+    archived = test_ocsp_alone.renewed(path, tmp_path / "0002-prototype.asice")
+    for name, years in ((path, 0), (path, 11), (path, 13), (archived, 21)):
+        report = assert_same(core, name, test_ocsp_alone.TRUST, now=NOW + years * timestamps.YEAR)
+        wanted = "B-LTA" if name == archived else "B-LT"
+        assert {item["level"] for item in report["signatures"]} <= {wanted, "B-B"}
+    for ends in (4, 6):
+        other = test_ocsp_alone.answer(
+            test_ocsp_alone.CLIENT_ROOT, test_ocsp_alone.CLIENT, responder=test_ocsp_alone.responder(ends)
+        )
+        mixed = test_ocsp_alone.entry_at(
+            tmp_path / f"000{ends}-prototype.asice", (test_ocsp_alone.ANSWERS[0], other, test_ocsp_alone.ANSWERS[2])
+        )
+        assert_same(core, mixed, test_ocsp_alone.TRUST, now=NOW + 5 * timestamps.YEAR)
+    good = read(path)
+    for number, change in enumerate(test_ocsp_alone.CHANGES, 11):
+        signature = test_ocsp_alone.changed(good[signature_name(2)], change)
+        members = {**good, signature_name(2): signature}
+        assert_same(core, write(tmp_path / f"00{number}-prototype.asice", members), test_ocsp_alone.TRUST)
 
 
 def test_archive_timestamps(core: Core, lasting: Path, archived: Path, twice: Path, tmp_path: Path) -> None:

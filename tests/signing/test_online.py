@@ -3,7 +3,7 @@
 import http.server
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
@@ -12,14 +12,18 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import AuthorityInformationAccessOID
 
 from pipeline.dossier.online import with_answers
+from signing.container import PayloadItem
+from signing.entry import freeze_entry
 from signing.errors import InputError
 from signing.http_client import exchange
 from signing.keys import SigningKey
 from signing.report import Verdict
 from signing.trust import TrustStore
 from signing.verify import verify
+from tests import timestamps
 from tests.pki import NOW, Authority, Parties, authority
-from tests.signing.conftest import countersign, freeze
+from tests.signing.conftest import countersign, freeze, statement_of
+from tests.timestamps import department_of
 
 ROOT = authority("Vendor GmbH")
 
@@ -112,6 +116,28 @@ def test_what_the_authority_says_counts(
     assert report.signatures[0].sub_indication == ("REVOKED_NO_POE" if revoked else None)
     assert report.signatures[1].verdict is Verdict.TOTAL_PASSED  # the client's names no place to ask
     assert server.asked == [("POST", "/ocsp") if ocsp else ("GET", "/crl")]
+
+
+def test_who_signs_asks_for_its_own_certificate_and_the_timestampers(
+    server: Server, signatories: Parties, tmp_path: Path
+) -> None:
+    """What they say comes along, and makes it last, though both authorities answer by OCSP alone."""
+    key = server.issue(ocsp=True, lists=False)
+    place = x509.UniformResourceIdentifier(server.url("/stamps"))
+    access = x509.AuthorityInformationAccess([x509.AccessDescription(AuthorityInformationAccessOID.OCSP, place)])
+    stamper = department_of(timestamps.ROOT, extensions=[(timestamps.STAMPING, True), (access, False)])
+    server.answers["/ocsp"] = ROOT.ocsp(key.certificate).public_bytes(Encoding.DER)
+    server.answers["/stamps"] = timestamps.ROOT.ocsp(stamper.certificate).public_bytes(Encoding.DER)
+    by = timestamps.timestamper(key=stamper)
+    pinned = replace(trust_of(signatories), timestamps=(timestamps.ROOT.certificate,))
+    trust = with_answers(pinned, [], HERE, keys=[key, None], timestamper=by)
+    assert sorted(server.asked) == [("POST", "/ocsp"), ("POST", "/stamps")]
+    path = tmp_path / "0001-prototype.asice"
+    items = [PayloadItem(name="a.txt", source=b"a")]
+    freeze_entry(
+        path, items, statement_of, key=key, party="vendor", time=NOW, timestamper=by, revocations=trust.revocations
+    )
+    assert verify(path, trust=pinned, now=NOW).signatures[0].level == "B-LT"
 
 
 def test_a_list_is_asked_for_when_the_responder_fails(server: Server, signatories: Parties, tmp_path: Path) -> None:

@@ -60,6 +60,23 @@ def signed(*, lists: Iterable[Any] = LISTS, by: Timestamper | None = None, who: 
     return pdf
 
 
+ANSWERS = (
+    VENDOR_ROOT.ocsp(VENDOR.certificate),
+    CLIENT_ROOT.ocsp(CLIENT.certificate),
+    timestamps.ROOT.ocsp(timestamps.KEY.certificate),
+)
+"""For authorities that answer by OCSP alone."""
+
+
+def test_answers_in_the_store_serve_as_lists_do() -> None:
+    pdf = signed(lists=ANSWERS)
+    assert b"/OCSPs" in pdf
+    assert levels(judged(pdf)) == ["B-LT", "B-LT"]
+    assert levels(judged(signed(lists=ANSWERS[:2]))) == ["B-T", "B-T"]
+    report = judged(renewed(pdf, 10), 21)
+    assert (report.verdict, levels(report)) == (Verdict.TOTAL_PASSED, ["B-LTA", "B-LTA"])
+
+
 def renewed(pdf: bytes, years: int, key: Any = SECOND, lists: Iterable[Any] = ()) -> bytes:
     return renew_pdf(pdf, timestamper=timestamper(NOW + years * YEAR, key), anchors=ANCHORS, revocations=lists)
 

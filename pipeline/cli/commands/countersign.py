@@ -67,8 +67,9 @@ def command(
     if against is not None and not against.exists():
         raise InputError(str(against), "there is no such folder", "check --against")
     trust = with_revocations(dossier_trust(dossier), revocations)
+    timestamper = timestamper_of(dossier, tsa, none=no_tsa)
     if online:
-        trust = with_answers(trust, [entry], hosts)
+        trust = with_answers(trust, [entry], hosts, keys=[key, also], timestamper=timestamper)
     # Read twice: before it is signed, and afterwards, before it takes the old one's place.
     with progress_bar("Verifying", [entry, entry, *([against] if against else [])]) as progress:
         outcome = countersign(
@@ -81,7 +82,7 @@ def command(
             against=against,
             dossier=dossier,
             also=also,
-            timestamper=timestamper_of(dossier, tsa, none=no_tsa),
+            timestamper=timestamper,
             progress=progress,
         )
     name = shown_path(entry)

@@ -17,6 +17,7 @@ from pipeline.cli.options import (
     language_option,
     now,
     remark,
+    revocation_options,
     shown_path,
     timestamp_options,
     timestamper_of,
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 @key_options
 @also_option
 @timestamp_options
+@revocation_options
 @click.option("--title", metavar="T", help="What the entry is called. Default: the title in the record.")
 @click.option("--detached", is_flag=True, help="Leave the files where they are: the entry is a seal over them.")
 @click.option("--again", is_flag=True, help="Freeze although nothing has changed since the last such entry.")
@@ -50,6 +52,9 @@ def command(
     also_uri: str | None,
     tsa: tuple[str, ...],
     no_tsa: bool,
+    revocations: tuple[Path, ...],
+    online: bool,
+    hosts: tuple[str, ...],
     title: str | None,
     detached: bool,
     again: bool,
@@ -61,10 +66,12 @@ def command(
     KIND is srs, prototype, contract, deliverable or another kind of the process; KIND/ID one of several documents, such
     as change-request/CR-001. Documents are made from the records now, or are the PDF PATH that the parties have signed;
     a prototype or deliverable is the folder PATH. The records must check clean, and what KIND relies on must be signed
-    by both parties. A folder of many gigabytes need not be copied into the entry: with --detached it stays where it is.
+    by both parties. With a timestamp, the revocation lists in trust/ and those given or asked for come along. A folder of many gigabytes need not be copied into the entry: with --detached it stays where it is.
     """
+    from pipeline.dossier.anchors import dossier_trust, with_revocations
     from pipeline.dossier.converting import converter
     from pipeline.dossier.freeze import freeze
+    from pipeline.dossier.online import with_answers
     from pipeline.records.process import Form, load_process
 
     dossier = dossier_of(context, folder)
@@ -74,6 +81,10 @@ def command(
         raise InputError(str(path), "there is no such folder or file", "check the path")
     key = key_of(key_uri, passphrase_file)
     also = key_of(also_uri, passphrase_file) if also_uri is not None else None
+    timestamper = timestamper_of(dossier, tsa, none=no_tsa)
+    trust = with_revocations(dossier_trust(dossier), revocations)
+    if online:
+        trust = with_answers(trust, [], hosts, keys=[key, also], timestamper=timestamper)
     with progress_bar("Freezing", _read(dossier, kind, path)) as progress:
         frozen = freeze(
             dossier,
@@ -89,7 +100,8 @@ def command(
             language=language,
             detached=detached,
             also=also,
-            timestamper=timestamper_of(dossier, tsa, none=no_tsa),
+            timestamper=timestamper,
+            trust=trust,
             progress=progress,
         )
     for text in frozen.remarks:

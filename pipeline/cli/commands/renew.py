@@ -61,7 +61,7 @@ def command(
     if online and pdf:
         raise InputError("--online", "the authorities of a PDF alone are not asked yet", "give --revocation FILE")
     if online:
-        trust = with_answers(trust, [entry], hosts)
+        trust = with_answers(trust, [entry], hosts, timestamper=timestamper)
     with progress_bar("Verifying", [entry, entry]) as progress:
         outcome = renew(
             entry,

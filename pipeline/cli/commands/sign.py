@@ -15,7 +15,7 @@ from pipeline.cli.options import (
     now,
     party_anchor,
     remark,
-    revocation_option,
+    revocation_options,
     shown_path,
     timestamp_options,
     timestamper_of,
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     "--out", metavar="F.pdf", type=click.Path(path_type=Path), help="Write the signed PDF here, not in its place."
 )
 @timestamp_options
-@revocation_option
+@revocation_options
 @click.option("--trust", "anchors", metavar="PARTY=F.pem", multiple=True, help="An anchor of a party. May be repeated.")
 @dossier_option
 @click.pass_context
@@ -47,6 +47,8 @@ def command(
     tsa: tuple[str, ...],
     no_tsa: bool,
     revocations: tuple[Path, ...],
+    online: bool,
+    hosts: tuple[str, ...],
     anchors: tuple[str, ...],
     folder: Path | None,
 ) -> int:
@@ -54,10 +56,11 @@ def command(
 
     It must not be a draft, and has to say what the records say. The first signature puts a field for each party where the
     document has room to sign, and from then on nothing but the other parties' signatures may be added. Whoever signed
-    before has to be trusted. With a timestamp, the revocation lists in trust/ and those given come along. A party that has the PDF and no dossier can sign it too, once it has its fields.
+    before has to be trusted. With a timestamp, the revocation lists in trust/ and those given or asked for come along. A party that has the PDF and no dossier can sign it too, once it has its fields.
     """
     from pipeline.cli.commands.verify import dossier_around
     from pipeline.dossier.anchors import dossier_trust, joined, trust_of, with_revocations
+    from pipeline.dossier.online import with_answers
     from pipeline.dossier.sign import sign
     from pipeline.present.pdf_text import pdf_text
     from pipeline.records.process import load_process
@@ -71,6 +74,9 @@ def command(
         trust = joined(dossier_trust(dossier), trust)
     trust = with_revocations(trust, revocations)
     key = key_of(key_uri, passphrase_file)
+    timestamper = timestamper_of(dossier, tsa, none=no_tsa)
+    if online:
+        trust = with_answers(trust, [], hosts, keys=[key], timestamper=timestamper)
     outcome = sign(
         pdf,
         key=key,
@@ -80,7 +86,7 @@ def command(
         process=load_process(dossier.root if dossier is not None else None),
         dossier=dossier,
         out=out,
-        timestamper=timestamper_of(dossier, tsa, none=no_tsa),
+        timestamper=timestamper,
     )
     if outcome.after is None:
         if outcome.before is not None:

@@ -5,7 +5,7 @@ import type { Container } from "./container";
 import { parse } from "./der";
 import { MAX_BYTES as MAX_MANIFEST } from "./manifest";
 import { type ArchiveReport, type Finding, error, finding, rfc3339 } from "./report";
-import { type Revocation, readLists, speaks } from "./revocation";
+import { type Revocation, isBroughtAlong, readLists, standing } from "./revocation";
 import { type Stamp, type Token, judgeToken, readToken } from "./timestamps_token";
 import type { Asked } from "./verify_own";
 import { ARCHIVE_TIMESTAMP, SIGNATURE, archiveManifestName, archiveTimestampName } from "./verify_payload";
@@ -66,7 +66,7 @@ export async function judgeArchives(
     findings.push(...archiveFindings(tokenName, stamp, asked.now, newest));
     if (stamp.time === null || stamp.token === null || !covers) continue;
     archives.prove(stamp.time, order.slice(0, order.indexOf(name)));
-    archives.lists.push(...readLists(stamp.token.lists));
+    archives.lists.push(...standing(readLists(stamp.token.lists), moment));
     moment = stamp.time;
     newest = false;
   }
@@ -79,10 +79,10 @@ async function belong(token: Token, known: readonly Certificate[]): Promise<bool
   return lists.length === token.lists.length && (await allSpeak(lists, [...known, token.certificate, ...token.others]));
 }
 
-/** Whether each of the lists, none of them twice, tells of one of the certificates. */
+/** Whether each of the lists and answers, none of them twice and each in its one form, tells of one of the certificates. */
 export async function allSpeak(lists: readonly Revocation[], certificates: readonly Certificate[]): Promise<boolean> {
   if (new Set(lists.map((item) => String(item.full))).size !== lists.length) return false;
-  for (const item of lists) if (item.kind === "ocsp" || !(await speaks(item, certificates))) return false;
+  for (const item of lists) if (!(await isBroughtAlong(item, certificates))) return false;
   return true;
 }
 

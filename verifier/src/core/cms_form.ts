@@ -7,6 +7,7 @@
 
 import { DIGEST_NAMES, isAccepted, isWeak, pssDigests, rsaBits, signatureName } from "./algorithms";
 import { type Bytes, equal } from "./bytes";
+import { amongLists, amongUnsigned } from "./brought_along";
 import { ATTRIBUTE_NAMES, Attribute, type Attributes, claimedTime, commitment, party, told, token } from "./cms_said";
 import { strictReason } from "./cms_strict";
 import { type Node, CONTEXT, Tag, UNIVERSAL, definite, integer, is, need, octets, oid, parse, sequence, setOf } from "./der";
@@ -60,7 +61,7 @@ export interface CmsForm {
   readonly commitment: string | null;
   readonly party: string | null;
   readonly token: Node | null;
-  /** The revocation lists that came along. */
+  /** The revocation lists and OCSP answers that came along. */
   readonly lists: readonly Node[];
 }
 
@@ -97,7 +98,7 @@ async function read(data: Bytes, own: boolean, digests: Digests, stated: number 
     commitment: told(commitment, attributes, own),
     party: told(party, attributes, own),
     token: token(info.unsigned),
-    lists: signed.lists,
+    lists: [...amongLists(signed.lists), ...amongUnsigned(info.unsigned)],
   };
 }
 

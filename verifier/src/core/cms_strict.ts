@@ -7,6 +7,7 @@
 import { isSmaller, signatureName } from "./algorithms";
 import { allSpeak } from "./archives";
 import { type Bytes, byCodePoint, compare, concat, equal } from "./bytes";
+import { amongLists, isAnswer } from "./brought_along";
 import { isIssuedBy } from "./chains";
 import { type SignedData, type SignerInfo, nameOfDigest } from "./cms_form";
 import { ATTRIBUTE_NAMES, Attribute, type Attributes, token } from "./cms_said";
@@ -44,7 +45,7 @@ export async function strictReason(
   const stamped = signed.info.unsigned.length === 1 ? token(signed.info.unsigned) : null;
   if (signed.info.unsigned.length && stamped === null) return ["cms_unsigned"];
   if (!isSmaller(signer.key, signed.info.signature)) return ["cms_other_value"];
-  const lists = signed.lists.filter((item) => is(item, Tag.SEQUENCE));
+  const lists = amongLists(signed.lists);
   if (lists.length && !(await speakOfIt(lists, signed, stamped, digests))) return ["cms_stray_lists"];
   if (!equal(asWritten(signed, signer, stamped, lists), data)) return ["cms_not_as_written"];
   return (await isChain(signer, signed)) ? null : ["cms_stray_certificates"];
@@ -55,6 +56,7 @@ function listed(types: readonly string[]): string {
 }
 
 const VERSION = Uint8Array.of(2, 1, 1);
+const VERSION_5 = Uint8Array.of(2, 1, 5);
 const SIGNED_DATA = Uint8Array.of(6, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 7, 2);
 const DATA = Uint8Array.of(6, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 7, 1);
 
@@ -73,7 +75,7 @@ function asWritten(signed: SignedData, signer: Certificate, stamped: Node | null
   );
   const content = encode(
     0x30,
-    VERSION,
+    lists.some(isAnswer) ? VERSION_5 : VERSION, // RFC 5652, 5.1
     encode(0x31, info.digestAlgorithm.full),
     encode(0x30, DATA),
     encodeSet(0xa0, signed.certificates.map((item) => item.full)),
@@ -83,7 +85,7 @@ function asWritten(signed: SignedData, signer: Certificate, stamped: Node | null
   return encode(0x30, SIGNED_DATA, encode(0xa0, content));
 }
 
-/** Whether each of the revocation lists tells of a certificate of the signature or of its timestamp. */
+/** Whether each of the lists and answers tells of a certificate of the signature or of its timestamp. */
 async function speakOfIt(nodes: readonly Node[], signed: SignedData, stamped: Node | null, digests: Digests): Promise<boolean> {
   if (stamped === null) return false;
   const lists = readLists(nodes);

@@ -2,8 +2,9 @@
 
 import { isSignedBy, signatureDigest } from "./algorithms";
 import { type Bytes, equal } from "./bytes";
+import { response } from "./brought_along";
 import { isIssuedBy } from "./chains";
-import { type Node, CONTEXT, Tag, bits, integer, is, need, octets, oid, parse, sequence, time } from "./der";
+import { type Node, CONTEXT, Tag, bits, encode, integer, is, need, octets, oid, parse, sequence, time } from "./der";
 import { type Certificate, certificate, readName } from "./x509";
 
 const BASIC = "1.3.6.1.5.5.7.48.1.1";
@@ -70,6 +71,27 @@ export async function ocspAnswer(response: OcspResponse, subject: Certificate, i
     return null; // whatever a strange response makes of us, it is no answer
   }
   return null;
+}
+
+/** Whether a response that is signed for ``issuer`` is in its one form: beside what was signed only its responder's certificate, unless that is the issuer's. */
+export async function isAsBrought(item: OcspResponse, issuer: Certificate): Promise<boolean> {
+  for (const responder of await respondersOf(item, issuer))
+    if (await isSignedByResponder(item, responder)) {
+      const own = equal(responder.full, issuer.full) ? new Uint8Array(0) : encode(0xa0, encode(0x30, responder.full));
+      const value = encode(Tag.BITS, Uint8Array.of(0), item.signature);
+      return equal(response(encode(0x30, item.tbs, item.signatureAlgorithm.full, value, own)), item.full);
+    }
+  return false;
+}
+
+/** Whether an answer known to have been there ``at`` a time is its responder's: the key may be anybody's after its end. */
+export function stands(item: OcspResponse, at: number): boolean {
+  try {
+    const found = item.certificates.slice(0, MAX_RESPONDERS).map(certificate);
+    return found.every((one) => !one.extendedUsage?.includes(OCSP_SIGNING) || at <= one.notAfter);
+  } catch {
+    return false;
+  }
 }
 
 async function isAbout(id: Node | undefined, subject: Certificate, issuer: Certificate): Promise<boolean> {

@@ -5,7 +5,7 @@ import { isIssuedBy } from "./chains";
 import type { Bytes } from "./bytes";
 import { type Node, CONTEXT, Tag, bits, integer, is, need, octets, oid, parse, sequence, time } from "./der";
 import type { Key } from "./details";
-import { type Answer, type OcspResponse, ocspAnswer, readResponse } from "./ocsp";
+import { type Answer, type OcspResponse, isAsBrought, ocspAnswer, readResponse, stands } from "./ocsp";
 import { type Certificate, type Name, Usage, readName } from "./x509";
 
 const CLOCK_SKEW = 3_600_000;
@@ -74,9 +74,15 @@ async function pairsOf(certificates: readonly Certificate[]): Promise<(readonly 
   return pairs;
 }
 
-/** Whether a list or answer tells of one of ``certificates``, whose issuer is among them. */
-export async function speaks(item: Revocation, certificates: readonly Certificate[]): Promise<boolean> {
-  for (const pair of await pairsOf(certificates)) if (await answerOf(item, ...pair)) return true;
+/** Those of lists and answers, known to have been there ``at`` a time, that can be relied on then. */
+export function standing(items: readonly Revocation[], at: number): Revocation[] {
+  return items.filter((item) => item.kind === "list" || stands(item, at));
+}
+
+/** Whether a list or answer, in its one form, tells of one of ``certificates``, whose issuer is among them. */
+export async function isBroughtAlong(item: Revocation, certificates: readonly Certificate[]): Promise<boolean> {
+  for (const pair of await pairsOf(certificates))
+    if (await answerOf(item, ...pair)) return item.kind === "list" || isAsBrought(item, pair[1]);
   return false;
 }
 

@@ -1,7 +1,8 @@
 /** A timestamp token (RFC 3161, 2.4.2): read strictly, held to its one form, judged under the timestampers' anchors; as `signing/timestamps_token.py`. */
 
 import { DIGEST_NAMES, isAccepted as isAcceptedDigest, isSignedBy, isWeak, rsaBits, signatureName, smallerValue } from "./algorithms";
-import { type Bytes, concat, equal, hex } from "./bytes";
+import { amongLists, amongUnsigned, isAnswer, unsignedAnswers } from "./brought_along";
+import { type Bytes, compare, concat, equal, hex } from "./bytes";
 import { judgePathWith } from "./certificate_path";
 import { isIssuedBy } from "./chains";
 import { CmsFormError, MIN_RSA_BITS, algorithmsAgree, issuerSerial, nameOfDigest, readAttributes, readableOrNull, signerInfo } from "./cms_form";
@@ -9,7 +10,7 @@ import { Attribute, type Attributes } from "./cms_said";
 import { CONTEXT, Node, Tag, definite, encode, encodeSet, encodedOid, integer, is, need, octets, oid, parse, sequence, setOf, time } from "./der";
 import type { About, Key } from "./details";
 import { type Algorithm, type DigestBy, type Digests, LENGTHS } from "./digest";
-import { type Revocation, readLists } from "./revocation";
+import { type Revocation, readLists, standing } from "./revocation";
 import type { TrustStore } from "./trust";
 import { type Certificate, Usage } from "./x509";
 
@@ -82,7 +83,7 @@ export async function judgeToken(
   const anchors = [...trust.timestamps, ...trust.ownTimestamps];
   const candidate = { certificate, others, lists: readLists(token.lists), claimedTime: null };
   const path = await judgePathWith(
-    candidate, anchors, trust.revocations, [...(options.lists ?? []), ...candidate.lists], moment, digests, { usage: unfit, proven: options.proven ?? false },
+    candidate, anchors, trust.revocations, [...(options.lists ?? []), ...standing(candidate.lists, moment)], moment, digests, { usage: unfit, proven: options.proven ?? false },
   );
   if (path.code !== null) {
     const known = REASONS[path.code];
@@ -172,7 +173,7 @@ async function read(node: Node, digests: Digests): Promise<Token> {
   const valid = await isSignedBy(certificate.key, info.signatureAlgorithm, info.signature, definite(info.signedAttributes!, 0x31), digestName);
   const intact = equal(digests.of(digestName, raw), octets(digest[0]));
   if (!intact || !valid) throw new TokenError(intact ? "SIG_CRYPTO_FAILURE" : "HASH_FAILURE", "token_forged");
-  return { ...stated(raw), certificate, others, lists: parts.lists };
+  return { ...stated(raw), certificate, others, lists: [...amongLists(parts.lists), ...amongUnsigned(info.unsigned)] };
 }
 
 /** What a TSTInfo states. */
@@ -269,9 +270,10 @@ async function canonical(node: Node, token: Token): Promise<Bytes> {
     encodeSet(0xa0, info.signedAttributes!.parts.map((part) => part.full)),
     signatureAlgorithm,
     encode(Tag.OCTETS, smallerValue(token.certificate.key, info.signature)),
+    unsignedAnswers(once(token.lists.filter(isAnswer).map((item) => item.parts[1]!.full)).sort(compare)),
   );
   const kept = [token.certificate, ...(await issuers(token.certificate, token.others))].map((item) => item.full);
-  const lists = parts.lists.filter((item) => is(item, Tag.SEQUENCE)).map((item) => item.full);
+  const lists = token.lists.filter((item) => is(item, Tag.SEQUENCE)).map((item) => item.full);
   return encode(
     0x30,
     encodedOid(SIGNED_DATA),

@@ -7,7 +7,7 @@ import { type CmsForm, CmsFormError, algorithmsAgree, fitsIssuerSerial, readCms 
 import type { Key } from "./details";
 import type { DigestBy, Digests } from "./digest";
 import { type Finding, type SignatureReport, type Verdict, error, finding, rfc3339 } from "./report";
-import { type Revocation, allAnswered, readLists } from "./revocation";
+import { type Revocation, allAnswered, readLists, standing } from "./revocation";
 import { type Stamp, issuers, judgeToken } from "./timestamps_token";
 import type { TrustStore } from "./trust";
 import type { Certificate } from "./x509";
@@ -69,7 +69,9 @@ export async function judgeOver(name: string, signature: Bytes, digestBy: Digest
 async function judgeCertificate(described: SignatureReport, form: CmsForm, terms: Terms): Promise<Judged> {
   const { trust, now, own, digests } = terms;
   const { name } = described;
-  const ownLists = [...readLists(form.lists), ...(terms.beside ?? [])];
+  const embedded = [...readLists(form.lists), ...(terms.beside ?? [])];
+  const known = terms.proven ?? now;
+  const ownLists = standing(embedded, known);
   const stamp = await stampOf(form, ownLists, terms);
   const findings = times(name, form, now, stamp);
   const proven = stamp?.time ?? null;
@@ -79,9 +81,9 @@ async function judgeCertificate(described: SignatureReport, form: CmsForm, terms
   let report: SignatureReport = { ...described, ...stamped };
   if (stamp?.code === "TIMESTAMP_INVALID" && own) return { report: { ...report, verdict: "TOTAL-FAILED", sub_indication: stamp.subIndication }, findings };
   const { certificate, others, claimedTime } = form;
-  const candidate: Candidate = { certificate, others, lists: ownLists, claimedTime };
+  const candidate: Candidate = { certificate, others, lists: embedded, claimedTime };
   const moment = best ?? now;
-  const cameAlong = [...terms.lists, ...ownLists, ...(stamp?.token ? readLists(stamp.token.lists) : [])];
+  const cameAlong = [...terms.lists, ...ownLists, ...standing(stamp?.token ? readLists(stamp.token.lists) : [], known)];
   const judge = (anchors: TrustStore["anyParty"], options = {}): Promise<PathOutcome> =>
     judgePathWith(candidate, anchors, trust.revocations, cameAlong, moment, digests, options);
   const anchors = own ? (trust.parties.get(report.party ?? "") ?? []) : trust.anyParty;
