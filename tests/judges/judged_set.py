@@ -39,6 +39,7 @@ class Judged:
     """A case for DSS and our own report on the same file under the same anchors."""
 
     case: Case
+    trust: TrustStore
     report: Report
 
 
@@ -46,6 +47,7 @@ def judged(name: str, path: Path, trust: TrustStore, moment: dt.datetime = NOW) 
     report = verify_pdf(path.read_bytes(), trust=trust, now=moment) if path.suffix == ".pdf" else None
     return Judged(
         case=Case(name=name, path=path, anchors=pool(trust), revocations=lists(trust), moment=moment),
+        trust=trust,
         report=report or verify(path, trust=trust, now=moment),
     )
 

@@ -1,12 +1,21 @@
 """EU DSS judges the same files under the same anchors: same indication on all, and every difference has its reason."""
 
+from typing import Any
+
 import pytest
 
+from pipeline.dossier.verify import _required
+from pipeline.present.json_form import of_report
+from pipeline.records.process import shipped_process
 from signing.report import Verdict
+from signing.verify import verify
 from tests.judges import dss
 from tests.judges.differences import agree, known, ours, theirs
 from tests.judges.judged_set import Judged, judged_set
+from tests.page.conftest import Core, chromium, core
 from tests.pki import parties
+
+__all__ = ["chromium", "core"]
 
 pytestmark = pytest.mark.skipif(bool(dss.MISSING), reason=f"not installed: {', '.join(dss.MISSING)}")
 
@@ -102,3 +111,19 @@ def test_pdf_signatures_are_read_alike(both: Both) -> None:
         one.signer or "" for one in item.report.signatures
     )
     assert {one.level for one in judgement.signatures} == {"PAdES-BASELINE-B"}
+
+
+def test_the_page_says_what_we_say(both: Both, core: Core) -> None:
+    """The third judge of the same set: verdicts, and findings by code and subject."""
+
+    def said(report: dict[str, Any]) -> tuple[Any, ...]:
+        findings = [(item["code"], item["severity"], item["subject"]) for item in report["findings"]]
+        return report["verdict"], report["executed"], report["signatures"], report["objects"], findings
+
+    for name, (item, _) in both.items():
+        path, moment = item.case.path, item.case.moment
+        report = item.report
+        if path.suffix != ".pdf":
+            report = verify(path, trust=item.trust, now=moment, required=_required(path, shipped_process()))
+        (entry,) = core.examine({path.name: path.read_bytes()}, trust=item.trust, now=moment)["entries"]
+        assert said(entry["report"]) == said(of_report(report)), name
