@@ -10,15 +10,19 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import pkcs12
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
+from pipeline.present.json_form import of_report
 from signing.pdf_verify import verify_pdf
 from signing.report import Report, Verdict
 from signing.trust import TrustStore
 from signing.verify import verify
 from tests.judges import dss
+from tests.page.conftest import Core, chromium, core
 from tests.pki import NOW, Authority, authority
 from tests.signing import pdf_attacks
 from tests.signing.container_attacks import read, write
 from tests.signing.foreign_containers import PrivateKey, Signatory, signatory
+
+__all__ = ["chromium", "core"]
 
 pytestmark = pytest.mark.skipif(bool(dss.MISSING), reason=f"not installed: {', '.join(dss.MISSING)}")
 
@@ -155,3 +159,16 @@ def test_signed_pdfs(name: str, levels: list[str], workshop: Workshop) -> None:
     assert [item.level for item in report.signatures] == levels
     changed = pdf.replace(b"EUR 184,000", b"EUR 194,000", 1)
     assert verify_pdf(changed, trust=trust, now=NOW).verdict is Verdict.TOTAL_FAILED
+
+
+def test_the_page_says_what_we_say(workshop: Workshop, core: Core) -> None:
+    """Of all that DSS made, of signed PDFs with one amount changed too, and whom it trusts."""
+    both = TrustStore(any_party=(workshop.first.root, workshop.second.root), timestamps=(workshop.clock,))
+    for path in sorted(item for item in workshop.folder.iterdir() if item.suffix in {".asice", ".pdf"}):
+        for trust in (both, TrustStore()):
+            report = verify(path, trust=trust, now=NOW) if path.suffix == ".asice" else None
+            data = path.read_bytes()
+            for pdf in (data, data.replace(b"EUR 184,000", b"EUR 194,000", 1))[: 1 if report else 2]:
+                ours = report or verify_pdf(pdf, trust=trust, now=NOW)
+                (entry,) = core.examine({path.name: pdf}, trust=trust, now=NOW)["entries"]
+                assert entry["report"] == of_report(ours), path.name
