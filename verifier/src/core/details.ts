@@ -13,9 +13,10 @@ import { TRUST } from "./sentences/trust";
 export const LANGUAGES = ["en", "zh"] as const;
 export type Language = (typeof LANGUAGES)[number];
 
-const DETAILS = { ...CONTAINER, ...SIGNATURES, ...TRUST, ...ENTRIES, ...PDF };
+export type Key = keyof typeof CONTAINER | keyof typeof SIGNATURES | keyof typeof TRUST | keyof typeof ENTRIES | keyof typeof PDF;
 
-export type Key = keyof typeof DETAILS;
+// Marked as pure, so that the worker, which says nothing, is built without them.
+const DETAILS: Record<Key, readonly [string, string]> = /* @__PURE__ */ Object.assign({}, CONTAINER, SIGNATURES, TRUST, ENTRIES, PDF);
 
 const PARTIES: Record<string, readonly [string, string]> = { client: ["client", "甲方（客户）"], vendor: ["vendor", "乙方（供应商）"] };
 

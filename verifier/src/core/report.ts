@@ -7,6 +7,9 @@ export type Severity = "error" | "warning" | "info";
 export type Verdict = "TOTAL-PASSED" | "TOTAL-FAILED" | "INDETERMINATE";
 export type ObjectStatus = "intact" | "modified" | "missing" | "added" | "renamed" | "uncovered" | "outside";
 
+/** What findings on a PDF as a whole are about. */
+export const WHOLE = "document";
+
 /** One coded observation about evidence. */
 export interface Finding extends Said {
   readonly code: string;

@@ -10,7 +10,8 @@ import type { About } from "./details";
 import type { ParseXml } from "./manifest";
 import { activeContent } from "./pdf/active";
 import { type Followed, followed } from "./pdf/coverage";
-import { partyOf, signatureFields } from "./pdf/fields";
+import { partyOf } from "./pdf/field_names";
+import { signatureFields } from "./pdf/fields";
 import type { State } from "./pdf/file";
 import { Dict, Ref } from "./pdf/objects";
 import { PdfFormError, type PdfSignature, type SignedPdf, digestOver, firstRevision, readSigned } from "./pdf/signed";
@@ -18,13 +19,10 @@ import { OF_OBJECTS, unpacked } from "./pdf/streams";
 import { type Lasting, judgeTimestamps } from "./pdf/timestamps";
 import { Level } from "./pdf/updates";
 import { BINDING } from "./policy";
-import { type Finding, type ObjectReport, type Report, type SignatureReport, type Verdict, error, finding } from "./report";
+import { type Finding, type ObjectReport, type Report, type SignatureReport, type Verdict, WHOLE, error, finding } from "./report";
 import type { Revocation } from "./revocation";
 import { CANNOT_SAY } from "./verify_own";
 import { type Judged, type Terms, judgeOver } from "./verify_signature";
-
-/** What findings on the file as a whole are about. */
-export const WHOLE = "document";
 
 export interface AskedOfPdf extends Omit<Terms, "own" | "stated" | "beside"> {
   readonly parseXml: ParseXml;

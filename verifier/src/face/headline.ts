@@ -2,9 +2,8 @@
 
 import { sentence } from "../core/details";
 import { shown } from "../core/names";
-import type { ObjectReport, Report, SignatureReport } from "../core/report";
+import { type ObjectReport, type Report, type SignatureReport, WHOLE } from "../core/report";
 import type { Answer, Examined, State } from "../core/session";
-import { WHOLE } from "../core/verify_pdf";
 import type { Tone } from "./dom";
 import type { Voice, Word } from "./words";
 

@@ -1,7 +1,7 @@
 /** What there is to show of a signed PDF alone: two sentences, and the states the file went through; as `pipeline/present/pdf_text.py`. */
 
 import { shown } from "../core/names";
-import { partyOf } from "../core/pdf/fields";
+import { partyOf } from "../core/pdf/field_names";
 import type { ObjectReport, Report } from "../core/report";
 import type { Examined } from "../core/session";
 import { h, mark, type Tone } from "./dom";

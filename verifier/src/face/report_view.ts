@@ -3,9 +3,8 @@
 import { titleOf } from "../core/chain";
 import { sentence } from "../core/details";
 import { shown } from "../core/names";
-import type { Finding, ObjectReport, SignatureReport } from "../core/report";
+import { type Finding, type ObjectReport, type SignatureReport, WHOLE } from "../core/report";
 import type { Examined } from "../core/session";
-import { WHOLE } from "../core/verify_pdf";
 import { h, mark, type Tone } from "./dom";
 import { headline, isCarried, isChanged, plain, standing, status } from "./headline";
 import { pdfHeadline, statesTable } from "./pdf_view";

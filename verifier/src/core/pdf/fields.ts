@@ -11,16 +11,6 @@ export interface SignatureField {
   readonly ref: Ref;
 }
 
-/** The party a field is for; null for a field of other software. */
-export function partyOf(name: string): string | null {
-  return /^signature \(([a-z][a-z0-9_]*)\)$/.exec(name)?.[1] ?? null;
-}
-
-/** Whether a field has the name of a document timestamp made by signoff. */
-export function isOwnTimestamp(name: string): boolean {
-  return /^timestamp \([1-9][0-9]{0,3}\)$/.test(name);
-}
-
 /** One after the other: what is wrong with a later one hides nothing of an earlier. */
 export function* signatureFields(state: State): Generator<SignatureField> {
   const form = state.value(state.root, "/AcroForm");

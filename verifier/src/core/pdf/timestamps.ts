@@ -5,7 +5,7 @@ import type { Bytes } from "../bytes";
 import { type ArchiveReport, type Finding, rfc3339 } from "../report";
 import { judgeToken } from "../timestamps_token";
 import type { AskedOfPdf } from "../verify_pdf";
-import { isOwnTimestamp } from "./fields";
+import { isOwnTimestamp } from "./field_names";
 import { type PdfSignature, type SignedPdf, digestOver } from "./signed";
 import { NOTHING, type Stored, storedLists } from "./store";
 
