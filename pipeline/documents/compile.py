@@ -65,19 +65,21 @@ class CompiledTemplate:
     looks: Mapping[str, Look]
 
 
-def compile_template(data: bytes, name: str, filters: Filters) -> CompiledTemplate:
-    """The compiled form of the template ``data``; ``name`` is what messages call it.
+def compile_template(data: bytes, name: str, filters: Filters, *, review: bool = False) -> CompiledTemplate:
+    """The compiled form of the template ``data``; ``name`` is what messages call it. For ``review`` tracked changes stay.
 
     Raises ``InputErrors`` with everything in it that has to be mended.
     """
-    return _compiled(data, name, tuple(sorted(filters.items())))
+    return _compiled(data, name, tuple(sorted(filters.items())), review)
 
 
 @lru_cache(maxsize=16)
-def _compiled(data: bytes, name: str, filters: tuple[tuple[str, Callable[..., Any]], ...]) -> CompiledTemplate:
+def _compiled(
+    data: bytes, name: str, filters: tuple[tuple[str, Callable[..., Any]], ...], review: bool
+) -> CompiledTemplate:
     """Remembers the last templates: compiling depends on its arguments alone and takes most of the time."""
     file = tidied(read(data, name), name)
-    template_rules.check(file, name)
+    template_rules.check(file, name, review=review)
     sandbox = Sandbox(dict(filters))
     tagged = [_tagged(file.data(part), part, name, sandbox) for part in sorted(file.parts) if _has_tags(file, part)]
     numbering = read_numbering(file, name)

@@ -80,6 +80,7 @@ def generate(
     unfinished: bool = False,
     preview: bool = False,
     agreed: bool = False,
+    review: bool = False,
 ) -> Document:
     """The document of this kind from ``records``, as a draft until everything it has to cite has a baseline id.
 
@@ -88,6 +89,8 @@ def generate(
     ``unfinished`` makes it a draft in any case: its records have errors, and nobody may take it for one to sign.
     ``preview`` marks it as what shows a template, of data that are not the project's.
     ``agreed`` makes again what both parties signed: whether a contract has all clauses is asked no more.
+    ``review`` makes a draft that keeps the tracked changes and comments of ``template``, for those who discuss them;
+    without it they are refused.
 
     The same records, citations, language and template give the same bytes, on every machine and at every time.
     ``template`` replaces the one that comes with signoff. Raises ``InputErrors`` naming template, paragraph and field.
@@ -105,14 +108,23 @@ def generate(
         problem = f"there is no template of the {found.title.lower()} in the language '{language}'"
         raise InputError(kind, problem, f"there is one in {known}; yours goes to templates/{language}/{kind}.docx")
     needs = found.relying_on(records[found.own_record].get("attachments", ())).needs
-    draft = unfinished or preview or not set(needs) <= {item.label for item in citations if item.baseline is not None}
+    draft = (
+        unfinished
+        or preview
+        or review
+        or not set(needs) <= {item.label for item in citations if item.baseline is not None}
+    )
     values = context.values(kind, records, citations, language=language, draft=draft)
     name = f"{kind}.docx"
     filters = _filters(language)
-    docx = fill_in(source, values, name=name, language=language, filters=filters, draft=draft, preview=preview)
+    docx = fill_in(
+        source, values, name=name, language=language, filters=filters, draft=draft, preview=preview, review=review
+    )
     _require_printed(docx, citations, name)
     if template is not None and not agreed:
         _require_clauses(docx, name, kind, language, values)
+        if not review:
+            _require_no_comments(template, name)
     own = records.by_kind[found.own_record]
     return Document(
         kind=kind,
@@ -134,10 +146,11 @@ def fill_in(
     filters: Mapping[str, Callable[..., Any]],
     draft: bool = False,
     preview: bool = False,
+    review: bool = False,
 ) -> bytes:
     """The Word document that ``template`` makes of ``values``; ``name`` is what messages call the template.
 
-    A draft says so on every page, and a preview that it is one.
+    A draft says so on every page, and a preview that it is one. For ``review`` tracked changes stay.
 
     Raises ``InputErrors`` for what the template gets wrong, and for what must not reach a reader.
     """
@@ -147,7 +160,7 @@ def fill_in(
     from pipeline.documents.render import render_parts
     from pipeline.documents.watermark import PREVIEW, WORDS, marked_headers
 
-    compiled = compile_template(template, name, filters)
+    compiled = compile_template(template, name, filters, review=review)
     parts = render_parts(compiled, values)
     body = parts.get("word/document.xml") or compiled.file.data("word/document.xml")
     parts["word/document.xml"] = finish_body(body, compiled.numbering, compiled.looks, name)
@@ -175,6 +188,17 @@ def _require_clauses(docx: bytes, name: str, kind: str, language: str, values: M
     faults = clause_faults(docx, name, kind=kind, language=language, values=values)
     if faults:
         raise InputErrors(faults)
+
+
+def _require_no_comments(template: bytes, name: str) -> None:
+    """Refuse a template with comments: the other party would read them in the document."""
+    from pipeline.documents.template_comments import comment_findings
+    from pipeline.documents.word_file import read
+
+    found = tuple(comment_findings(read(template, name), name, keep=False))
+    if found:
+        remedy = "delete it in Word (Review); or keep it in drafts: 'signoff generate --review'"
+        raise InputErrors(InputError(f"{name}, {item.place}", item.problem, remedy) for item in found)
 
 
 def _require_printed(docx: bytes, citations: tuple[Citation, ...], name: str) -> None:

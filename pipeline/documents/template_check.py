@@ -28,11 +28,19 @@ MANY = 200
 
 
 def check_template(
-    data: bytes, name: str, *, kind: str, language: str, process: Process, keep_comments: bool = False
+    data: bytes,
+    name: str,
+    *,
+    kind: str,
+    language: str,
+    process: Process,
+    keep_comments: bool = False,
+    review: bool = False,
 ) -> TemplateCheck:
     """All findings of the template ``data`` for documents of ``kind``; ``name`` is what messages call it.
 
-    Comments are errors, as they would stand in every document made with it; ``keep_comments`` makes them notes.
+    Comments are errors, as they would stand in every document made with it; ``keep_comments`` makes them notes. So are
+    tracked changes, which ``review`` lets stay.
     Raises ``InputError`` for what is no Word file at all, and for a kind that is not there.
     """
     from pipeline.documents import context
@@ -42,7 +50,7 @@ def check_template(
     filters = context.filters(language)
     file = tidied(read(data, name), name)
     look = Look(names=names, filters=filters, sandbox=Sandbox(dict(filters)))
-    for fault in template_rules.faults(file, name):
+    for fault in template_rules.faults(file, name, review=review):
         look.add("word-file", fault.place.removeprefix(name).removeprefix(", "), fault.problem, fault.remedy)
     read_parts(file, name, look)
     for finding in comment_findings(file, name, keep=keep_comments):
@@ -50,7 +58,7 @@ def check_template(
     if not any(item.weight is Weight.ERROR for item in look.findings):
         look.findings += template_references(file, name)
     if not any(item.weight is Weight.ERROR for item in look.findings):
-        _try(data, name, language, values, look)
+        _try(data, name, language, values, look, review=review)
     if not any(item.weight is Weight.ERROR for item in look.findings):
         _unused(look, names, process.records[process.kind(kind).own_record])
         look.findings += template_clauses(file, name, kind=kind, language=language)
@@ -59,12 +67,12 @@ def check_template(
     )
 
 
-def _try(data: bytes, name: str, language: str, values: Mapping[str, Any], look: Look) -> None:
+def _try(data: bytes, name: str, language: str, values: Mapping[str, Any], look: Look, *, review: bool) -> None:
     """The last judge: the template is filled in with examples, as for a real document."""
     from pipeline.documents.generate import fill_in
 
     try:
-        fill_in(data, values, name=name, language=language, filters=look.filters, draft=True)
+        fill_in(data, values, name=name, language=language, filters=look.filters, draft=True, review=review)
     except InputErrors as errors:
         found: tuple[InputError, ...] = errors.errors
     except InputError as error:

@@ -30,9 +30,9 @@ def comment_findings(file: WordFile, name: str, *, keep: bool) -> Iterator[Templ
             weight=Weight.NOTE if keep else Weight.ERROR,
             place=places.get(attribute(comment, "id"), ""),
             problem=f"a comment by {author} would stand in every document made with it: “{text}”",
-            remedy="nothing to mend, as you keep it"
+            remedy="nothing to mend, as you keep it in drafts: 'signoff generate --review'"
             if keep
-            else "delete it in Word (Review), or keep it: --comments keep",
+            else "delete it in Word (Review); or keep it in drafts: --comments keep, then 'signoff generate --review'",
         )
 
 

@@ -35,15 +35,15 @@ _ACTIVE = re.compile(r"vbaProject|vbaData|activeX|embeddings/|oleObject|customUI
 _ACTIVE_TYPES = re.compile(rb"macroEnabled|vbaProject|oleObject|activeX|aFChunk", re.IGNORECASE)
 
 
-def check(file: WordFile, name: str) -> None:
+def check(file: WordFile, name: str, *, review: bool = False) -> None:
     """Raise ``InputErrors`` with everything in the template called ``name`` that has to be mended, with its place."""
-    errors = faults(file, name)
+    errors = faults(file, name, review=review)
     if errors:
         raise InputErrors(errors)
 
 
-def faults(file: WordFile, name: str) -> list[InputError]:
-    """Everything in the template called ``name`` that has to be mended, with its place."""
+def faults(file: WordFile, name: str, *, review: bool = False) -> list[InputError]:
+    """Everything in the template called ``name`` that has to be mended, with its place; for ``review`` tracked changes stay."""
     errors = [*_containers(file, name)]
     for part in file.parts.values():
         if part.name.endswith((".xml", ".rels")):
@@ -57,7 +57,7 @@ def faults(file: WordFile, name: str) -> list[InputError]:
             elif part.name == "word/document.xml" and root.tag != W + "document":
                 errors.append(InputError(name, "it is not a Word document", "save it in Word as .docx"))
             elif FILLED.fullmatch(part.name):
-                errors += _filled(root, name)
+                errors += _filled(root, name, review=review)
             elif part.name.startswith("word/"):
                 errors += _unfilled(root, name, part.name)
     return errors
@@ -89,18 +89,10 @@ def _relations(root: Element, name: str) -> Iterator[InputError]:
             yield InputError(name, f"it holds active or embedded content ({kind})", "remove it in Word")
 
 
-def _filled(root: Element, name: str) -> Iterator[InputError]:
+def _filled(root: Element, name: str, *, review: bool) -> Iterator[InputError]:
     if root.tag == W + "document" and len(root.findall(W + "body")) != 1:
         yield InputError(name, "it has no text, or several", "save it again in Word")
-    tracked = next(root.iter(*(W + tag for tag in _TRACKED)), None)
-    if tracked is not None:
-        around = next(tracked.iterancestors(W + "p"), None)
-        by = attribute(tracked, "author")
-        problem = (
-            f"it holds tracked changes{f' by {short(by)}' if by else ''}, whose deleted tags would still be filled in"
-        )
-        place = name if around is None else place_of(name, text_of(around))
-        yield InputError(place, problem, "accept or reject all changes in Word (Review), then save")
+    yield from _half_changed(root, name) if review else _tracked(root, name)
     yield from _outside_text(root, name)
     for paragraph in root.iter(W + "p"):
         yield from _paragraph(paragraph, name)
@@ -120,12 +112,39 @@ def _filled(root: Element, name: str) -> Iterator[InputError]:
             yield InputError(place, problem, "remove it, or write its text")
 
 
+def _tracked(root: Element, name: str) -> Iterator[InputError]:
+    """Tracked changes, told once: nobody decided yet whether they hold."""
+    tracked = next(root.iter(*(W + tag for tag in _TRACKED)), None)
+    if tracked is not None:
+        by = attribute(tracked, "author")
+        problem = f"it holds tracked changes{f' by {short(by)}' if by else ''}: nobody accepted or rejected them yet"
+        remedy = "do so in Word (Review), then save; or keep them in drafts: 'signoff generate --review'"
+        yield InputError(_around(tracked, name), problem, remedy)
+
+
+def _half_changed(root: Element, name: str) -> Iterator[InputError]:
+    """Tags a tracked change holds a part of: they cannot be filled in and stay a change."""
+    for change in root.iter(W + "ins", W + "moveTo"):
+        text = text_of(change)
+        if any(text.count(opening) != text.count(closing) for opening, closing in _CLOSING.items()):
+            remedy = "accept or reject this change, or insert the tag as a whole"
+            yield InputError(_around(change, name), "a tracked change holds a part of a tag", remedy)
+
+
+def _around(element: Element, name: str) -> str:
+    paragraph = next(element.iterancestors(W + "p"), None)
+    return name if paragraph is None else place_of(name, text_of(paragraph))
+
+
 def _outside_text(root: Element, name: str) -> Iterator[InputError]:
     """Tags where no author can see them, and more of them than any author writes."""
     tags = 0
     for element in root.iter():
         if element.tag == W + "t":
             tags += len(_TAG.findall(element.text or ""))
+        elif element.tag == W + "delText" and _TAG.search(element.text or ""):
+            problem, remedy = "a tag stands in text that a tracked change deletes", "accept or reject this deletion"
+            yield InputError(_around(element, name), problem, remedy)
         elif _TAG.search(f"{element.text or ''} {' '.join(map(str, element.attrib.values()))}"):
             what = etree.QName(element).localname if isinstance(element.tag, str) else "a comment in the XML"
             yield InputError(name, f"a tag stands outside of the text ({what})", "write tags into the text alone")

@@ -61,10 +61,12 @@ def write_drafts(
     language: str | None,
     converter: Converter | None,
     out: Path | None = None,
+    review: bool = False,
 ) -> Drafts:
     """Make the documents of ``kinds`` (when empty: all that can be made) and write them below ``out`` (default: ``drafts/``).
 
-    ``language`` is that of the project when it is None; documents in another one bear it in their names. All are made before the first is written; one process converts all of them. A draft may rest on records with open
+    ``language`` is that of the project when it is None; documents in another one bear it in their names. All are made before the first is written; one process converts all of them. For ``review`` they keep the tracked
+    changes and comments of the dossier's own templates. A draft may rest on records with open
     errors as long as they fit their schemas. Raises ``InputError``.
     """
     from pipeline.documents.generate import generate
@@ -97,6 +99,7 @@ def write_drafts(
             language=tongue,
             template=own_template(dossier, item.kind.name, tongue),
             unfinished=item.name in errors,
+            review=review,
         )
         for item in chosen
     ]

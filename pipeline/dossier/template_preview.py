@@ -32,7 +32,7 @@ def preview(template: bytes, kind: str, *, language: str, process: Process) -> D
         for label in found.needs
     )
     records = _sample(found, process)
-    return generate(kind, records, citations=cited, language=language, template=template, preview=True)
+    return generate(kind, records, citations=cited, language=language, template=template, preview=True, review=True)
 
 
 def _sample(kind: Kind, process: Process) -> Records:

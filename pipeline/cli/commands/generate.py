@@ -12,6 +12,7 @@ from signing.errors import InputError, InputErrors
 @click.argument("kinds", metavar="[KIND]...", nargs=-1)
 @click.option("--format", "formats", type=click.Choice(["docx", "pdf"]), multiple=True, help="Default: both.")
 @language_option
+@click.option("--review", is_flag=True, help="Keep tracked changes and comments of your own templates, in drafts.")
 @click.option("--out", metavar="DIR", type=click.Path(path_type=Path), help="Default: drafts/ of the dossier.")
 @dossier_option
 @click.pass_context
@@ -20,6 +21,7 @@ def command(
     kinds: tuple[str, ...],
     formats: tuple[str, ...],
     language: str | None,
+    review: bool,
     out: Path | None,
     folder: Path | None,
 ) -> int:
@@ -28,6 +30,9 @@ def command(
     KIND is srs, contract, change-request or another document of the process; KIND/ID one of several, such as
     change-request/CR-001; without it, all that can be made. A document says DRAFT on every page until what it cites is signed
     by both parties. Without LibreOffice: Word only.
+
+    A template of your own with tracked changes or comments is refused; --review makes drafts that show them to those who
+    discuss them, and that nobody can freeze.
     """
     from pipeline.dossier.converting import converter
     from pipeline.dossier.drafts import write_drafts
@@ -48,6 +53,7 @@ def command(
         language=language,
         converter=machine,
         out=out,
+        review=review,
     )
     for draft in drafts.made:
         for path in draft.paths:
@@ -57,9 +63,11 @@ def command(
     for kind, errors in drafts.errors.items():
         plural = "error" if errors == 1 else "errors"
         remark(f"DRAFT until its records are mended: {kind}, {errors} {plural} ('signoff check' shows them)")
-    unsigned = [draft.kind for draft in drafts.made if draft.draft and draft.kind not in drafts.errors]
+    unsigned = [draft.kind for draft in drafts.made if draft.draft and not review and draft.kind not in drafts.errors]
     if unsigned:
         remark(f"DRAFT until what they cite is signed by both parties: {', '.join(unsigned)}")
+    if review:
+        remark("DRAFT with the tracked changes and comments of your templates: nothing made so can be frozen")
     if machine is None and not formats:
         remark("Word only: LibreOffice is not installed here (apt-get install libreoffice-writer-nogui)")
     if drafts.faulty:

@@ -56,7 +56,9 @@ def listed(context: click.Context, as_json: bool, folder: Path | None) -> int:
 @kind_option
 @template_language_option
 @click.option("--comments", type=click.Choice(["refuse", "keep"]), default="refuse", show_default=True,
-              help="Whether comments are errors, or meant to stand in every document.")  # fmt: skip
+              help="Whether comments are errors, or stay in drafts made with --review.")  # fmt: skip
+@click.option("--changes", type=click.Choice(["refuse", "keep"]), default="refuse", show_default=True,
+              help="Whether tracked changes are errors, or stay in such drafts.")  # fmt: skip
 @json_option
 @dossier_option
 @click.pass_context
@@ -66,6 +68,7 @@ def check(
     kind: str | None,
     language: str | None,
     comments: str,
+    changes: str,
     as_json: bool,
     folder: Path | None,
 ) -> int:
@@ -89,6 +92,7 @@ def check(
         language=language or _language_of(file),
         process=process,
         keep_comments=comments == "keep",
+        review=changes == "keep",
     )
     click.echo(text_of(of_template_check(found)) if as_json else check_text(found))
     return 0 if found.ok else 1
