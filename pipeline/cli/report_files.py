@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -16,6 +16,7 @@ from signing.errors import InputError
 if TYPE_CHECKING:
     from pipeline.documents.convert import Converter
     from pipeline.dossier.audit import AuditReport
+    from pipeline.dossier.difference import Difference
     from pipeline.present.reports.certificate import CompletionCertificate
     from pipeline.present.reports.document import Printed
     from pipeline.present.reports.voice import Voice
@@ -49,7 +50,9 @@ class ReportFiles:
         """Whether any is asked for."""
         return self.html is not None or self.pdf is not None
 
-    def write_entry(self, report: Report, file: Path, *, pdf: bool, against: str | None) -> None:
+    def write_entry(
+        self, report: Report, file: Path, *, pdf: bool, against: str | None = None, changes: Difference | None = None
+    ) -> None:
         """Write the report on the container or PDF ``file``, if any is asked for."""
         if not self.wanted:
             return
@@ -60,11 +63,12 @@ class ReportFiles:
 
         voice = Voice()
         view = entry_report(
-            report, examined(file), pdf=pdf, now=self.now, generator=GENERATOR, voice=voice, against=against
-        )
+            report, examined(file), pdf=pdf, now=self.now, generator=GENERATOR, voice=voice, against=against,
+            changes=changes,
+        )  # fmt: skip
         self._write(view, report_page(view, voice), voice)
 
-    def write_audit(self, report: AuditReport, title: str) -> None:
+    def write_audit(self, report: AuditReport, title: str, changes: Mapping[int, Difference]) -> None:
         """Write the report on the dossier of the project ``title``, if any is asked for."""
         if not self.wanted:
             return
@@ -74,7 +78,7 @@ class ReportFiles:
         from pipeline.present.reports.voice import Voice
 
         voice = Voice()
-        view = dossier_report(report, title, now=self.now, generator=GENERATOR, voice=voice)
+        view = dossier_report(report, title, now=self.now, generator=GENERATOR, voice=voice, changes=changes)
         self._write(view, audit_page(view, voice), voice)
 
     def write_certificate(self, view: CompletionCertificate, voice: Voice) -> None:

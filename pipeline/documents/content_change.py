@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from html.parser import HTMLParser
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from pipeline.documents.file_type import picture_type
 from signing.errors import InputError
 
 if TYPE_CHECKING:
@@ -17,56 +18,12 @@ if TYPE_CHECKING:
 AUTHOR = "signoff"
 MAX_LINES = 20_000
 """Texts with more lines are not compared line by line."""
+MAX_PAIRS = 4_000_000
+"""Texts in which more lines could be paired with each other are not compared line by line either: it would take minutes."""
+MAX_LINE = 1000
+"""A longer line, of a program made small say, is taken apart where a statement or a tag ends."""
+_ENDS = re.compile(r"(?<=[;{}>])")
 _WORD = b"PK\x03\x04"
-_PICTURES = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg", b"GIF8": "image/gif"}
-_BLOCKS = frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "br",
-        "button",
-        "caption",
-        "dd",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "footer",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hr",
-        "label",
-        "legend",
-        "li",
-        "main",
-        "nav",
-        "ol",
-        "option",
-        "p",
-        "pre",
-        "section",
-        "select",
-        "table",
-        "tbody",
-        "td",
-        "th",
-        "thead",
-        "title",
-        "tr",
-        "ul",
-    ]
-)
-_UNSEEN = frozenset({"script", "style", "template"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +55,10 @@ class ContentChange:
     redline: Redline | None = None
     """The new Word document with tracked changes."""
     picture: Picture | None = None
+    source: bool = False
+    """Whether ``lines`` are those of a page's source, as what a browser shows of it is the same."""
+    too_long: bool = False
+    """Whether it differs in more than is compared line by line."""
 
 
 def compare_contents(name: str, old: bytes, new: bytes, *, now: dt.datetime) -> ContentChange:
@@ -105,75 +66,45 @@ def compare_contents(name: str, old: bytes, new: bytes, *, now: dt.datetime) -> 
 
     A file that cannot be read as what its name says is of the kind ``other``.
     """
-    lower = name.lower()
     try:
-        if lower.endswith(".docx") and old.startswith(_WORD) and new.startswith(_WORD):
-            return _word(old, new, now)
-        if lower.endswith(".pdf"):
-            from pipeline.documents.text import text_of_pdf
-
-            return ContentChange(kind="pdf", lines=_lines(text_of_pdf(old), text_of_pdf(new)))
+        return _compared(name.lower(), old, new, now)
     except InputError:
         return ContentChange(kind="other")
-    media_type = next(
-        (kind for magic, kind in _PICTURES.items() if old.startswith(magic) and new.startswith(magic)), None
-    )
-    if media_type is not None:
-        return ContentChange(kind="picture", picture=Picture(media_type=media_type, was=old, now=new))
+    except Exception:  # noqa: BLE001 - strangers' files may make a library fail as it likes; that they differ is known
+        return ContentChange(kind="other")
+
+
+def _compared(name: str, old: bytes, new: bytes, now: dt.datetime) -> ContentChange:
+    if name.endswith(".docx") and old.startswith(_WORD) and new.startswith(_WORD):
+        return _word(old, new, now)
+    if name.endswith(".pdf"):
+        from pipeline.documents.text import text_of_pdf
+
+        return _texts("pdf", text_of_pdf(old), text_of_pdf(new))
+    media_type = picture_type(old)
+    picture = Picture(media_type=media_type, was=old, now=new) if media_type else None
+    if picture is not None and picture_type(new) == media_type:
+        return ContentChange(kind="picture", picture=picture)
     before, after = _decoded(old), _decoded(new)
     if before is None or after is None:
         return ContentChange(kind="other")
-    if lower.endswith((".html", ".htm")):
-        return ContentChange(kind="page", lines=_lines(visible_text(before), visible_text(after)))
-    return ContentChange(kind="text", lines=_lines(before, after))
+    if name.endswith((".html", ".htm")):
+        from pipeline.documents.visible_text import visible_text
 
-
-def visible_text(page: str) -> str:
-    """The text a browser shows of an HTML page, a block a line; what fields and buttons are labelled with counts."""
-    reader = _Visible()
-    reader.feed(page)
-    reader.close()
-    lines = (" ".join(line.split()) for line in "".join(reader.pieces).split("\n"))
-    return "\n".join(line for line in lines if line)
-
-
-class _Visible(HTMLParser):
-    """Collects the visible text of a page."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.pieces: list[str] = []
-        self._hidden = 0
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in _UNSEEN:
-            self._hidden += 1
-        if tag in _BLOCKS:
-            self.pieces.append("\n")
-        for name, value in attrs:
-            if name in {"placeholder", "value", "alt", "aria-label"} and value:
-                self.pieces.append(f"\n{value}\n")
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in _UNSEEN and self._hidden:
-            self._hidden -= 1
-        if tag in _BLOCKS:
-            self.pieces.append("\n")
-
-    def handle_data(self, data: str) -> None:
-        if not self._hidden:
-            self.pieces.append(re.sub(r"\s", " ", data))
+        shown = _texts("page", visible_text(before), visible_text(after))
+        return shown if shown.lines or shown.too_long else replace(_texts("page", before, after), source=True)
+    found = _texts("text", before, after)
+    if name.endswith(".svg"):
+        return replace(found, kind="picture", picture=Picture(media_type="image/svg+xml", was=old, now=new))
+    return found
 
 
 def _word(old: bytes, new: bytes, now: dt.datetime) -> ContentChange:
     from pipeline.documents.redline.document import redline
     from pipeline.documents.text import text_of_docx
 
-    return ContentChange(
-        kind="word",
-        lines=_lines(text_of_docx(old), text_of_docx(new)),
-        redline=redline(old, new, author=AUTHOR, time=now),
-    )
+    found = _texts("word", text_of_docx(old), text_of_docx(new))
+    return found if found.too_long else replace(found, redline=redline(old, new, author=AUTHOR, time=now))
 
 
 def _decoded(data: bytes) -> str | None:
@@ -186,10 +117,29 @@ def _decoded(data: bytes) -> str | None:
         return None
 
 
-def _lines(old: str, new: str) -> tuple[LineChange, ...]:
-    before = [line.rstrip() for line in old.split("\n")]
-    after = [line.rstrip() for line in new.split("\n")]
-    return tuple(_changes(before, after)) if len(before) + len(after) <= MAX_LINES else ()
+def _texts(kind: str, old: str, new: str) -> ContentChange:
+    """Two texts line by line, where they are not too long for that."""
+    before, after = list(_lines(old)), list(_lines(new))
+    head = 0
+    while head < min(len(before), len(after)) and before[head] == after[head]:
+        head += 1
+    tail = 0
+    while tail < min(len(before), len(after)) - head and before[-1 - tail] == after[-1 - tail]:
+        tail += 1
+    before, after = before[head : len(before) - tail], after[head : len(after) - tail]
+    mine, theirs = Counter(before), Counter(after)
+    pairs = sum(number * theirs[line] for line, number in mine.items())
+    if len(before) + len(after) > MAX_LINES or pairs > MAX_PAIRS:
+        return ContentChange(kind=kind, too_long=True)
+    return ContentChange(kind=kind, lines=tuple(_changes(before, after)))
+
+
+def _lines(text: str) -> Iterator[str]:
+    for line in text.split("\n"):
+        if len(line) <= MAX_LINE:
+            yield line.rstrip()
+        else:
+            yield from (part.strip() for part in _ENDS.split(line))
 
 
 def _changes(before: list[str], after: list[str]) -> Iterator[LineChange]:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from pipeline.documents.content_change import ContentChange, compare_contents
+from pipeline.documents.file_type import BEGINNING, file_type
 from pipeline.dossier.citations import RECORDS, TEMPLATES
 from pipeline.dossier.layout import PROJECT_FILES
+from pipeline.dossier.paired import paired
 from pipeline.records.difference import RecordChange, compare_records
 from pipeline.records.load import ENDINGS, parse
 from signing.errors import InputError
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
 
 MAX_COMPARED = 64 * 1024 * 1024
 """A file larger than this is compared by its digest alone."""
+MAX_TOTAL = 1024 * 1024 * 1024
+"""When this many bytes of changed files were read, the others are compared by their digests alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,8 +40,10 @@ class FileChange:
     """The screen of the prototype it shows, such as ``S-05 Order entry``."""
     sizes: tuple[int | None, int | None] = (None, None)
     """In bytes, before and now."""
+    types: tuple[str | None, str | None] = (None, None)
+    """What the file is, before and now: ``PNG picture``; None where it is not, or is not here."""
     content: ContentChange | None = None
-    """What it says differently, when it was modified."""
+    """What it says differently, when it was modified and both versions are here and of a size to be read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +69,7 @@ def difference(old: Version, new: Version, *, now: dt.datetime) -> Difference:
     Files are paired by name; two single files are a pair whatever they are called. Raises ``InputError`` for a record
     that cannot be read.
     """
+    old, new = paired(old, new)
     before, after = _comparable(old, new), _comparable(new, old)
     single = old.single and new.single
     pairs = dict(zip(after, before, strict=True)) if single else {name: name for name in before if name in after}
@@ -72,6 +79,7 @@ def difference(old: Version, new: Version, *, now: dt.datetime) -> Difference:
     records: dict[str, RecordChange] = {}
     files: list[FileChange] = []
     unchanged = 0
+    room = MAX_TOTAL
     for name in sorted({*after, *(set(before) - set(pairs.values()) - set(renamed.values()))}):
         was = pairs.get(name)
         if was is not None and before[was] == after[name]:
@@ -81,7 +89,9 @@ def difference(old: Version, new: Version, *, now: dt.datetime) -> Difference:
             if change:
                 records[name.removeprefix(RECORDS)] = change
         else:
-            files.append(_file_change(old, new, was, name, renamed.get(name), screens.get(name), now))
+            file = _file_change(old, new, was, name, renamed.get(name), screens, now, room=room)
+            files.append(file)
+            room -= sum(size or 0 for size in file.sizes) if file.content is not None else 0
     return Difference(old=old.name, new=new.name, records=records, files=tuple(files), unchanged=unchanged)
 
 
@@ -92,18 +102,37 @@ def _comparable(version: Version, other: Version) -> dict[str, bytes]:
 
 
 def _file_change(
-    old: Version, new: Version, was: str | None, name: str, renamed: str | None, screen: str | None, now: dt.datetime
+    old: Version,
+    new: Version,
+    was: str | None,
+    name: str,
+    renamed: str | None,
+    screens: Mapping[str, str],
+    now: dt.datetime,
+    *,
+    room: int,
 ) -> FileChange:
-    sizes = (old.sizes.get(was or renamed or name), new.sizes.get(name))
+    before = was or renamed or name
+    sizes = (old.sizes.get(before), new.sizes.get(name))
+    types = (
+        None if sizes[0] is None else file_type(before, old.read(before, BEGINNING)),
+        None if sizes[1] is None else file_type(name, new.read(name, BEGINNING)),
+    )
+    plain = FileChange(
+        name=name,
+        status=ObjectStatus.MODIFIED,
+        screen=screens.get(name) or screens.get(before),
+        sizes=sizes,
+        types=types,
+    )
     if renamed is not None:
-        return FileChange(name=name, status=ObjectStatus.RENAMED, was=renamed, screen=screen, sizes=sizes)
+        return replace(plain, status=ObjectStatus.RENAMED, was=renamed)
     if was is None:
-        status = ObjectStatus.ADDED if name in new.digests else ObjectStatus.MISSING
-        return FileChange(name=name, status=status, screen=screen, sizes=sizes)
-    content = None
-    if all(size is not None and size <= MAX_COMPARED for size in sizes):
-        content = compare_contents(name, old.read(was, MAX_COMPARED), new.read(name, MAX_COMPARED), now=now)
-    return FileChange(name=name, status=ObjectStatus.MODIFIED, screen=screen, sizes=sizes, content=content)
+        return replace(plain, status=ObjectStatus.ADDED if name in new.digests else ObjectStatus.MISSING)
+    if any(size is None or size > MAX_COMPARED for size in sizes) or sum(size or 0 for size in sizes) > room:
+        return plain
+    content = compare_contents(name, old.read(was, MAX_COMPARED), new.read(name, MAX_COMPARED), now=now)
+    return replace(plain, content=content)
 
 
 def _renamed(before: Mapping[str, bytes], after: Mapping[str, bytes]) -> dict[str, str]:

@@ -72,7 +72,7 @@ def _entry(path: Path, progress: Progress | None) -> Version:
 
     def read(name: str, limit: int) -> bytes:
         with Container.open(path) as again:
-            return again.read(PAYLOAD + name, limit) or b""
+            return beginning(again, PAYLOAD + name, limit)
 
     return Version(
         name=str(path),
@@ -80,3 +80,17 @@ def _entry(path: Path, progress: Progress | None) -> Version:
         sizes=sizes,
         read=read,
     )
+
+
+def beginning(container: Container, name: str, limit: int) -> bytes:
+    """The first ``limit`` bytes of a member; none of one that is not there or damaged."""
+    if name not in container.members:
+        return b""
+    if container.members[name].size <= limit:
+        return container.read(name, limit) or b""
+    read = b""
+    for chunk in container.chunks(name):
+        read += chunk
+        if len(read) >= limit:
+            break
+    return read[:limit]

@@ -5,19 +5,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pipeline.present.counterpart_text import counterpart_sentence, counterpart_table
+from pipeline.present.difference_text import changes_lines
 from pipeline.present.report_text import findings_text
 from pipeline.present.words import count, counted, listed, safe, table
 from signing.report import Finding, ObjectStatus, Severity, Verdict
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from pipeline.dossier.audit import Audited, AuditReport
+    from pipeline.dossier.difference import Difference
 
 NAMED = 6
 """Entries the first sentence names; the others are counted there and listed below."""
 
 
-def audit_text(report: AuditReport) -> str:
-    """The audit as text."""
+def audit_text(report: AuditReport, changes: Mapping[int, Difference] | None = None) -> str:
+    """The audit as text; ``changes`` is what the files of folders that differ say now, by the number of their entry."""
     lines = [headline(report)]
     if report.comparison is not None:
         lines += [counterpart_sentence(report.comparison)]
@@ -27,6 +31,8 @@ def audit_text(report: AuditReport) -> str:
     if report.comparison is not None:
         lines += ["Counterpart", *counterpart_table(report.comparison), ""]
     lines += findings_text(all_findings(report))
+    for number, found in sorted((changes or {}).items()):
+        lines += [f"Entry {number}, compared with {safe(found.new)}", *changes_lines(found)]
     if report.entries:
         lines += [
             "Baselines",

@@ -38,6 +38,18 @@ def difference_text(found: Difference) -> str:
     return "\n".join(lines)
 
 
+def changes_lines(found: Difference) -> list[str]:
+    """What the files that differ say now, below a list that names them all: only those of which more is known."""
+    lines = []
+    for title, requirement in (("Requirements", True), ("Other items", False)):
+        rows = [row for name, change in found.records.items() for row in _items(name, change, requirement=requirement)]
+        lines += [title, *rows, ""] if rows else []
+    facts = [row for name, change in found.records.items() for row in _fields(change.fields, f"  {safe(name)}  ")]
+    lines += ["Facts", *facts, ""] if facts else []
+    told = [row for file in found.files if file.status is ObjectStatus.MODIFIED for row in _file(file)]
+    return [*lines, "What the files say now", *told, ""] if told else lines
+
+
 def headline(found: Difference) -> str:
     """The result in a sentence or a few."""
     if not found:
@@ -90,15 +102,30 @@ def _file(file: FileChange) -> list[str]:
 
 
 def said_of(file: FileChange) -> str:
-    """What is said of a file behind its name."""
+    """What is said of a file behind its name: what it was called, what it is, how large, what its lines are."""
     if file.was is not None:
         return f"  was {safe(file.was)}"
-    if file.content is None or file.content.lines:
-        return ""
+    content = file.content
+    if content is not None and content.lines and content.picture is None:
+        return "  what it shows is the same; in its source:" if content.source else ""
+    sized = _sized(file)
+    if content is not None and content.too_long:
+        return f"  differs in more than is compared line by line{sized}"
+    if content is not None and content.kind in {"page", "text", "word", "pdf"}:
+        return f"  its text is the same, its form is not{sized}"
+    return f" {sized}" if sized else ""
+
+
+def _sized(file: FileChange) -> str:
+    """Type and size of what is not told by line, before and now."""
     before, now = file.sizes
-    if file.content.kind in {"page", "text", "word", "pdf"}:
-        return "  its text is the same, its form is not"
-    return f"  {before:,} → {now:,} bytes" if before is not None and now is not None else ""
+    was, is_ = file.types
+    if before is not None and now is not None and file.status is ObjectStatus.MODIFIED:
+        both = f"{was} → {is_}" if was != is_ else f"{is_}"
+        return f" {both}, {before:,} → {now:,} bytes"
+    kind = is_ if now is not None else was
+    size = now if now is not None else before
+    return f" {kind}, {size:,} bytes" if kind is not None and size is not None else ""
 
 
 def _cut(text: str, width: int = _WIDTH) -> str:

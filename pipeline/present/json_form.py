@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 from signing.report import ArchiveReport, Finding, ObjectReport, Report, SignatureReport
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from pipeline.documents.template_fields import TemplateField, TemplateFilter
     from pipeline.documents.template_finding import TemplateCheck
     from pipeline.dossier.audit import AuditReport
@@ -71,8 +73,8 @@ def of_completion(found: Completion) -> dict[str, Any]:
     }
 
 
-def of_audit(report: AuditReport) -> dict[str, Any]:
-    """The object of ``audit --json``."""
+def of_audit(report: AuditReport, changes: Mapping[int, Difference] | None = None) -> dict[str, Any]:
+    """The object of ``audit --json``; ``changes`` by the number of the entry that a folder differs from."""
     return {
         "verdict": str(report.verdict),
         "entries": [
@@ -89,6 +91,7 @@ def of_audit(report: AuditReport) -> dict[str, Any]:
         ],
         "findings": [_finding(item) for item in report.findings],
         "counterpart": None if report.comparison is None else _comparison(report.comparison),
+        "changes": [{"entry": number, **of_difference(found)} for number, found in sorted((changes or {}).items())],
     }
 
 
@@ -323,7 +326,10 @@ def of_difference(found: Difference) -> dict[str, Any]:
                 "was": file.was,
                 "screen": file.screen,
                 "bytes": list(file.sizes),
+                "types": list(file.types),
                 "kind": file.content.kind if file.content else None,
+                "source": bool(file.content and file.content.source),
+                "too_long": bool(file.content and file.content.too_long),
                 "lines": [asdict(line) for line in file.content.lines] if file.content else [],
             }
             for file in found.files

@@ -1,8 +1,12 @@
 """The report on one container as calm, exact text: what happened and what it means first, then what supports it."""
 
+from __future__ import annotations
+
 from collections import Counter
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
+from pipeline.present.difference_text import changes_lines
 from pipeline.present.remedies import remedy
 from pipeline.present.words import count, counted, day, listed, minute, safe, short, table
 from signing.entry import CARRIED
@@ -18,8 +22,13 @@ from signing.report import (
     Verdict,
 )
 
+if TYPE_CHECKING:
+    from pipeline.dossier.difference import Difference
+
 MANY = 40
 """More differing files than this are listed only with `--json`."""
+NAMED = 3
+"""Differing files that the first sentence names."""
 _PAYLOAD = "payload/"
 _WORDS = {
     ObjectStatus.MODIFIED: "modified",
@@ -30,11 +39,16 @@ _WORDS = {
 }
 
 
-def report_text(report: Report, name: str, *, against: str | None = None) -> str:
-    """The report on the container called ``name``; ``against`` names the live folder it was compared with."""
+def report_text(report: Report, name: str, *, against: str | None = None, changes: Difference | None = None) -> str:
+    """The report on the container called ``name``; ``against`` names the live folder it was compared with.
+
+    ``changes`` is what the files that differ say now.
+    """
     lines = [headline(report, name, against=against), ""]
     lines += _signatures(report)
     lines += _files(report, against=against)
+    if changes is not None:
+        lines += changes_lines(changes)
     lines += findings_text(_not_about_files(report))
     if report.statement is not None:
         what = f"entry {report.statement.entry}, {safe(report.statement.kind)}: {safe(report.statement.title)}"
@@ -55,7 +69,7 @@ def headline(report: Report, name: str, *, against: str | None = None) -> str:
     if lacking and not missing:
         half = f"Half-signed, not in force: the post-quantum signature of the {listed(lacking)} is missing."
     if report.verdict is Verdict.TOTAL_FAILED:
-        return " ".join(part for part in (half, _failed(report, name, len(changed), against)) if part)
+        return " ".join(part for part in (half, _failed(report, name, changed, against)) if part)
     outside = sum(item.status is ObjectStatus.OUTSIDE for item in report.objects)
     live = [item for item in report.objects if not (against and item.name.startswith(CARRIED))]
     files = counted(len(live), "file")
@@ -117,15 +131,22 @@ def lacking_second(report: Report) -> tuple[str, ...]:
     return tuple(dict.fromkeys(safe(item.party) for item in lacking_beside(required, report.signatures)))
 
 
-def _failed(report: Report, name: str, changed: int, against: str | None) -> str:
+def _failed(report: Report, name: str, changed: list[ObjectReport], against: str | None) -> str:
     if changed and (against or not _other_errors(report)):
-        verb = "differs" if changed == 1 else "differ"
+        verb = "differs" if len(changed) == 1 else "differ"
         where = f"in {safe(against)} " if against else ""
         signers = _signers(report)
         by = f"what {signers} signed{_signed_when(report)}" if signers else "what is listed in it"
-        return f"{counted(changed, 'file')} {where}{verb} from {by}."
+        return f"{counted(len(changed), 'file')} {where}{verb} from {by}: {_named(changed)}."
     first = next((item.detail for item in report.findings if item.severity is Severity.ERROR), "")
     return f"{name} does not verify: do not rely on it. {safe(first)}".rstrip()
+
+
+def _named(changed: list[ObjectReport]) -> str:
+    """The first of the files that differ, by name, and how many more there are."""
+    names = [f"{_plain(item.name)} ({_WORDS[item.status]})" for item in changed[:NAMED]]
+    more = [f"{len(changed) - NAMED:,} more"] if len(changed) > NAMED else []
+    return listed([*names, *more])
 
 
 def _other_errors(report: Report) -> bool:

@@ -6,7 +6,9 @@ import zlib
 
 import pytest
 
-from pipeline.documents.content_change import LineChange, compare_contents, visible_text
+from pipeline.documents.content_change import LineChange, compare_contents
+from pipeline.documents.file_type import file_type
+from pipeline.documents.visible_text import visible_text
 from tests.word_templates import p, template
 
 NOW = dt.datetime(2026, 11, 24, tzinfo=dt.UTC)
@@ -38,9 +40,48 @@ def test_a_page_is_compared_by_what_it_shows() -> None:
     assert (found.kind, found.lines) == ("page", (LineChange(was="Twelve pieces", now="Ten pieces"),))
 
 
-def test_a_page_whose_style_alone_changed_says_the_same() -> None:
+def test_of_a_page_that_shows_the_same_the_source_is_compared() -> None:
     found = compare_contents("a.html", PAGE.encode(), PAGE.replace("red", "blue").encode(), now=NOW)
-    assert (found.kind, found.lines) == ("page", ())
+    assert found.kind == "page"
+    assert found.source
+    assert found.lines == (LineChange(was=PAGE, now=PAGE.replace("red", "blue")),)
+    assert not compare_contents("a.html", PAGE.encode(), PAGE.replace("Ten", "x").encode() + b"<p>x", now=NOW).source
+
+
+def test_a_vector_picture_is_shown_and_compared_by_line() -> None:
+    old = b"<svg xmlns='http://www.w3.org/2000/svg'>\n<circle r='1'/>\n</svg>"
+    found = compare_contents("a.svg", old, old.replace(b"'1'", b"'2'"), now=NOW)
+    assert found.picture is not None
+    assert found.picture.media_type == "image/svg+xml"
+    assert found.lines == (LineChange(was="<circle r='1'/>", now="<circle r='2'/>"),)
+
+
+def test_a_program_in_one_line_is_compared_by_statement() -> None:
+    old = ";".join(f"x{number}={number}" for number in range(2000))
+    found = compare_contents("a.js", old.encode(), old.replace("x77=77", "x77=78").encode(), now=NOW)
+    assert found.lines == (LineChange(was="x77=77;", now="x77=78;"),)
+
+
+@pytest.mark.parametrize("old", ["\n".join("ab" * 9000), "\n".join(str(n) for n in range(30_000)), "a b" * 3_000_000])
+def test_what_would_take_minutes_is_not_compared_by_line(old: str) -> None:
+    found = compare_contents("a.txt", old.encode(), old[::-1].encode() + b"!", now=NOW)
+    assert found.too_long or len(found.lines) <= 2
+
+
+@pytest.mark.parametrize(
+    ("name", "beginning", "said"),
+    [
+        ("a.png", png(0), "PNG picture"),
+        ("a", b"\x7fELF\x02", "program (Linux)"),
+        ("a.xlsx", b"PK\x03\x04", "Excel workbook"),
+        ("a.war", b"PK\x03\x04", "ZIP archive"),
+        ("a.csv", b"a,b\n", "text"),
+        ("a.bin", b"\x00\x01\x02", "binary file"),
+        ("a", b"", "empty file"),
+    ],
+)
+def test_what_a_file_is(name: str, beginning: bytes, said: str) -> None:
+    assert file_type(name, beginning) == said
 
 
 def test_a_word_document_comes_with_tracked_changes() -> None:

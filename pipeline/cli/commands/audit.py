@@ -56,6 +56,7 @@ def command(
     """
     from pipeline.dossier.anchors import dossier_trust, with_revocations
     from pipeline.dossier.audit import audit
+    from pipeline.dossier.changes import changes_since
     from pipeline.dossier.layout import list_entries
     from pipeline.dossier.online import with_answers
     from pipeline.dossier.project import project_number
@@ -84,6 +85,13 @@ def command(
             against=against,
             progress=progress,
         )
-    written.write_audit(report, project_number(dossier) or dossier.root.absolute().name)
-    click.echo(text_of(of_audit(report)) if as_json else audit_text(report))
+    entries = {item.entry.file.number: item.entry for item in report.entries}
+    changes = {
+        number: found
+        for number, live in against.items()
+        for found in [changes_since(entries[number].file.path, entries[number].report, live, now=moment)]
+        if found is not None
+    }
+    written.write_audit(report, project_number(dossier) or dossier.root.absolute().name, changes)
+    click.echo(text_of(of_audit(report, changes)) if as_json else audit_text(report, changes))
     return exit_code(report.verdict)

@@ -4,13 +4,12 @@ from pathlib import Path
 
 import click
 
-from pipeline.cli.commands.verify import dossier_around
+from pipeline.cli.commands.verify import dossier_around, trust_for
 from pipeline.cli.options import (
     dossier_option,
     exit_code,
     json_option,
     now,
-    party_anchor,
     remark,
     revocation_option,
     shown_path,
@@ -49,7 +48,6 @@ def command(
     hold, gets no certificate and the exit code of that verdict. Everything in the certificate comes from the signatures
     and what they cover. --pdf and --html write it to file away.
     """
-    from pipeline.dossier.anchors import dossier_trust, joined, trust_of, with_revocations
     from pipeline.dossier.completion import completion
     from pipeline.dossier.project import known_project
     from pipeline.dossier.verify import is_pdf, verify_container, verify_pdf_file
@@ -64,10 +62,7 @@ def command(
     if not file.is_file():
         raise InputError(str(file), "there is no such file", "name an entry, entries/0003-contract.asice say")
     dossier = dossier_around(context, folder, file)
-    trust = trust_of(party_anchor(item) for item in anchors)
-    if dossier is not None:
-        trust = joined(dossier_trust(dossier), trust)
-    trust = with_revocations(trust, revocations)
+    trust = trust_for(dossier, anchors, revocations)
     moment = now()
     written = report_files(html_to, pdf_to, moment)
     pdf = is_pdf(file)

@@ -22,6 +22,7 @@ from signing.errors import InputError
 
 if TYPE_CHECKING:
     from pipeline.dossier.layout import Dossier
+    from signing.trust import TrustStore
 
 
 @click.command(name="verify")
@@ -58,14 +59,15 @@ def command(
     count; --trust adds others. Needs no network, unless --online, and writes nothing.
     """
     from pipeline.dossier.against import compare_with_folder
-    from pipeline.dossier.anchors import dossier_trust, joined, trust_of, with_revocations
+    from pipeline.dossier.changes import changes_since
     from pipeline.dossier.online import with_answers
     from pipeline.dossier.project import known_project
     from pipeline.dossier.verify import is_pdf, verify_container, verify_pdf_file
-    from pipeline.present.json_form import of_report, text_of
+    from pipeline.present.json_form import of_difference, of_report, text_of
     from pipeline.present.pdf_text import pdf_text
     from pipeline.present.report_text import report_text
     from pipeline.records.process import load_process
+    from signing.report import Verdict
 
     if file.is_dir():
         raise InputError(str(file), "it is a folder", "'signoff audit' checks a whole dossier; name a file here")
@@ -73,11 +75,8 @@ def command(
         raise InputError(str(file), "there is no such file", "name an entry, entries/0001-srs.asice say")
     if against is not None and not against.exists():
         raise InputError(str(against), "there is no such folder", "check --against")
-    trust = trust_of(party_anchor(item) for item in anchors)
     dossier = dossier_around(context, folder, file)
-    if dossier is not None:
-        trust = joined(dossier_trust(dossier), trust)
-    trust = with_revocations(trust, revocations)
+    trust = trust_for(dossier, anchors, revocations)
     if online and is_pdf(file):
         raise InputError("--online", "the authorities of a PDF alone are not asked yet", "give --revocation FILE")
     if online:
@@ -89,20 +88,37 @@ def command(
             raise InputError("--against", "a PDF is not compared with a folder", "name an entry, or leave it out")
         project = known_project(dossier) if dossier is not None else {}
         report = verify_pdf_file(file, trust=trust, now=moment, project=project)
-        written.write_entry(report, file, pdf=True, against=None)
+        written.write_entry(report, file, pdf=True)
         click.echo(text_of(of_report(report)) if as_json else pdf_text(report, shown_path(file)))
         return exit_code(report.verdict)
     with progress_bar("Verifying", [file, *([against] if against else [])]) as progress:
         report = verify_container(file, trust=trust, now=moment, process=load_process(), progress=progress)
+        changes = None
         if against is not None:
+            held = report.verdict
             report = compare_with_folder(file, report, against, progress=progress)
+            if held is not Verdict.TOTAL_FAILED:
+                changes = changes_since(file, report, against, now=moment)
     live = shown_path(against) if against is not None else None
-    written.write_entry(report, file, pdf=False, against=live)
+    written.write_entry(report, file, pdf=False, against=live, changes=changes)
     if as_json:
-        click.echo(text_of(of_report(report)))
+        said = of_report(report)
+        if against is not None:
+            said["changes"] = None if changes is None else of_difference(changes)
+        click.echo(text_of(said))
     else:
-        click.echo(report_text(report, shown_path(file), against=live))
+        click.echo(report_text(report, shown_path(file), against=live, changes=changes))
     return exit_code(report.verdict)
+
+
+def trust_for(dossier: Dossier | None, anchors: tuple[str, ...], revocations: tuple[Path, ...]) -> TrustStore:
+    """The anchors of the dossier, those named beside, and the revocation lists given."""
+    from pipeline.dossier.anchors import dossier_trust, joined, trust_of, with_revocations
+
+    trust = trust_of(party_anchor(item) for item in anchors)
+    if dossier is not None:
+        trust = joined(dossier_trust(dossier), trust)
+    return with_revocations(trust, revocations)
 
 
 def dossier_around(context: click.Context, folder: Path | None, file: Path) -> Dossier | None:

@@ -12,6 +12,9 @@ SIMILAR = 0.5
 MAX_PAIRS = 40_000
 """More comparisons than this are not made: what stands there counts as gone and come."""
 
+MAX_LETTERS = 20_000
+"""Two texts with more letters together are not compared word by word."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
@@ -33,7 +36,9 @@ def align(old: Sequence[str], new: Sequence[str]) -> Iterator[Step]:
 
 
 def share(old: str, new: str) -> float:
-    """The share of common words of two texts, from 0 to 1."""
+    """The share of common words of two texts, from 0 to 1; texts too long to be compared share nothing."""
+    if len(old) + len(new) > MAX_LETTERS:
+        return 0.0
     matcher = difflib.SequenceMatcher(a=words(old), b=words(new), autojunk=False)
     return matcher.ratio() if matcher.real_quick_ratio() >= SIMILAR else 0.0
 

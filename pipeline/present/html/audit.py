@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pipeline.present.html.difference import word_changes
 from pipeline.present.html.page import render
 
 if TYPE_CHECKING:
@@ -58,7 +59,9 @@ class _Picture:
 def audit_page(view: DossierReport, voice: Voice) -> str:
     """One self-contained HTML page with everything the audit of a dossier established."""
     return render(
-        "audit.html", {"view": view, "picture": _picture(view, voice), "say": voice.say}, language=voice.language
+        "audit.html",
+        {"view": view, "picture": _picture(view, voice), "say": voice.say, "words": word_changes},
+        language=voice.language,
     )
 
 

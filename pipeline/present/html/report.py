@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pipeline.present.html.difference import word_changes
 from pipeline.present.html.page import render
 
 if TYPE_CHECKING:
@@ -13,4 +14,4 @@ if TYPE_CHECKING:
 
 def report_page(view: EntryReport, voice: Voice) -> str:
     """One self-contained HTML page with everything verification established about one file."""
-    return render("report.html", {"view": view, "say": voice.say}, language=voice.language)
+    return render("report.html", {"view": view, "say": voice.say, "words": word_changes}, language=voice.language)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from pipeline.present.audit_text import all_findings, headline
 from pipeline.present.counterpart_text import counterpart_sentence
 from pipeline.present.report_text import missing_parties
+from pipeline.present.reports.changes import Changes, changes_of
 from pipeline.present.reports.entry import not_checked
 from pipeline.present.reports.evidence import (
     CertificateRow,
@@ -27,7 +28,10 @@ from pipeline.present.words import safe
 from signing.report import Severity, Verdict, rfc3339
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from pipeline.dossier.audit import Audited, AuditReport
+    from pipeline.dossier.difference import Difference
     from pipeline.present.reports.voice import Voice
 
 _STATES = {
@@ -69,6 +73,8 @@ class EntryPart:
     marks: tuple[Mark, ...]
     signatures: tuple[SignatureRow, ...]
     files: Files
+    changes: Changes | None
+    """What the files of a folder say now that differ from the entry."""
     facts: tuple[Fact, ...]
 
 
@@ -91,8 +97,19 @@ class DossierReport:
     established: str
 
 
-def dossier_report(report: AuditReport, title: str, *, now: dt.datetime, generator: str, voice: Voice) -> DossierReport:
-    """What the report on the dossier of the project ``title`` shows."""
+def dossier_report(
+    report: AuditReport,
+    title: str,
+    *,
+    now: dt.datetime,
+    generator: str,
+    voice: Voice,
+    changes: Mapping[int, Difference] | None = None,
+) -> DossierReport:
+    """What the report on the dossier of the project ``title`` shows.
+
+    ``changes`` is what the files of folders that differ say now, by the number of their entry.
+    """
     tone, mark, word = _VERDICTS[report.verdict]
     found = all_findings(report)
     reports = [item.entry.report for item in report.entries]
@@ -102,7 +119,7 @@ def dossier_report(report: AuditReport, title: str, *, now: dt.datetime, generat
         counterpart=counterpart_sentence(report.comparison) if report.comparison is not None else "",
         standing=Status(tone=tone, mark=mark, text=voice.say(word if report.entries else "nothing")),
         verdict=str(report.verdict),
-        entries=tuple(_entry(item, voice) for item in report.entries),
+        entries=tuple(_entry(item, voice, (changes or {}).get(item.entry.file.number)) for item in report.entries),
         findings=finding_rows(found, voice),
         grave=any(item.severity is Severity.ERROR for item in found),
         certificates=certificate_rows(reports, voice),
@@ -112,7 +129,7 @@ def dossier_report(report: AuditReport, title: str, *, now: dt.datetime, generat
     )
 
 
-def _entry(item: Audited, voice: Voice) -> EntryPart:
+def _entry(item: Audited, voice: Voice, changes: Difference | None) -> EntryPart:
     tone, mark, word = _STATES[str(item.state)]
     report = item.entry.report
     said = report.statement
@@ -128,6 +145,7 @@ def _entry(item: Audited, voice: Voice) -> EntryPart:
         marks=_marks(item, voice),
         signatures=signature_rows(report, voice),
         files=files_of(report.objects, voice),
+        changes=changes_of(changes) if changes is not None else None,
         facts=(
             Fact(label=voice.say("baseline"), digest=baseline)
             if baseline

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.present.reports.audit import DossierReport
 from pipeline.present.reports.certificate import CompletionCertificate
+from pipeline.present.reports.changes import Changes, shortened
 from pipeline.present.reports.entry import EntryReport
 from pipeline.present.reports.evidence import MANY, Files, capped
 
@@ -63,10 +64,15 @@ def _printable(value: Any) -> Any:
 def _shortened(view: Printed, voice: Voice) -> Printed:
     """``view`` with the names of as many files as a printed report holds."""
     if isinstance(view, EntryReport):
-        return replace(view, files=_files(view.files, voice))
+        return replace(view, files=_files(view.files, voice), changes=_changes(view.changes))
     if isinstance(view, DossierReport):
-        return replace(view, entries=tuple(replace(one, files=_files(one.files, voice)) for one in view.entries))
+        entries = (replace(one, files=_files(one.files, voice), changes=_changes(one.changes)) for one in view.entries)
+        return replace(view, entries=tuple(entries))
     return view
+
+
+def _changes(changes: Changes | None) -> Changes | None:
+    return None if changes is None else shortened(changes)
 
 
 def _files(files: Files, voice: Voice) -> Files:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipeline.present import pdf_text, report_text
+from pipeline.present.reports.changes import Changes, changes_of
 from pipeline.present.reports.evidence import (
     CertificateRow,
     Fact,
@@ -28,6 +29,7 @@ from pipeline.present.words import safe
 from signing.report import ObjectStatus, Report, Severity, Verdict, rfc3339
 
 if TYPE_CHECKING:
+    from pipeline.dossier.difference import Difference
     from pipeline.present.reports.voice import Voice
     from signing.sums import FileDigest
 
@@ -46,6 +48,8 @@ class EntryReport:
     files: Files
     states: tuple[FileRow, ...]
     """The states of a PDF; an entry has files instead."""
+    changes: Changes | None
+    """What the files of a folder that differ say now; None where nothing was compared, or nothing differs."""
     findings: tuple[FindingRow, ...]
     grave: bool
     """Whether an error is among them: then they are read first."""
@@ -66,8 +70,12 @@ def entry_report(
     generator: str,
     voice: Voice,
     against: str | None = None,
+    changes: Difference | None = None,
 ) -> EntryReport:
-    """What the report on the file ``examined`` shows; ``against`` names the folder it was compared with."""
+    """What the report on the file ``examined`` shows; ``against`` names the folder it was compared with.
+
+    ``changes`` is what the files that differ say now.
+    """
     name = safe(examined.name)
     said = pdf_text.headline(report, name) if pdf else report_text.headline(report, name, against=against)
     return EntryReport(
@@ -80,6 +88,7 @@ def entry_report(
         signatures=signature_rows(report, voice),
         files=files_of(() if pdf else report.objects, voice),
         states=states_of(report, voice) if pdf else (),
+        changes=changes_of(changes) if changes is not None else None,
         findings=finding_rows(report.findings, voice),
         grave=any(item.severity is Severity.ERROR for item in report.findings),
         statement=statement_facts(report, voice),

@@ -1,0 +1,140 @@
+"""What two versions say differently: requirements and other items, facts, and files by line, paragraph or picture."""
+
+from __future__ import annotations
+
+import base64
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from pipeline.present.difference_text import MANY, WORDS, headline, said_of
+from pipeline.present.words import count, safe
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pipeline.dossier.difference import Difference, FileChange
+    from pipeline.records.difference import FieldChange, ItemChange
+
+MAX_PICTURE = 2 * 1024 * 1024
+"""A larger picture is named and not shown."""
+MAX_PICTURES = 32 * 1024 * 1024
+"""When the pictures shown have so many bytes together, further ones are named."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangedText:
+    """A text before and now; None where there was, or is, none. ``label`` says where it stands."""
+
+    label: str
+    was: str | None
+    now: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangedItem:
+    """A requirement, milestone, screen or other item with an identifier."""
+
+    id: str
+    title: str
+    status: str
+    """``added``, ``changed`` or ``withdrawn``."""
+    fields: tuple[ChangedText, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangedFile:
+    """A file, with the lines or paragraphs that changed, or as a picture before and now."""
+
+    name: str
+    screen: str
+    word: str
+    said: str
+    lines: tuple[ChangedText, ...]
+    more: str
+    """How many lines are not shown; empty when all are."""
+    pictures: tuple[str, ...]
+    """Before and now, as data URLs; empty where it is no picture."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changes:
+    """How two versions differ, in the order it is read."""
+
+    headline: str
+    requirements: tuple[ChangedItem, ...]
+    others: tuple[ChangedItem, ...]
+    facts: tuple[ChangedText, ...]
+    """Labelled with their record and field."""
+    files: tuple[ChangedFile, ...]
+
+
+def changes_of(found: Difference) -> Changes:
+    """What ``found`` says, as reports show it."""
+    items = [item for change in found.records.values() for item in change.items]
+    room = MAX_PICTURES
+    files = []
+    for file in found.files:
+        shown = _file(file, room)
+        room -= sum(len(picture) for picture in shown.pictures)
+        files.append(shown)
+    return Changes(
+        headline=headline(found),
+        requirements=tuple(_item(item) for item in items if item.requirement),
+        others=tuple(_item(item) for item in items if not item.requirement),
+        facts=tuple(
+            text
+            for name, change in found.records.items()
+            for text in _fields(change.fields, prefix=f"{safe(name)}: ")
+        ),
+        files=tuple(files),
+    )  # fmt: skip
+
+
+def shortened(changes: Changes) -> Changes:
+    """``changes`` with as many lines of a file as are printed."""
+    files = []
+    for file in changes.files:
+        left = len(file.lines) - MANY
+        more = count(left, "more line") if left > 0 else ""
+        files.append(replace(file, lines=file.lines[:MANY], more=more))
+    return replace(changes, files=tuple(files))
+
+
+def _item(item: ItemChange) -> ChangedItem:
+    return ChangedItem(
+        id=safe(item.id), title=safe(item.title), status=str(item.status), fields=tuple(_fields(item.fields))
+    )
+
+
+def _fields(fields: Iterable[FieldChange], prefix: str = "") -> Iterable[ChangedText]:
+    return (
+        ChangedText(label=prefix + safe(field.path), was=_flat(field.was), now=_flat(field.now)) for field in fields
+    )
+
+
+def _file(file: FileChange, room: int) -> ChangedFile:
+    content = file.content
+    picture = content.picture if content else None
+    shown: tuple[str, ...] = ()
+    if picture is not None and max(len(picture.was), len(picture.now)) <= min(MAX_PICTURE, room):
+        shown = (_data_url(picture.media_type, picture.was), _data_url(picture.media_type, picture.now))
+    return ChangedFile(
+        name=safe(file.name),
+        screen=safe(file.screen or ""),
+        word=WORDS.get(file.status, str(file.status)),
+        said=" ".join(said_of(file).split()),
+        lines=tuple(
+            ChangedText(label="", was=_flat(line.was), now=_flat(line.now))
+            for line in (content.lines if content else ())
+        ),
+        more="",
+        pictures=shown,
+    )
+
+
+def _flat(text: str | None) -> str | None:
+    return None if text is None else safe(text.replace("\t", " ").replace("\n", " "))
+
+
+def _data_url(media_type: str, data: bytes) -> str:
+    return f"data:{media_type};base64,{base64.b64encode(data).decode()}"
