@@ -4,6 +4,8 @@ import datetime as dt
 import re
 
 from signing import cms_form, manifest
+from signing.archive_foreign import Digests, judge_foreign_archives, read_archives
+from signing.archive_judged import Archives
 from signing.container import MIME_TYPE as MEDIA_TYPE
 from signing.container import Container
 from signing.digest import Progress
@@ -21,11 +23,6 @@ NOT_EVALUATED = (
     (r"META-INF/[^/]*signatures?[^/]*\.xml", "XADES_NOT_EVALUATED", "a signature in XML (XAdES)"),
     (r"META-INF/[^/]*evidencerecord[^/]*\.(ers|xml)", "EVIDENCE_RECORD_NOT_EVALUATED", "an evidence record (RFC 4998)"),
     (r"META-INF/[^/]*\.tst", "TIMESTAMP_NOT_EVALUATED", "a timestamp"),
-    (
-        r"META-INF/[^/]*ASiCArchiveManifest[^/]*\.xml",
-        "ARCHIVE_MANIFEST_NOT_EVALUATED",
-        "an archive timestamp's manifest",
-    ),
 )
 """What other producers put beside signatures, by member name."""
 SIMPLE = b"application/vnd.etsi.asic-s+zip"
@@ -48,7 +45,8 @@ def verify_foreign(
             "ASIC_S_NOT_READ", "It is an ASiC-S container, a single file with its signature: not read here."
         )
     _media_type(container, findings)  # step 1
-    _not_evaluated(container, findings)
+    archives = read_archives(container, findings)
+    _not_evaluated(container, {item.parsed.signature for item in archives}, findings)
     manifests: dict[str, tuple[str, bytes, manifest.Manifest]] = {}
     for name in filter(_is_manifest, container.members):  # step 2
         data = container.read(name, MAX_MANIFEST)
@@ -66,8 +64,11 @@ def verify_foreign(
         if parsed.signature in manifests:
             findings.append(error("MANIFEST_FORM", name, "Two manifests name the same signature."))
         manifests[parsed.signature] = (name, data, parsed)
-    objects = _objects(container, [parsed for _, _, parsed in manifests.values()], findings, progress)  # step 3
-    signatures = _signatures(container, manifests, findings, trust, now)  # steps 4 to 8
+    signed = [parsed for _, _, parsed in manifests.values()]
+    digests = _digests(container, [*signed, *(item.parsed for item in archives)], progress)
+    objects = _objects(container, signed, digests, findings)  # step 3
+    archived = judge_foreign_archives(container, archives, digests, trust=trust, now=now, findings=findings)
+    signatures = _signatures(container, manifests, archived, findings, trust, now)  # steps 4 to 8
     _partial(objects, manifests, findings)
     _policy(required, signatures, findings)  # step 7
     return Report(
@@ -77,6 +78,7 @@ def verify_foreign(
         executed=None,
         objects=objects,
         signatures=tuple(signatures),
+        archives=archived.reports,
         findings=tuple(findings),
     )
 
@@ -135,23 +137,29 @@ def _media_type(container: Container, findings: list[Finding]) -> None:
         )
 
 
-def _not_evaluated(container: Container, findings: list[Finding]) -> None:
+def _not_evaluated(container: Container, evaluated: set[str], findings: list[Finding]) -> None:
     for name in container.members:
+        if name in evaluated:
+            continue
         for pattern, code, what in NOT_EVALUATED:
             if re.fullmatch(pattern, name, re.IGNORECASE):
                 findings.append(_note(code, Severity.WARNING, name, f"It is {what}, which is not evaluated here."))
 
 
-def _objects(
-    container: Container, manifests: list[manifest.Manifest], findings: list[Finding], progress: Progress | None
-) -> tuple[ObjectReport, ...]:
-    """Every file against every manifest that names it; files no manifest names are uncovered."""
+def _digests(container: Container, manifests: list[manifest.Manifest], progress: Progress | None) -> Digests:
+    """The digests of all members that ``manifests`` name, by the algorithms they name; each member is read once."""
     wanted: dict[str, set[str]] = {}
     for item in manifests:
         for reference in item.references:
             if reference.algorithm is not None:
                 wanted.setdefault(reference.name, set()).add(reference.algorithm)
-    digests = digest_members(container, {name: frozenset(kinds) for name, kinds in wanted.items()}, progress=progress)
+    return digest_members(container, {name: frozenset(kinds) for name, kinds in wanted.items()}, progress=progress)
+
+
+def _objects(
+    container: Container, manifests: list[manifest.Manifest], digests: Digests, findings: list[Finding]
+) -> tuple[ObjectReport, ...]:
+    """Every file against every manifest that names it; files no manifest names are uncovered."""
     states: dict[str, ObjectStatus] = {}
     for item in manifests:
         for reference in item.references:
@@ -183,6 +191,7 @@ def _objects(
 def _signatures(
     container: Container,
     manifests: dict[str, tuple[str, bytes, manifest.Manifest]],
+    archived: Archives,
     findings: list[Finding],
     trust: TrustStore,
     now: dt.datetime,
@@ -196,7 +205,10 @@ def _signatures(
         elif value is None:
             findings.append(error("CMS_FORM", name, "The signature is damaged or too large."))
         else:
-            judged = judge_signature(name, value, manifests[name][1], trust=trust, now=now, own=False)
+            judged = judge_signature(
+                name, value, manifests[name][1], trust=trust, now=now, own=False,
+                proven=archived.proven(name), lists=archived.revocations,
+            )  # fmt: skip
             signatures.append(judged.report)
             findings.extend(judged.findings)
     findings.extend(

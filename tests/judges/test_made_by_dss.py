@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 import pytest
 from cryptography import x509
@@ -21,11 +22,15 @@ from tests.pki import NOW, Authority, authority
 from tests.signing import pdf_attacks
 from tests.signing.container_attacks import read, write
 from tests.signing.foreign_containers import PrivateKey, Signatory, signatory
+from tests.timestamps import YEAR
 
 __all__ = ["chromium", "core"]
 
 pytestmark = pytest.mark.skipif(bool(dss.MISSING), reason=f"not installed: {', '.join(dss.MISSING)}")
 
+LISTED_ROOT = authority("Lists AG")
+LISTED = LISTED_ROOT.issue("Lists AG", "Dora Klein")
+"""A signatory whose authority has a revocation list."""
 PASSPHRASE = b"made for this test"
 FILES = {"hello world.txt": b"hello\n", "\u5408\u540c.txt": "\u5408\u540c\n".encode()}
 
@@ -75,6 +80,14 @@ def workshop(tmp_path_factory: pytest.TempPathFactory) -> Workshop:
     clock = keystore(folder / "tsa.p12", *tsa_of(root), root.certificate)
     one = keystore(folder / "first.p12", first.key, first.certificate, first.root)
     two = keystore(folder / "second.p12", second.key, second.certificate, second.root)
+    lists = []
+    for authority_of_all, label in ((root, "time"), (LISTED_ROOT, "listed")):
+        path = folder / f"{label}.crl"
+        path.write_bytes(authority_of_all.revocation_list().public_bytes(serialization.Encoding.DER))
+        lists.append(str(path))
+    listed = keystore(
+        folder / "listed.p12", cast("PrivateKey", LISTED.private_key), LISTED.certificate, LISTED_ROOT.certificate
+    )
     for name, data in FILES.items():
         (folder / name).write_bytes(data)
     (folder / "plain.pdf").write_bytes(pdf_attacks.made())
@@ -88,6 +101,8 @@ def workshop(tmp_path_factory: pytest.TempPathFactory) -> Workshop:
         ("stamped.pdf", "PAdES-BASELINE-T", "SHA256", one, str(folder / "plain.pdf")),
         ("signed-twice.pdf", "PAdES-BASELINE-B", "SHA256", two, str(folder / "signed.pdf")),
         ("two-t.asice", "CAdES-BASELINE-T", "SHA384", two, str(folder / "ecdsa-t.asice")),
+        ("lasting.asice", "CAdES-BASELINE-LT", "SHA256", listed, both),
+        ("archived.asice", "CAdES-BASELINE-LTA", "SHA256", listed, both),
     ]
     table = folder / "jobs.tsv"
     moment = NOW.strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -96,7 +111,7 @@ def workshop(tmp_path_factory: pytest.TempPathFactory) -> Workshop:
         for name, level, digest, key, files in jobs
     ]
     table.write_text("\n".join(rows), encoding="utf-8")
-    dss.run("Maker", str(table), PASSPHRASE.decode(), str(clock))
+    dss.run("Maker", str(table), PASSPHRASE.decode(), str(clock), ",".join(lists))
     return Workshop(folder=folder, first=first, second=second, clock=root.certificate)
 
 
@@ -107,6 +122,30 @@ def test_one_signature(name: str, workshop: Workshop) -> None:
     assert [item.name for item in report.objects] == sorted(FILES, key=str.encode)
     assert report.signatures[0].level == ("B-T" if name == "ecdsa-t.asice" else "B-B")
     assert workshop.judged(name, workshop.second.root).verdict is Verdict.INDETERMINATE
+
+
+def test_what_lasts(workshop: Workshop) -> None:
+    """With revocation lists; and with an archive timestamp, after the certificate of the signatory has ended."""
+    lasting = workshop.judged("lasting.asice", LISTED_ROOT.certificate)
+    assert (lasting.verdict, [item.level for item in lasting.signatures]) == (Verdict.TOTAL_PASSED, ["B-LT"])
+    trust = TrustStore(any_party=(LISTED_ROOT.certificate,), timestamps=(workshop.clock,))
+    for years in (0, 5):
+        report = verify(workshop.folder / "archived.asice", trust=trust, now=NOW + years * YEAR)
+        assert (report.verdict, report.findings) == (Verdict.TOTAL_PASSED, ())
+        assert [item.level for item in report.signatures] == ["B-LTA"]
+        assert [item.time for item in report.archives] == ["2026-05-11T09:30:00Z"]
+
+
+@pytest.mark.parametrize("name", ["META-INF/ASiCArchiveManifest.xml", "META-INF/timestamp001.tst"])
+def test_a_changed_archive_timestamp_is_found(name: str, workshop: Workshop, tmp_path: Path) -> None:
+    members = read(workshop.folder / "archived.asice")
+    members[name] = (
+        members[name].replace(b"hello%20world", b"hallo%20world") if name.endswith("xml") else members[name][:-5]
+    )
+    trust = TrustStore(any_party=(LISTED_ROOT.certificate,), timestamps=(workshop.clock,))
+    report = verify(write(tmp_path / "changed.asice", members), trust=trust, now=NOW)
+    assert report.verdict is Verdict.TOTAL_FAILED
+    assert "ARCHIVE_INVALID" in {item.code for item in report.findings}
 
 
 def test_a_timestamp_by_nobody_known_proves_nothing(workshop: Workshop) -> None:

@@ -35,6 +35,7 @@ from tests.signing import (
     cms_attacks,
     container_attacks,
     test_archive,
+    test_foreign_archives,
     test_ocsp,
     test_ocsp_alone,
     test_paths,
@@ -178,6 +179,29 @@ def test_path(name: str, core: Core, tmp_path: Path) -> None:
 def test_archive_attack(name: str, core: Core, archived: Path, tmp_path: Path) -> None:
     path = write(tmp_path / "0001-prototype.asice", test_archive.ATTACKS[name][0](read(archived)))
     assert_same(core, path, test_archive.TRUST, now=NOW + 10 * timestamps.YEAR)
+
+
+FOREIGN_ARCHIVES = [
+    test_foreign_archives.another_manifest, test_foreign_archives.token_from_another, test_foreign_archives.token_gone,
+    test_foreign_archives.token_damaged, test_foreign_archives.a_member_gone, test_foreign_archives.a_member_changed,
+    test_foreign_archives.by_a_weak_digest, test_foreign_archives.in_a_circle, test_foreign_archives.too_many,
+]  # fmt: skip
+
+
+def test_archive_timestamps_of_others(core: Core, tmp_path: Path) -> None:
+    carla = signatory(ec.generate_private_key(ec.SECP256R1()))
+    trust = TrustStore(any_party=(carla.root,), timestamps=(timestamps.ROOT.certificate,))
+    plain = foreign.members(carla, Form())
+    once = test_foreign_archives.archived(
+        plain, name=test_foreign_archives.OLDER, token=test_foreign_archives.OLDER_TOKEN
+    )
+    twice = test_foreign_archives.archived(once, 10, key=test_foreign_archives.LATER)
+    good = test_foreign_archives.archived(plain)
+    cases = [(plain, 5), (once, 5), (once, 13), (twice, 13), (good, 5)]
+    cases += [(change(good), 0) for change in FOREIGN_ARCHIVES]
+    for number, (made, years) in enumerate(cases):
+        path = write(tmp_path / f"{number}.asice", made)
+        assert_same(core, path, trust, now=NOW + years * timestamps.YEAR)
 
 
 def test_answers_that_came_along(core: Core, tmp_path: Path) -> None:

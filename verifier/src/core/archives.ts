@@ -13,7 +13,7 @@ import type { Certificate } from "./x509";
 
 /** A newest archive timestamp whose certificate ends within this time is to be renewed. */
 const SOON = 365 * 24 * 3_600_000;
-const MAX_ARCHIVE_TOKEN = 16 * 256 * 1024;
+export const MAX_ARCHIVE_TOKEN = 16 * 256 * 1024;
 
 /** Whether the manifest of this name, over the member of that name, covers with its bytes all that it has to. */
 type CheckManifest = (name: string, over: string, data: Uint8Array<ArrayBuffer>) => Promise<boolean>;
@@ -27,7 +27,12 @@ export class Archives {
 
   /** The earliest time at which the member ``name`` is proven to have been there; null when there is none. */
   proven(name: string): number | null {
-    const times = this.#proofs.filter((proof) => proof.before.has(name)).map((proof) => proof.time);
+    return this.over([name]);
+  }
+
+  /** The earliest time at which all of ``names`` are proven to have been there by one timestamp; null when there is none. */
+  over(names: readonly string[]): number | null {
+    const times = this.#proofs.filter((proof) => names.every((name) => proof.before.has(name))).map((proof) => proof.time);
     return times.length ? Math.min(...times) : null;
   }
 

@@ -1,5 +1,7 @@
 /** Verification of ASiC-E containers of other software: lenient in layout, strict in security; as `signing/verify_foreign.py`. */
 
+import { judgeForeignArchives, readArchives } from "./archive_foreign";
+import type { Archives } from "./archives";
 import { ascii, byCodePoint, equal, utf8 } from "./bytes";
 import { MAX_BYTES as MAX_SIGNATURE } from "./cms_form";
 import { type Container, MEDIA_TYPE } from "./container";
@@ -18,7 +20,6 @@ const NOT_EVALUATED: readonly (readonly [RegExp, string, Key])[] = [
   [/^META-INF\/[^/]*signatures?[^/]*\.xml$/i, "XADES_NOT_EVALUATED", "foreign_xades"],
   [/^META-INF\/[^/]*evidencerecord[^/]*\.(ers|xml)$/i, "EVIDENCE_RECORD_NOT_EVALUATED", "foreign_evidence_record"],
   [/^META-INF\/[^/]*\.tst$/i, "TIMESTAMP_NOT_EVALUATED", "foreign_timestamp"],
-  [/^META-INF\/[^/]*ASiCArchiveManifest[^/]*\.xml$/i, "ARCHIVE_MANIFEST_NOT_EVALUATED", "foreign_archive_manifest"],
 ];
 const SIMPLE = "application/vnd.etsi.asic-s+zip";
 const MAX_MANIFEST = 64 * 1024 * 1024;
@@ -34,7 +35,9 @@ export async function verifyForeign(container: Container, asked: Asked): Promise
   const type = await container.read("mimetype", 1000);
   if (type !== null && stripped(ascii(type)) === SIMPLE) return notRead("ASIC_S_NOT_READ", "foreign_simple");
   mediaType(type, findings); // step 1
-  for (const name of container.members.keys())
+  const archives = await readArchives(container, findings, asked.parseXml);
+  const evaluated = new Set(archives.map((item) => item.parsed.signature));
+  for (const name of [...container.members.keys()].filter((item) => !evaluated.has(item)))
     for (const [pattern, code, detail] of NOT_EVALUATED) if (pattern.test(name)) findings.push(finding("warning", code, name, detail));
   const found = new Map<string, Found>();
   for (const name of [...container.members.keys()].filter((item) => MANIFEST.test(item))) {
@@ -56,11 +59,13 @@ export async function verifyForeign(container: Container, asked: Asked): Promise
     if (found.has(parsed.signature)) findings.push(error("MANIFEST_FORM", name, "manifest_same_signature"));
     found.set(parsed.signature, { name, data, parsed });
   }
-  const objects = await objectsOf(container, [...found.values()], findings, asked); // step 3
-  const signatures = await signaturesOf(container, found, findings, asked); // steps 4 to 8
+  const digests = await digestsOf(container, [...found.values(), ...archives], asked);
+  const objects = objectsOf(container, [...found.values()], digests, findings); // step 3
+  const archived = await judgeForeignArchives(container, archives, digests, asked, findings);
+  const signatures = await signaturesOf(container, found, archived, findings, asked); // steps 4 to 8
   partial(objects, found, findings);
   policy(asked.required, signatures, findings); // step 7
-  return { verdict: verdict(findings, signatures), baseline: null, statement: null, executed: null, detached: false, objects, signatures, archives: [], findings };
+  return { verdict: verdict(findings, signatures), baseline: null, statement: null, executed: null, detached: false, objects, signatures, archives: archived.reports, findings };
 }
 
 function notRead(code: string, detail: Key): Report {
@@ -103,13 +108,19 @@ function stripped(text: string): string {
   return text.replace(/^[\t-\r ]+|[\t-\r ]+$/g, "");
 }
 
-/** Every file against every manifest that names it; files no manifest names are uncovered. */
-async function objectsOf(container: Container, found: readonly Found[], findings: Finding[], asked: Asked): Promise<ObjectReport[]> {
+type MemberDigests = Awaited<ReturnType<Container["digestMembers"]>>;
+
+/** The digests of all members that manifests name, by the algorithms they name. */
+async function digestsOf(container: Container, found: readonly Found[], asked: Asked): Promise<MemberDigests> {
   const wanted = new Map<string, Set<Algorithm>>();
   for (const { parsed } of found)
     for (const { name, algorithm } of parsed.references)
       if (algorithm !== null) wanted.set(name, (wanted.get(name) ?? new Set()).add(algorithm));
-  const digests = await container.digestMembers(wanted, asked.progress);
+  return container.digestMembers(wanted, asked.progress);
+}
+
+/** Every file against every manifest that names it; files no manifest names are uncovered. */
+function objectsOf(container: Container, found: readonly Found[], digests: MemberDigests, findings: Finding[]): ObjectReport[] {
   const states = new Map<string, ObjectStatus>();
   const atFirst = (name: string, status: ObjectStatus): void => void (states.has(name) || states.set(name, status));
   for (const { parsed } of found)
@@ -135,7 +146,9 @@ async function objectsOf(container: Container, found: readonly Found[], findings
   });
 }
 
-async function signaturesOf(container: Container, found: ReadonlyMap<string, Found>, findings: Finding[], asked: Asked): Promise<SignatureReport[]> {
+async function signaturesOf(
+  container: Container, found: ReadonlyMap<string, Found>, archived: Archives, findings: Finding[], asked: Asked,
+): Promise<SignatureReport[]> {
   const names = [...container.members.keys()].filter((name) => CADES.test(name) || found.has(name));
   const signatures: SignatureReport[] = [];
   for (const name of names) {
@@ -144,7 +157,7 @@ async function signaturesOf(container: Container, found: ReadonlyMap<string, Fou
     if (!manifest) findings.push(error("SIGNATURE_WITHOUT_MANIFEST", name, "signature_without_manifest"));
     else if (value === null) findings.push(error("CMS_FORM", name, "signature_unread"));
     else {
-      const judged = await judgeSignature(name, value, manifest.data, { ...asked, own: false, proven: null, lists: [] });
+      const judged = await judgeSignature(name, value, manifest.data, { ...asked, own: false, proven: archived.proven(name), lists: archived.lists });
       signatures.push(judged.report);
       findings.push(...judged.findings);
     }

@@ -96,6 +96,5 @@ export const SIGNATURES = {
   foreign_xades: ["It is a signature in XML (XAdES), which is not evaluated here.", "它是 XML 签名（XAdES），此处不予评估。"],
   foreign_evidence_record: ["It is an evidence record (RFC 4998), which is not evaluated here.", "它是证据记录（RFC 4998），此处不予评估。"],
   foreign_timestamp: ["It is a timestamp, which is not evaluated here.", "它是时间戳，此处不予评估。"],
-  foreign_archive_manifest: ["It is an archive timestamp's manifest, which is not evaluated here.", "它是归档时间戳的清单，此处不予评估。"],
   foreign_timestamp_manifest: ["It belongs to the timestamp {0}, which is not evaluated here.", "它属于时间戳 {0}，此处不予评估。"],
 } as const satisfies Record<string, readonly [string, string]>;

@@ -1,5 +1,6 @@
 package judges;
 
+import eu.europa.esig.dss.alert.SilentOnStatusAlert;
 import eu.europa.esig.dss.asic.cades.ASiCWithCAdESSignatureParameters;
 import eu.europa.esig.dss.asic.cades.signature.ASiCWithCAdESService;
 import eu.europa.esig.dss.cades.CAdESSignatureParameters;
@@ -13,6 +14,7 @@ import eu.europa.esig.dss.pades.PAdESSignatureParameters;
 import eu.europa.esig.dss.pades.signature.PAdESService;
 import eu.europa.esig.dss.spi.validation.CommonCertificateVerifier;
 import eu.europa.esig.dss.spi.x509.CommonTrustedCertificateSource;
+import eu.europa.esig.dss.spi.x509.revocation.crl.ExternalResourcesCRLSource;
 import eu.europa.esig.dss.spi.x509.tsp.KeyEntityTSPSource;
 import eu.europa.esig.dss.token.DSSPrivateKeyEntry;
 import eu.europa.esig.dss.token.Pkcs12SignatureToken;
@@ -31,11 +33,12 @@ import java.util.Date;
 import java.util.List;
 
 /**
- * Makes containers and PDFs with DSS: {@code Maker jobs.tsv passphrase tsa.p12}.
+ * Makes containers and PDFs with DSS: {@code Maker jobs.tsv passphrase tsa.p12 lists}.
  *
  * <p>A line of the jobs: file to write, level (such as CAdES-BASELINE-T), digest, moment (ISO 8601), key (PKCS#12),
  * files to sign; tabs between them, commas between several files. Over a container that is there, a signature is
- * added: in sequence over what is there.
+ * added: in sequence over what is there. The lists (DER, commas between them) are the revocation lists that
+ * signatures of the levels LT and LTA bring along.
  */
 public final class Maker {
 
@@ -43,10 +46,12 @@ public final class Maker {
 
   public static void main(String[] arguments) throws Exception {
     char[] passphrase = arguments[1].toCharArray();
+    DSSDocument[] lists =
+        Arrays.stream(arguments[3].split(",")).filter(item -> !item.isEmpty()).map(FileDocument::new).toArray(DSSDocument[]::new);
     for (String line : Files.readAllLines(Path.of(arguments[0]), StandardCharsets.UTF_8)) {
       String[] fields = line.split("\t", -1);
       Date moment = Date.from(Instant.parse(fields[3]));
-      KeyEntityTSPSource tsa = tsa(Path.of(arguments[2]), passphrase, moment);
+      Clock tsa = tsa(Path.of(arguments[2]), passphrase, moment);
       try (Pkcs12SignatureToken token = new Pkcs12SignatureToken(fields[4], new PasswordProtection(passphrase))) {
         SignatureLevel level = SignatureLevel.valueByName(fields[1]);
         DigestAlgorithm digest = DigestAlgorithm.forName(fields[2]);
@@ -54,8 +59,8 @@ public final class Maker {
             Arrays.stream(fields[5].split(",")).<DSSDocument>map(FileDocument::new).toList();
         DSSDocument made =
             fields[1].startsWith("PAdES")
-                ? pdf(files.get(0), level, digest, moment, token, tsa)
-                : container(files, level, digest, moment, token, tsa);
+                ? pdf(files.get(0), level, digest, moment, token, tsa, lists)
+                : container(files, level, digest, moment, token, tsa, lists);
         made.save(fields[0]);
       }
     }
@@ -67,12 +72,13 @@ public final class Maker {
       DigestAlgorithm digest,
       Date moment,
       Pkcs12SignatureToken token,
-      KeyEntityTSPSource tsa) {
+      Clock tsa,
+      DSSDocument[] lists) {
     ASiCWithCAdESSignatureParameters parameters = new ASiCWithCAdESSignatureParameters();
     parameters.aSiC().setContainerType(ASiCContainerType.ASiC_E);
     DSSPrivateKeyEntry key = prepared(parameters, level, digest, moment, token);
-    ASiCWithCAdESService service = new ASiCWithCAdESService(verifier(key));
-    service.setTspSource(tsa);
+    ASiCWithCAdESService service = new ASiCWithCAdESService(verifier(key, tsa, lists));
+    service.setTspSource(tsa.source());
     var value = token.sign(service.getDataToSign(files, parameters), digest, key);
     return service.signDocument(files, parameters, value);
   }
@@ -83,11 +89,12 @@ public final class Maker {
       DigestAlgorithm digest,
       Date moment,
       Pkcs12SignatureToken token,
-      KeyEntityTSPSource tsa) {
+      Clock tsa,
+      DSSDocument[] lists) {
     PAdESSignatureParameters parameters = new PAdESSignatureParameters();
     DSSPrivateKeyEntry key = prepared(parameters, level, digest, moment, token);
-    PAdESService service = new PAdESService(verifier(key));
-    service.setTspSource(tsa);
+    PAdESService service = new PAdESService(verifier(key, tsa, lists));
+    service.setTspSource(tsa.source());
     var value = token.sign(service.getDataToSign(file, parameters), digest, key);
     return service.signDocument(file, parameters, value);
   }
@@ -107,17 +114,27 @@ public final class Maker {
     return key;
   }
 
-  /** Trusts the end of the key's own chain. */
-  private static CommonCertificateVerifier verifier(DSSPrivateKeyEntry key) {
+  /** Trusts the ends of the key's own chain and of the timestamper's; takes what the lists say, whatever day it is. */
+  private static CommonCertificateVerifier verifier(
+      DSSPrivateKeyEntry key, Clock tsa, DSSDocument[] lists) {
     CommonTrustedCertificateSource trusted = new CommonTrustedCertificateSource();
     CertificateToken[] chain = key.getCertificateChain();
     trusted.addCertificate(chain[chain.length - 1]);
     CommonCertificateVerifier verifier = new CommonCertificateVerifier(true);
     verifier.setTrustedCertSources(trusted);
+    trusted.addCertificate(tsa.root());
+    verifier.setCrlSource(new ExternalResourcesCRLSource(lists));
+    SilentOnStatusAlert silent = new SilentOnStatusAlert();
+    verifier.setAlertOnMissingRevocationData(silent);
+    verifier.setAlertOnNoRevocationAfterBestSignatureTime(silent);
+    verifier.setAlertOnUncoveredPOE(silent);
     return verifier;
   }
 
-  private static KeyEntityTSPSource tsa(Path file, char[] passphrase, Date moment) throws Exception {
+  /** A timestamper, and the root it comes from. */
+  private record Clock(KeyEntityTSPSource source, CertificateToken root) {}
+
+  private static Clock tsa(Path file, char[] passphrase, Date moment) throws Exception {
     KeyStore store = KeyStore.getInstance("PKCS12");
     try (InputStream input = Files.newInputStream(file)) {
       store.load(input, passphrase);
@@ -128,9 +145,9 @@ public final class Maker {
       chain.add((X509Certificate) certificate);
     }
     PrivateKey key = (PrivateKey) store.getKey(alias, passphrase);
-    KeyEntityTSPSource tsa = new KeyEntityTSPSource(key, chain.get(0), chain);
-    tsa.setTsaPolicy("1.2.3.4.1");
-    tsa.setProductionTime(moment);
-    return tsa;
+    KeyEntityTSPSource source = new KeyEntityTSPSource(key, chain.get(0), chain);
+    source.setTsaPolicy("1.2.3.4.1");
+    source.setProductionTime(moment);
+    return new Clock(source, new CertificateToken(chain.get(chain.size() - 1)));
   }
 }
