@@ -32,7 +32,9 @@ from pipeline.documents.convert import require_converter
 from pipeline.documents.generate import fill_in
 from pipeline.documents.render import render_parts
 from pipeline.documents.xml import W
+from pipeline.dossier.layout import find_dossier
 from pipeline.records.check import load_records
+from pipeline.records.languages import LANGUAGES
 from pipeline.records.process import shipped_process
 from pipeline.records.values import Records
 
@@ -40,6 +42,7 @@ SAMPLE = Path(__file__).parent.parent / "samples" / "order-portal"
 PROCESS = shipped_process().kinds
 KINDS = ("srs", "contract", "acceptance-report")
 FUNCTIONS = 300
+THOUSAND = 1000
 ROUNDS = 5
 """Documents made in one timed run."""
 
@@ -59,29 +62,31 @@ def main() -> None:
         from benchmarks.docxtemplater import against_docxtemplater
 
         against_docxtemplater(options.pairs)
+    against_libreoffice_at_scale(min(options.pairs, 3))
+    against_libreoffice_alone(min(options.pairs, 3))
     against_libreoffice(options.documents, min(options.pairs, 3))
 
 
-def values_of(kind: str) -> Mapping[str, Any]:
-    """What the template of this kind prints of the sample project, the specification with 300 functions."""
+def values_of(kind: str, functions: int = FUNCTIONS) -> Mapping[str, Any]:
+    """What the template of this kind prints of the sample project, the specification with so many functions."""
     records = load_records(SAMPLE, PROCESS[kind].records)
     if kind == "srs":
         record = records.by_kind["requirements"]
-        grown = replace(record, data=_grown(record.data))
+        grown = replace(record, data=_grown(record.data, functions))
         records = Records(by_kind={**records.by_kind, "requirements": grown})
     return context.values(kind, records, (), language="en", draft=False)
 
 
-def _grown(data: Mapping[str, Any]) -> Mapping[str, Any]:
+def _grown(data: Mapping[str, Any], wanted: int) -> Mapping[str, Any]:
     """The requirements with as many functions as asked for: those there are, again under further numbers."""
     count = sum(len(part["functions"]) for module in data["modules"] for part in module["submodules"])
-    lacking = FUNCTIONS - count
+    lacking = wanted - count
     modules = []
     for module in data["modules"]:
         parts = []
         for part in module["submodules"]:
             own = part["functions"]
-            share = -(-len(own) * (FUNCTIONS - count) // count)
+            share = -(-len(own) * (wanted - count) // count)
             more = min(lacking, share)
             lacking -= more
             added = tuple(
@@ -146,6 +151,70 @@ def canonical(docx: bytes) -> bytes:
     if body is None:
         sys.exit("a document without body")
     return etree.tostring(etree.fromstring(etree.tostring(body)), method="c14n", exclusive=True)
+
+
+def against_libreoffice_alone(pairs: int) -> None:
+    """The full set: every document of the sample in both languages, from the records to Word and PDF, against the conversion alone."""
+    program = shutil.which("soffice")
+    if program is None:
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        dossier = find_dossier(_copied(Path(folder)), Path(folder))
+
+        def ours() -> int:
+            command = [sys.executable, "-m", "pipeline.cli", "-C", str(dossier.root), "generate"]
+            both = [part for language in LANGUAGES for part in ("--language", language)]
+            subprocess.run([*command, *both], check=True, capture_output=True)
+            return len(list(dossier.drafts.glob("*.pdf")))
+
+        count = ours()
+        words = sorted(dossier.drafts.glob("*.docx"))
+        assert len(words) == count
+
+        def theirs() -> int:
+            with tempfile.TemporaryDirectory() as target:
+                profile = f"-env:UserInstallation={(Path(target) / 'profile').as_uri()}"
+                arguments = [program, profile, "--headless", "--convert-to", "pdf", "--outdir", target]
+                subprocess.run([*arguments, *map(str, words)], check=True, capture_output=True)
+                return len(list(Path(target).glob("*.pdf")))
+
+        work = f"{count} documents of the sample, two languages, Word and PDF"
+        compare(work, "soffice --convert-to alone, one call", ours, theirs, goal=1.3, figure="wall", pairs=pairs)
+
+
+def against_libreoffice_at_scale(pairs: int) -> None:
+    """A specification of a thousand functions to a Word file with bookmarks, against its conversion by LibreOffice alone."""
+    program = shutil.which("soffice")
+    if program is None:
+        return
+    values = values_of("srs", THOUSAND)
+    source = doc_templates.open_template("en", "srs")
+    filters = context.filters("en")
+
+    def ours() -> int:
+        return fill_in(source, values, name="srs.docx", language="en", filters=filters).count(b"<w:bookmarkStart") > 0
+
+    with tempfile.TemporaryDirectory() as folder:
+        word = Path(folder) / "srs.docx"
+        word.write_bytes(fill_in(source, values, name="srs.docx", language="en", filters=filters))
+
+        def theirs() -> bool:
+            profile = f"-env:UserInstallation={(Path(folder) / 'profile').as_uri()}"
+            arguments = [program, profile, "--headless", "--convert-to", "pdf", "--outdir", folder, str(word)]
+            subprocess.run(arguments, check=True, capture_output=True)
+            return word.with_suffix(".pdf").is_file()
+
+        work = f"specification of {THOUSAND:,} functions to Word"
+        compare(work, "its conversion by soffice alone", ours, theirs, goal=1.0, figure="wall", pairs=pairs)
+
+
+def _copied(folder: Path) -> Path:
+    """The sample project as a dossier of its own."""
+    root = folder / "orders"
+    shutil.copytree(SAMPLE, root)
+    for name in ("entries", "trust"):
+        (root / name).mkdir()
+    return root
 
 
 def against_libreoffice(count: int, pairs: int) -> None:

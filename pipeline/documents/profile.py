@@ -8,7 +8,9 @@ from xml.sax.saxutils import escape
 from pipeline.documents.pdf_accessible import ARTIFACT
 
 MACRO = "macro:///Standard.Convert.Run"
-"""Takes the URL of a file of jobs: three lines each, the URLs of the Word file, of the PDF, and of a file for what its references print."""
+"""Takes the URL of a folder and converts ``0000.docx``, ``0001.docx`` and so on as soon as a file ``NNNN.job`` lies beside each, until there
+is a file ``end``. It writes ``NNNN.pdf`` and then ``NNNN.txt``: what its references print, and the line ``end``. When nobody brings
+work or ends it for a minute, it ends by itself."""
 
 
 def write_profile(profile: Path) -> None:
@@ -28,20 +30,22 @@ def write_profile(profile: Path) -> None:
 
 
 _CODE = """\
-Sub Run(jobs As String)
+Sub Run(folder As String)
   On Error Goto Finish
-  Dim source As String, target As String, words As String, handle As Integer
-  handle = FreeFile
-  Open jobs For Input As #handle
-  Do While Not Eof(handle)
-    Line Input #handle, source
-    If Len(source) > 0 Then
-      Line Input #handle, target
-      Line Input #handle, words
-      Convert(source, target, words)
+  Dim index As Long, idle As Long, name As String
+  Do While idle < 6000
+    name = folder & "/" & Format(index, "0000")
+    If FileExists(name & ".job") Then
+      Convert(name & ".docx", name & ".pdf", name & ".txt")
+      index = index + 1
+      idle = 0
+    ElseIf FileExists(folder & "/end") Then
+      Exit Do
+    Else
+      Wait 10
+      idle = idle + 1
     End If
   Loop
-  Close #handle
 Finish:
   StarDesktop.terminate()
 End Sub

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -58,16 +58,15 @@ def write_drafts(
     now: dt.datetime,
     process: Process,
     formats: Iterable[str],
-    language: str | None,
+    languages: Iterable[str] = (),
     converter: Converter | None,
     out: Path | None = None,
     review: bool = False,
 ) -> Drafts:
     """Make the documents of ``kinds`` (when empty: all that can be made) and write them below ``out`` (default: ``drafts/``).
 
-    ``language`` is that of the project when it is None; documents in another one bear it in their names. All are made before the first is written; one process converts all of them. For ``review`` they keep the tracked
-    changes and comments of the dossier's own templates. A draft may rest on records with open
-    errors as long as they fit their schemas. Raises ``InputError``.
+    ``languages`` are that of the project when there are none; documents in another one bear it in their names. All are made before the first is written; one process converts all of them, each while the next is made. For
+    ``review`` they keep the tracked changes and comments of the dossier's own templates. A draft may rest on records with open errors as long as they fit their schemas. Raises ``InputError``.
     """
     from pipeline.documents.generate import generate
     from pipeline.records.check import check, load_records, record_files
@@ -90,30 +89,44 @@ def write_drafts(
     errors = _errors(dossier, chosen, files, result)
     entries = read_entries(dossier, now=now, process=process) if any(item.kind.needs for item in chosen) else ()
     home = str(known_project(dossier).get("language", "en"))
-    tongue = language or home
-    documents = [
-        generate(
-            item.kind.name,
-            item.records(records),
-            citations=citations(item.kind, process, records, entries),
-            language=tongue,
-            template=own_template(dossier, item.kind.name, tongue),
-            unfinished=item.name in errors,
-            review=review,
-        )
-        for item in chosen
-    ]
     written = frozenset(formats)
+    documents: list[Document] = []
+
+    def words() -> Iterator[bytes]:
+        for language in tuple(languages) or (home,):
+            for item in chosen:
+                made = generate(
+                    item.kind.name,
+                    item.records(records),
+                    citations=citations(item.kind, process, records, entries),
+                    language=language,
+                    template=own_template(dossier, item.kind.name, language),
+                    unfinished=item.name in errors,
+                    review=review,
+                )
+                documents.append(made)
+                yield made.docx
+
     pdfs: tuple[bytes, ...] = ()
-    if documents and "pdf" in written and converter is not None:
-        pdfs = converter.to_pdf([document.docx for document in documents])
+    if chosen and "pdf" in written and converter is not None:
+        pdfs = converter.to_pdf(words())
+    else:
+        for _ in words():
+            pass
     folder = out or dossier.drafts
     if pdfs:
         _require_unsigned(folder / f"{_base(document, home)}.pdf" for document in documents)
     if documents:
         folder.mkdir(parents=True, exist_ok=True)
     made = tuple(
-        _write(chosen[index].name, document, pdfs[index] if pdfs else None, folder, home, docx="docx" in written)
+        _write(
+            chosen[index % len(chosen)].name,
+            document,
+            pdfs[index] if pdfs else None,
+            folder,
+            home,
+            docx="docx" in written,
+        )
         for index, document in enumerate(documents)
     )
     return Drafts(made=made, waiting=waiting, faulty=faulty, errors=errors)

@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pikepdf
@@ -183,6 +184,46 @@ def test_a_program_that_hangs_is_killed_with_its_children(tmp_path: Path) -> Non
             return
         time.sleep(0.1)
     pytest.fail("the child is still there")
+
+
+@needs_office
+def test_a_document_is_converted_while_the_next_is_made(
+    pdfs: tuple[bytes, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first is normalised before the last is offered; what the making raises ends LibreOffice and all."""
+    from pipeline.documents import pdf as normalising
+
+    events = []
+    whole = normalising.normalise
+
+    def noted(file: Path, language: str | None = None) -> bytes:
+        events.append("normalised")
+        return whole(file, language)
+
+    def made() -> Iterator[bytes]:
+        yield contract("A")
+        for _ in range(200):
+            if "normalised" in events:
+                break
+            time.sleep(0.1)
+            yield latin("A")
+        events.append("last")
+        yield contract("A")
+
+    monkeypatch.setattr(normalising, "normalise", noted)
+    found = require_converter().to_pdf(made())
+    assert found[0] == found[-1] == pdfs[0]
+    assert events.index("normalised") < events.index("last")
+
+
+@needs_office
+def test_what_cannot_be_made_ends_the_conversion() -> None:
+    def made() -> Iterator[bytes]:
+        yield latin("A")
+        raise InputError("contract.docx", "a field is unknown", "mend it")
+
+    with pytest.raises(InputError, match="a field is unknown"):
+        require_converter().to_pdf(made())
 
 
 def test_without_libreoffice_the_message_says_what_to_install(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

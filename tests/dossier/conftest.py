@@ -67,7 +67,7 @@ def srs_pdf(tmp_path_factory: pytest.TempPathFactory, keys: dict[str, SigningKey
     shutil.copytree(MINIMAL, root, dirs_exist_ok=True)
     name_signatories(root, keys)
     write_drafts(
-        Dossier(root=root), ["srs"], now=NOW, process=shipped_process(), formats=["pdf"], language="en",
+        Dossier(root=root), ["srs"], now=NOW, process=shipped_process(), formats=["pdf"], languages=["en"],
         converter=require_converter(),
     )  # fmt: skip
     return (root / "drafts" / "srs.pdf").read_bytes()

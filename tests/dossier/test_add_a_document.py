@@ -137,7 +137,7 @@ def test_the_records_check_clean(dossier: Dossier) -> None:
 
 def test_the_document_says_what_the_record_says(dossier: Dossier) -> None:
     made = write_drafts(
-        dossier, ["site-visit"], now=NOW, process=load_process(dossier.root), formats=["docx"], language="en",
+        dossier, ["site-visit"], now=NOW, process=load_process(dossier.root), formats=["docx"], languages=["en"],
         converter=None,
     ).made  # fmt: skip
     assert [path.name for draft in made for path in draft.paths] == ["site-visit-SV-01.docx"]
@@ -286,7 +286,7 @@ def test_links_out_of_the_dossier_are_not_followed(dossier: Dossier, tmp_path: P
     (dossier.root / "templates").symlink_to(elsewhere)
     with pytest.raises(InputError, match="symbolic link"):
         write_drafts(
-            dossier, ["site-visit"], now=NOW, process=load_process(dossier.root), formats=["docx"], language="en",
+            dossier, ["site-visit"], now=NOW, process=load_process(dossier.root), formats=["docx"], languages=["en"],
             converter=None,
         )  # fmt: skip
     shutil.move(dossier.root / "visits", tmp_path / "visits")

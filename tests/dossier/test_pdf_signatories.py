@@ -188,7 +188,7 @@ def test_a_new_key_in_its_days_brings_the_entry_into_force(desk: Desk) -> None:
 def test_by_the_statement_too_only_the_agreed_certificate_counts(desk: Desk) -> None:
     desk.record(f"{ANNA}, certificate: {{anna}}")
     write_drafts(
-        desk.dossier, ["srs"], now=NOW, process=load_process(), formats=["pdf"], language="en",
+        desk.dossier, ["srs"], now=NOW, process=load_process(), formats=["pdf"], languages=["en"],
         converter=require_converter(),
     )  # fmt: skip
     desk.sign_anyhow("anna-2", 1)

@@ -3,7 +3,7 @@
 import datetime as dt
 import re
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import pytest
@@ -112,7 +112,7 @@ def test_the_errors_of_a_report_are_read_before_how_it_came_about() -> None:
 
 def test_what_converts_documents_converts_reports() -> None:
     class Twin:
-        def to_pdf(self, documents: Sequence[bytes]) -> tuple[bytes, ...]:
+        def to_pdf(self, documents: Iterable[bytes]) -> tuple[bytes, ...]:
             return tuple(b"%PDF-" + document for document in documents)
 
     twin: Converter = Twin()

@@ -4,14 +4,21 @@ from pathlib import Path
 
 import click
 
-from pipeline.cli.options import dossier_of, dossier_option, language_option, now, remark, shown_path
+from pipeline.cli.options import dossier_of, dossier_option, now, remark, shown_path
+from pipeline.records.languages import LANGUAGES
 from signing.errors import InputError, InputErrors
 
 
 @click.command(name="generate")
 @click.argument("kinds", metavar="[KIND]...", nargs=-1)
 @click.option("--format", "formats", type=click.Choice(["docx", "pdf"]), multiple=True, help="Default: both.")
-@language_option
+@click.option(
+    "--language",
+    "languages",
+    type=click.Choice(LANGUAGES),
+    multiple=True,
+    help="Language of the documents; may be repeated. Default: that of the project.",
+)
 @click.option("--review", is_flag=True, help="Keep tracked changes and comments of your own templates, in drafts.")
 @click.option("--out", metavar="DIR", type=click.Path(path_type=Path), help="Default: drafts/ of the dossier.")
 @dossier_option
@@ -20,7 +27,7 @@ def command(
     context: click.Context,
     kinds: tuple[str, ...],
     formats: tuple[str, ...],
-    language: str | None,
+    languages: tuple[str, ...],
     review: bool,
     out: Path | None,
     folder: Path | None,
@@ -50,7 +57,7 @@ def command(
         now=now(),
         process=load_process(dossier.root),
         formats=formats or ("docx", "pdf"),
-        language=language,
+        languages=dict.fromkeys(languages),
         converter=machine,
         out=out,
         review=review,
@@ -63,7 +70,9 @@ def command(
     for kind, errors in drafts.errors.items():
         plural = "error" if errors == 1 else "errors"
         remark(f"DRAFT until its records are mended: {kind}, {errors} {plural} ('signoff check' shows them)")
-    unsigned = [draft.kind for draft in drafts.made if draft.draft and not review and draft.kind not in drafts.errors]
+    unsigned = dict.fromkeys(
+        draft.kind for draft in drafts.made if draft.draft and not review and draft.kind not in drafts.errors
+    )
     if unsigned:
         remark(f"DRAFT until what they cite is signed by both parties: {', '.join(unsigned)}")
     if review:
