@@ -66,10 +66,11 @@ def _since(report: Report) -> str:
 
 
 def _states(report: Report) -> Iterator[tuple[str, ...]]:
-    for item in report.objects:
+    for number, item in enumerate(report.objects, 1):
         revision, _, field = item.name.partition(", ")
         party = party_of(field)
-        what = f"signed by the {safe(party)}" if party else safe(field) or "as it was made"
+        plain = "as it was made" if number == 1 else "an update that nobody signed"
+        what = f"signed by the {safe(party)}" if party else safe(field) or plain
         yield (safe(revision), what, _WORDS.get(item.status, str(item.status)))
 
 

@@ -63,11 +63,11 @@ def test_what_is_missing_or_was_added_is_said_first(
         page.get_by_role("button", name="Start again").click()
         give(page, pdfs["changed"], *pems)
         assert headline(page).startswith(
-            "contract.pdf does not verify: do not rely on it. signature (client): "
+            "contract.pdf does not verify: do not rely on it. signature of the client: "
             "After this signature something else than a signature was added."
         )
         rows = page.locator("table.files tr").all_inner_texts()
-        assert rows[-1] == "added after the last signature\tState 4: as it was made"
+        assert rows[-1] == "added after the last signature\tState 4: an update that nobody signed"
 
     visited(chromium, story)
 

@@ -37,6 +37,12 @@ export function plain(name: string): string {
   return shown(name.startsWith(PAYLOAD) ? name.slice(PAYLOAD.length) : name);
 }
 
+/** What a finding is about: a name, or a party's signature in a PDF. */
+export function subject(name: string, voice: Voice): string {
+  const [, file = "", party] = /^(.*, )?signature \(([a-z][a-z0-9_]*)\)$/s.exec(name) ?? [];
+  return party === undefined ? plain(name) : plain(file) + voice.say("signature_of", voice.party(party));
+}
+
 export function isCarried(item: ObjectReport): boolean {
   return CARRIED.test(item.name);
 }
@@ -96,7 +102,7 @@ export function firstDetail(report: Report, voice: Voice): string {
   const first = report.findings.find((item) => item.severity === "error") ?? report.findings[0];
   if (!first) return "";
   const said = sentence(first, voice.language);
-  return first.subject === "container" || first.subject === WHOLE ? said : `${plain(first.subject)}${voice.language === "en" ? ": " : "："}${said}`;
+  return first.subject === "container" || first.subject === WHOLE ? said : `${subject(first.subject, voice)}${voice.language === "en" ? ": " : "："}${said}`;
 }
 
 function otherErrors(report: Report): boolean {

@@ -39,7 +39,7 @@ export function statesTable(report: Report, voice: Voice): HTMLElement {
     return h(
       "tr", {},
       h("td", { class: `state ${tone}` }, mark(tone), voice.say(WORDS[item.status] ?? "pdf_uncovered")),
-      h("td", {}, voice.say("pdf_state", number), voice.language === "en" ? ": " : "：", what(rest, voice)),
+      h("td", {}, voice.say("pdf_state", number), voice.language === "en" ? ": " : "：", what(Number(number), rest, voice)),
     );
   });
   return h("table", { class: "files" }, h("tbody", {}, ...rows));
@@ -52,9 +52,9 @@ function toneOf({ status }: ObjectReport, report: Report): Tone {
   return status === "modified" || report.verdict === "TOTAL-FAILED" ? "fail" : "note";
 }
 
-function what(rest: string, voice: Voice): string {
+function what(number: number, rest: string, voice: Voice): string {
   const party = partyOf(rest);
   if (party !== null) return voice.say("pdf_signed_by", voice.party(party));
   if (rest === "certificates and revocation lists") return voice.say("pdf_material");
-  return rest ? shown(rest) : voice.say("pdf_as_made");
+  return rest ? shown(rest) : voice.say(number === 1 ? "pdf_as_made" : "pdf_update");
 }

@@ -6,7 +6,7 @@ import { shown } from "../core/names";
 import { type Finding, type ObjectReport, type SignatureReport, WHOLE } from "../core/report";
 import type { Examined } from "../core/session";
 import { h, mark, type Tone } from "./dom";
-import { headline, isCarried, isChanged, plain, standing, status } from "./headline";
+import { headline, isCarried, isChanged, plain, standing, status, subject } from "./headline";
 import { pdfHeadline, statesTable } from "./pdf_view";
 import { remedy } from "./remedies";
 import { type Voice, type Word, isWord } from "./words";
@@ -64,9 +64,10 @@ function signatureSection(item: Examined, voice: Voice): HTMLElement {
 }
 
 function signatureCard(item: SignatureReport, findings: readonly Finding[], inPdf: boolean, voice: Voice): HTMLElement {
-  const [tone, word] = TRUST[item.verdict];
   const meant = `meant_${item.commitment ?? "nothing"}`;
   const why = findings.find((finding) => finding.subject === item.name && finding.severity !== "info");
+  const good = item.verdict === "TOTAL-PASSED";
+  const [tone, word] = good && why?.severity === "error" ? (["fail", "signature_but"] as const) : TRUST[item.verdict];
   return h(
     "li", { class: `card ${tone}` },
     h("h3", {}, mark(tone), item.signer ? shown(item.signer) : voice.say("somebody")),
@@ -159,7 +160,7 @@ export function findingsSection(findings: readonly Finding[], voice: Voice, titl
     const tone = SEVERITY_TONE[item.severity];
     return h(
       "li", { class: tone },
-      h("p", {}, mark(tone), h("span", { class: "severity" }, voice.say(`severity_${item.severity}`)), " ", item.subject !== "container" && item.subject !== WHOLE && h("b", {}, plain(item.subject), voice.language === "en" ? ": " : "："), sentence(item, voice.language), " ", h("code", { class: "code" }, item.code)),
+      h("p", {}, mark(tone), h("span", { class: "severity" }, voice.say(`severity_${item.severity}`)), " ", item.subject !== "container" && item.subject !== WHOLE && h("b", {}, subject(item.subject, voice), voice.language === "en" ? ": " : "："), sentence(item, voice.language), " ", h("code", { class: "code" }, item.code)),
       advice !== "" && h("p", { class: "advice" }, advice),
     );
   });

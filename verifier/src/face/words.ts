@@ -4,7 +4,7 @@ import { type Language, partyName } from "../core/details";
 
 const WORDS = {
   title: ["signoff verifier", "signoff 验证器"],
-  tagline: ["Checks signed entries on this computer, without network.", "在本机上检查已签署的条目，无需网络。"],
+  tagline: ["Checks signed entries and PDFs on this computer, without network.", "在本机上检查已签署的条目和 PDF，无需网络。"],
   language: ["Language", "语言"],
   skip: ["Skip to the result", "跳到结果"],
   intro_heading: ["Is this still what both parties signed?", "这还是双方当时签署的内容吗？"],
@@ -96,6 +96,7 @@ const WORDS = {
   pdf_states: ["States of the file", "文件的各个状态"],
   pdf_state: ["State {0}", "状态 {0}"],
   pdf_as_made: ["as it was made", "最初制作时"],
+  pdf_update: ["an update that nobody signed", "无人签署的更新"],
   pdf_signed_by: ["signed by the {0}", "由{0}签署"],
   pdf_material: ["certificates and revocation lists", "证书与吊销列表"],
   pdf_intact: ["as signed", "与签署时一致"],
@@ -110,6 +111,8 @@ const WORDS = {
   has_not_signed: ["has not signed", "尚未签署"],
   signed_for: ["for the {0}", "代表{0}"],
   signature_trusted: ["Trusted: leads to the anchor you gave", "可信：可追溯到您提供的信任锚"],
+  signature_but: ["Genuine, but", "签名真实，但"],
+  signature_of: ["signature of the {0}", "{0}的签名"],
   signature_untrusted: ["Not proven", "未获证实"],
   signature_invalid: ["Not valid", "无效"],
   stamped: ["{0} (proven by a timestamp)", "{0}（由时间戳证明）"],
