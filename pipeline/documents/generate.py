@@ -155,6 +155,7 @@ def fill_in(
     Raises ``InputErrors`` for what the template gets wrong, and for what must not reach a reader.
     """
     from pipeline.documents import properties
+    from pipeline.documents.charts.place import with_charts
     from pipeline.documents.compile import compile_template
     from pipeline.documents.finish import finish_body
     from pipeline.documents.render import render_parts
@@ -163,6 +164,9 @@ def fill_in(
     compiled = compile_template(template, name, filters, review=review)
     parts = render_parts(compiled, values)
     body = parts.get("word/document.xml") or compiled.file.data("word/document.xml")
+    drawn = with_charts(body, values.get("charts", {}), compiled.file, parts, name)
+    parts |= drawn
+    body = drawn.get("word/document.xml", body)
     parts["word/document.xml"] = finish_body(body, compiled.numbering, compiled.looks, name)
     if draft:
         words = PREVIEW if preview else WORDS

@@ -8,11 +8,14 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from lxml import etree
+
 from pipeline.documents.fields import fields
+from pipeline.documents.metafile_text import metafile_text
 from pipeline.documents.numbering import read_numbering
 from pipeline.documents.outline import Outline, read_outline
 from pipeline.documents.word_file import WordFile, read
-from pipeline.documents.xml import Element, R, W, attribute, child, on, parse, text_of
+from pipeline.documents.xml import A, Element, R, W, attribute, child, on, parse, text_of
 
 PAGE, PAGES, LINKED, LEADER = "\ue000", "\ue001", "\ue002", "\ue003"
 """Stand where a layout prints the number of this page, of all pages, of another page, and a row of dots."""
@@ -26,6 +29,8 @@ _LETTERS = str.maketrans(
     }
 )  # fmt: skip
 _CAPITALS = re.compile(rb"<w:(?:caps|smallCaps)(?: w:val=\"(?:1|true|on)\")?/>")
+_DRAWN_UNPRINTED = re.compile("[\x00-\x1f\ud800-\udfff\ufffe\uffff]")
+"""What XML cannot hold, in the text of a picture."""
 _PICTURE = ("drawing", "pict", "object")
 
 
@@ -72,6 +77,7 @@ def printed_text(docx: bytes) -> PrintedText:
     root = parse(file.data("word/document.xml"), "document")
     outline = read_outline(root, read_numbering(file, "document"))
     _stand_in(root)
+    _draw(root, file)
     body = child(root, "body")
     sections = list(root.iter(W + "sectPr"))
     capitals = any(_CAPITALS.search(part.data) for name, part in file.parts.items() if name.endswith(".xml"))
@@ -100,6 +106,20 @@ def _stand_in(root: Element) -> None:
         if run is not None and run.tag == W + "r" and _is_contents(tab):
             tab.tag = W + "t"
             tab.text = LEADER
+
+
+def _draw(root: Element, file: WordFile) -> None:
+    """Put the text of metafiles where they are shown: a layout prints it as any other."""
+    if "word/_rels/document.xml.rels" not in file:
+        return
+    relations = parse(file.data("word/_rels/document.xml.rels"), "document")
+    targets = {str(item.get("Id")): "word/" + str(item.get("Target")).removeprefix("/word/") for item in relations}
+    for picture in list(root.iter(f"{A}blip")):
+        part = targets.get(str(picture.get(R + "embed")), "")
+        run = next(picture.iterancestors(W + "r"), None)
+        if run is not None and part.lower().endswith(".emf") and part in file:
+            text = etree.SubElement(run, W + "t")
+            text.text = _DRAWN_UNPRINTED.sub("", metafile_text(file.data(part)))
 
 
 def _is_contents(node: Element) -> bool:

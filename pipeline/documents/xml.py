@@ -11,6 +11,7 @@ from signing.errors import InputError
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 XML = "{http://www.w3.org/XML/1998/namespace}"
 
 Element = etree._Element  # noqa: SLF001 - lxml names its type so

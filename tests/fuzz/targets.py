@@ -15,7 +15,9 @@ from pathlib import Path
 import pyrage
 
 from pipeline.documents import word_file
+from pipeline.documents.charts.drawing import Drawing
 from pipeline.documents.compile import compile_template
+from pipeline.documents.metafile_text import metafile_text
 from pipeline.documents.text import printed_baselines, text_of_docx, text_of_pdf
 from pipeline.present.report_text import report_text
 from pipeline.records.load import parse as parse_record
@@ -64,6 +66,7 @@ def make_targets(folder: Path) -> dict[str, Fuzzed]:
         "anchors": Fuzzed(target=parse_anchors, seeds=(people.client.anchor_pem(),)),
         "key-uri": Fuzzed(target=parse_uri, seeds=KEY_URIS),
         "record": Fuzzed(target=parse_yaml, seeds=tuple(path.read_bytes() for path in RECORDS)),
+        "metafile": Fuzzed(target=read_metafile, seeds=(_metafile(),)),
         "word": Fuzzed(target=read_word, seeds=(_template(),)),
         "word-part": Fuzzed(target=_word_part(_template()), seeds=tuple(_tapes(_parts(_template())))),
         "template": Fuzzed(target=_template_part(_template()), seeds=tuple(_tapes(_parts(_template())))),
@@ -231,6 +234,17 @@ def parse_yaml(data: bytes) -> None:
         parse_record(data, "record.yaml")
     except (InputError, InputErrors):
         return
+
+
+def read_metafile(data: bytes) -> None:
+    """The text of a picture in a Word document."""
+    metafile_text(data)
+
+
+def _metafile() -> bytes:
+    drawing = Drawing(width=40, height=20)
+    drawing.text(0, 10, "Text 数据")
+    return drawing.finished("").metafile
 
 
 def read_word(data: bytes) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from pipeline.documents.context import plain
+from pipeline.documents.context import charts, plain
 from pipeline.documents.context.complete import Choice
 from pipeline.records.defects import KIND, SEVERITIES, open_defects
 
@@ -37,4 +37,5 @@ def values(records: Records, citations: tuple[Citation, ...], *, language: str, 
         "critical": sum(item["severity"] == "critical" for item in left),
         "major_percent": major.quantize(Decimal("0.01")),
     }
-    return {**facts, "record": {**record, "tally": tuple(tally), "totals": totals}}
+    drawn = {"trend": charts.of_defects(record, language)}
+    return {**facts, "charts": drawn, "record": {**record, "tally": tuple(tally), "totals": totals}}

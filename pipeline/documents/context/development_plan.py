@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from pipeline.documents.context import plain
+from pipeline.documents.context import charts, contract, plain
 from pipeline.records.plan import KIND, critical_path, tasks
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def values(records: Records, citations: tuple[Citation, ...], *, language: str, draft: bool) -> dict[str, Any]:
-    """What every document prints; ``critical`` of each task, ``date`` of each node, and ``totals`` of the whole."""
+    """What every document prints; ``critical`` of each task, ``date`` of each node, ``totals`` of the whole, and ``charts``."""
     facts = plain.values(KIND, records, citations, language=language, draft=draft)
     record = facts["record"]
     listed = [task for _, task in tasks(record)]
@@ -38,4 +38,8 @@ def values(records: Records, citations: tuple[Citation, ...], *, language: str, 
         "effort": sum((task["effort_days"] for task in listed), Decimal(0)),
     }
     nodes = tuple({**node, "date": dates.get(node["milestone"])} for node in record["nodes"])
-    return {**facts, "record": {**record, "wbs": modules, "nodes": nodes, "totals": totals}}
+    drawn = {
+        "plan": charts.of_plan(modules, dates, language),
+        "payments": charts.of_payments(contract.terms(records, language), language),
+    }
+    return {**facts, "charts": drawn, "record": {**record, "wbs": modules, "nodes": nodes, "totals": totals}}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from pipeline.documents.context import cover
+from pipeline.documents.context import charts, cover
 from pipeline.documents.context.complete import completed
 
 if TYPE_CHECKING:
@@ -23,6 +23,9 @@ def values(records: Records, citations: tuple[Citation, ...], *, language: str, 
     functions = tuple(function for module in data["modules"] for function in functions_of(module))
     return {
         **cover.values(KIND, data, records, citations, language=language, draft=draft),
+        "charts": {
+            "trace": charts.of_trace(data["modules"], functions_of, [item["id"] for item in data["demands"]], language)
+        },
         "srs": {
             **data,
             "modules": tuple(_module(module) for module in data["modules"]),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from pipeline.documents.context import plain
+from pipeline.documents.context import charts, plain
 from pipeline.records.rules.vendor import total
 
 if TYPE_CHECKING:
@@ -27,4 +27,5 @@ def values(records: Records, citations: tuple[Citation, ...], *, language: str, 
         bidders.append({**bidder, "total": total(record, bidder).quantize(Decimal("0.01")), "points": scored})
     ranked = tuple(sorted(bidders, key=lambda item: (item["excluded"] is not None, -item["total"], item["id"])))
     chosen = next((item for item in bidders if item["id"] == record["chosen"]), None)
-    return {**facts, "record": {**record, "bidders": tuple(bidders), "ranked": ranked, "winner": chosen}}
+    finished = {**record, "bidders": tuple(bidders), "ranked": ranked, "winner": chosen}
+    return {**facts, "charts": {"scores": charts.of_scores(finished, language)}, "record": finished}
