@@ -28,10 +28,11 @@ wheel: .venv/ready
 	rm -rf dist
 	$(BIN)/python -m build --wheel --no-isolation --outdir dist .
 
-# make page         the offline verifier, built anew from verifier/src
+# make page         the offline verifier, built anew from verifier/src, and its sentences for Chinese reports
 # make page-check   fails when the committed page is not what its sources build
 page: page-packages
 	cd verifier && npx tsc --noEmit && node build.mjs
+	$(PYTHON) tests/present/sentences_of_page.py
 
 page-check: page-packages
 	cd verifier && npx tsc --noEmit && node build.mjs --check

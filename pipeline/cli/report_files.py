@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from pipeline.cli.options import html_option, remark, shown_path, write_page
+from pipeline.records.languages import LANGUAGES
 from signing.errors import InputError
 
 if TYPE_CHECKING:
@@ -30,9 +31,14 @@ pdf_option = click.option(
 )
 
 
+language_option = click.option(
+    "--language", type=click.Choice(LANGUAGES), default=LANGUAGES[0], help="Language of the page and PDF. Default: en."
+)
+
+
 def report_options(command: Command) -> Command:
-    """`--html` and `--pdf`."""
-    return html_option(pdf_option(command))
+    """`--html`, `--pdf` and the language of both."""
+    return html_option(pdf_option(language_option(command)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +50,8 @@ class ReportFiles:
     converter: Converter | None
     """What makes the PDF; there whenever one is asked for."""
     now: dt.datetime
+    voice: Voice
+    """The language of the report."""
 
     @property
     def wanted(self) -> bool:
@@ -59,14 +67,12 @@ class ReportFiles:
         from pipeline.dossier.version import GENERATOR
         from pipeline.present.html.report import report_page
         from pipeline.present.reports.entry import entry_report
-        from pipeline.present.reports.voice import Voice
 
-        voice = Voice()
         view = entry_report(
-            report, examined(file), pdf=pdf, now=self.now, generator=GENERATOR, voice=voice, against=against,
+            report, examined(file), pdf=pdf, now=self.now, generator=GENERATOR, voice=self.voice, against=against,
             changes=changes,
         )  # fmt: skip
-        self._write(view, report_page(view, voice), voice)
+        self._write(view, report_page(view, self.voice))
 
     def write_audit(self, report: AuditReport, title: str, changes: Mapping[int, Difference]) -> None:
         """Write the report on the dossier of the project ``title``, if any is asked for."""
@@ -75,19 +81,17 @@ class ReportFiles:
         from pipeline.dossier.version import GENERATOR
         from pipeline.present.html.audit import audit_page
         from pipeline.present.reports.audit import dossier_report
-        from pipeline.present.reports.voice import Voice
 
-        voice = Voice()
-        view = dossier_report(report, title, now=self.now, generator=GENERATOR, voice=voice, changes=changes)
-        self._write(view, audit_page(view, voice), voice)
+        view = dossier_report(report, title, now=self.now, generator=GENERATOR, voice=self.voice, changes=changes)
+        self._write(view, audit_page(view, self.voice))
 
-    def write_certificate(self, view: CompletionCertificate, voice: Voice) -> None:
+    def write_certificate(self, view: CompletionCertificate) -> None:
         """Write a certificate of completion, if any file is asked for."""
         from pipeline.present.html.certificate import certificate_page
 
-        self._write(view, certificate_page(view, voice), voice)
+        self._write(view, certificate_page(view, self.voice))
 
-    def _write(self, view: Printed, page: str, voice: Voice) -> None:
+    def _write(self, view: Printed, page: str) -> None:
         if self.html is not None:
             write_page(self.html, page)
         if self.pdf is None:
@@ -97,7 +101,7 @@ class ReportFiles:
         from pipeline.present.reports.document import report_pdf
 
         assert self.converter is not None  # noqa: S101 - asked for where the files were
-        write_file(self.pdf, report_pdf(view, self.converter, now=self.now, generator=GENERATOR, voice=voice))
+        write_file(self.pdf, report_pdf(view, self.converter, now=self.now, generator=GENERATOR, voice=self.voice))
         remark(f"written: {shown_path(self.pdf)}")
 
 
@@ -110,8 +114,10 @@ def examined(file: Path) -> FileDigest:
     return found
 
 
-def report_files(html: Path | None, pdf: Path | None, now: dt.datetime) -> ReportFiles:
+def report_files(html: Path | None, pdf: Path | None, language: str, now: dt.datetime) -> ReportFiles:
     """Where a report goes to. Raises ``InputError`` when a PDF is asked for and nothing here makes one."""
+    from pipeline.present.reports.voice import Voice
+
     converter = None
     if pdf is not None:
         from pipeline.documents.convert import PACKAGE, find_converter
@@ -120,4 +126,4 @@ def report_files(html: Path | None, pdf: Path | None, now: dt.datetime) -> Repor
         if converter is None:
             remedy = f"install it (Debian, Ubuntu: apt-get install {PACKAGE}), or ask for --html"
             raise InputError("--pdf", "LibreOffice is not installed, and it makes the PDF", remedy)
-    return ReportFiles(html=html, pdf=pdf, converter=converter, now=now)
+    return ReportFiles(html=html, pdf=pdf, converter=converter, now=now, voice=Voice(language))

@@ -54,16 +54,16 @@ def headline(report: AuditReport) -> str:
         names = listed(_name(item) for item in half)
         lead = f"Half-signed, not in force: {names}. "
     if report.verdict is Verdict.TOTAL_FAILED:
-        errors = [item for item in _own_findings(report) if item.severity is Severity.ERROR]
+        errors = [item for item in own_findings(report) if item.severity is Severity.ERROR]
         if not errors:
             return f"{lead}This dossier by itself holds."
         where = list(dict.fromkeys(safe(item.subject.partition(", ")[0]) for item in errors))
         more = [f"{len(where) - NAMED} more"] if len(where) > NAMED else []
         faults = "the error below is" if len(errors) == 1 else f"the {len(errors):,} errors below are"
         return f"{lead}This dossier does not hold: {listed([*where[:NAMED], *more])}. Do not rely on it until {faults} explained."
-    if report.verdict is Verdict.INDETERMINATE and any(not _settled(item) for item in report.entries):
+    if report.verdict is Verdict.INDETERMINATE and any(not settled(item) for item in report.entries):
         here = ""
-        outside = [item for item in report.entries if _outside(item)]
+        outside = [item for item in report.entries if outside_files(item)]
         if outside:
             here = "that is here "
             names = listed(f"{safe(item.entry.file.name)} (--against {item.entry.file.number}=DIR)" for item in outside)
@@ -90,7 +90,7 @@ def _name(item: Audited) -> str:
 
 def _row(item: Audited) -> tuple[str, ...]:
     report = item.entry.report
-    outside = _outside(item)
+    outside = outside_files(item)
     changed = sum(entry.status is not ObjectStatus.INTACT for entry in report.objects) - outside
     files = f"{count(changed, 'file')} changed" if changed else f"{count(len(report.objects), 'file')} unchanged"
     if outside and not changed:
@@ -106,12 +106,12 @@ def _row(item: Audited) -> tuple[str, ...]:
     )
 
 
-def _settled(item: Audited) -> bool:
+def settled(item: Audited) -> bool:
     """Whether an entry is in force and nothing of it was left unseen."""
-    return bool(item.entry.report.executed) and not _outside(item)
+    return bool(item.entry.report.executed) and not outside_files(item)
 
 
-def _outside(item: Audited) -> int:
+def outside_files(item: Audited) -> int:
     """How many files of an entry lie outside and were not compared."""
     return sum(entry.status is ObjectStatus.OUTSIDE for entry in item.entry.report.objects)
 
@@ -119,10 +119,10 @@ def _outside(item: Audited) -> int:
 def all_findings(report: AuditReport) -> list[Finding]:
     """All findings; those on the other party's copy say so themselves and come last."""
     other = report.comparison.findings if report.comparison is not None else ()
-    return [*_own_findings(report), *other]
+    return [*own_findings(report), *other]
 
 
-def _own_findings(report: AuditReport) -> list[Finding]:
+def own_findings(report: AuditReport) -> list[Finding]:
     """The findings on the dossier, then those on entries, each with the entry it is about."""
     found = {(item.code, item.subject): item for item in report.findings}
     for item in report.entries:

@@ -47,3 +47,8 @@ _REMEDIES = {
 def remedy(code: str) -> str:
     """What to do about a finding with this code; empty where the finding says all there is."""
     return _REMEDIES.get(code, "")
+
+
+def codes() -> tuple[str, ...]:
+    """The codes about which something can be done."""
+    return tuple(_REMEDIES)

@@ -62,7 +62,7 @@ def report_text(report: Report, name: str, *, against: str | None = None, change
 def headline(report: Report, name: str, *, against: str | None = None) -> str:
     """Two sentences: what was established, and what that means."""
     name = safe(name)
-    changed = _changed(report)
+    changed = changed_objects(report)
     missing = missing_parties(report)
     half = f"Half-signed, not in force: the signature of the {listed(missing)} is missing." if missing else ""
     lacking = lacking_second(report)
@@ -112,7 +112,7 @@ def findings_text(findings: Iterable[Finding]) -> list[str]:
     return [*lines, ""]
 
 
-def _changed(report: Report) -> list[ObjectReport]:
+def changed_objects(report: Report) -> list[ObjectReport]:
     """The files that are not what was signed; one that was not looked at is not among them."""
     return [item for item in report.objects if item.status not in {ObjectStatus.INTACT, ObjectStatus.OUTSIDE}]
 
@@ -132,7 +132,7 @@ def lacking_second(report: Report) -> tuple[str, ...]:
 
 
 def _failed(report: Report, name: str, changed: list[ObjectReport], against: str | None) -> str:
-    if changed and (against or not _other_errors(report)):
+    if changed and (against or not other_errors(report)):
         verb = "differs" if len(changed) == 1 else "differ"
         where = f"in {safe(against)} " if against else ""
         signers = _signers(report)
@@ -149,7 +149,8 @@ def _named(changed: list[ObjectReport]) -> str:
     return listed([*names, *more])
 
 
-def _other_errors(report: Report) -> bool:
+def other_errors(report: Report) -> bool:
+    """Whether there are errors beside those that the list of files says already."""
     # That the statement speaks of other sizes follows from files that changed.
     return any(
         item.severity is Severity.ERROR and item.code != "STATEMENT_PAYLOAD" for item in _not_about_files(report)
@@ -158,7 +159,7 @@ def _other_errors(report: Report) -> bool:
 
 def _not_about_files(report: Report) -> tuple[Finding, ...]:
     """The findings that the list of files does not say already."""
-    named = {item.name for item in _changed(report)}
+    named = {item.name for item in changed_objects(report)}
     return tuple(item for item in report.findings if not (item.code.startswith("OBJECT_") and item.subject in named))
 
 
@@ -228,7 +229,7 @@ def _files(report: Report, *, against: str | None) -> list[str]:
     if not report.objects:
         return []
     tally = Counter(item.status for item in report.objects)
-    changed = _changed(report)
+    changed = changed_objects(report)
     lines = ["Files"]
     rows = []
     for item in changed[:MANY]:

@@ -46,6 +46,7 @@ def command(
     hosts: tuple[str, ...],
     html_to: Path | None,
     pdf_to: Path | None,
+    language: str,
     as_json: bool,
     folder: Path | None,
 ) -> int:
@@ -70,7 +71,7 @@ def command(
     against = dict(numbered_folder(text) for text in pairs)
     others = [*([counterpart] if counterpart else []), *against.values()]
     moment = now()
-    written = report_files(html_to, pdf_to, moment)
+    written = report_files(html_to, pdf_to, language, moment)
     trust = with_revocations(dossier_trust(dossier), revocations)
     if online:
         trust = with_answers(trust, [file.path for file in list_entries(dossier).files], hosts)

@@ -39,6 +39,7 @@ def command(
     revocations: tuple[Path, ...],
     html_to: Path | None,
     pdf_to: Path | None,
+    language: str,
     as_json: bool,
     folder: Path | None,
 ) -> int:
@@ -64,7 +65,7 @@ def command(
     dossier = dossier_around(context, folder, file)
     trust = trust_for(dossier, anchors, revocations)
     moment = now()
-    written = report_files(html_to, pdf_to, moment)
+    written = report_files(html_to, pdf_to, language, moment)
     pdf = is_pdf(file)
     if pdf:
         project = known_project(dossier) if dossier is not None else {}
@@ -77,8 +78,12 @@ def command(
         click.echo(text_of(of_report(report)) if as_json else said(report, shown_path(file)))
         remark(f"no certificate: {shown_path(file)} is not proven to be executed ('signoff verify' says why)")
         return exit_code(report.verdict) or 3
-    voice = Voice()
-    view = completion_certificate(found, now=moment, generator=GENERATOR, voice=voice)
-    written.write_certificate(view, voice)
-    click.echo(text_of(of_completion(found)) if as_json else certificate_text(view, voice))
+    if written.wanted:
+        written.write_certificate(completion_certificate(found, now=moment, generator=GENERATOR, voice=written.voice))
+    if as_json:
+        click.echo(text_of(of_completion(found)))
+    else:
+        english = Voice()
+        view = completion_certificate(found, now=moment, generator=GENERATOR, voice=english)
+        click.echo(certificate_text(view, english))
     return 0

@@ -50,6 +50,7 @@ def command(
     hosts: tuple[str, ...],
     html_to: Path | None,
     pdf_to: Path | None,
+    language: str,
     as_json: bool,
     folder: Path | None,
 ) -> int:
@@ -82,7 +83,7 @@ def command(
     if online:
         trust = with_answers(trust, [file], hosts)
     moment = now()
-    written = report_files(html_to, pdf_to, moment)
+    written = report_files(html_to, pdf_to, language, moment)
     if is_pdf(file):
         if against is not None:
             raise InputError("--against", "a PDF is not compared with a folder", "name an entry, or leave it out")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from pipeline.documents.redline.align import words
 from pipeline.present.html.page import render
 from pipeline.present.reports.changes import changes_of
+from pipeline.present.reports.voice import Voice
 from pipeline.present.words import safe
 
 if TYPE_CHECKING:
@@ -21,12 +22,14 @@ MAX_WORDS = 4000
 
 def difference_page(found: Difference) -> str:
     """One self-contained HTML page that shows how two versions differ."""
+    voice = Voice()
     return render(
         "difference.html",
         {
             "old": safe(Path(found.old).name or found.old),
             "new": safe(Path(found.new).name or found.new),
-            "view": changes_of(found),
+            "view": changes_of(found, voice),
+            "say": voice.say,
             "unchanged": found.unchanged,
             "words": word_changes,
         },

@@ -6,8 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipeline.present.audit_text import all_findings, headline
-from pipeline.present.counterpart_text import counterpart_sentence
+from pipeline.present.audit_text import all_findings
 from pipeline.present.report_text import missing_parties
 from pipeline.present.reports.changes import Changes, changes_of
 from pipeline.present.reports.entry import not_checked
@@ -23,6 +22,7 @@ from pipeline.present.reports.evidence import (
     finding_rows,
     signature_rows,
 )
+from pipeline.present.reports.headlines import counterpart_headline, dossier_headline
 from pipeline.present.reports.how_to import how_to_check
 from pipeline.present.words import safe
 from signing.report import Severity, Verdict, rfc3339
@@ -115,8 +115,8 @@ def dossier_report(
     reports = [item.entry.report for item in report.entries]
     return DossierReport(
         title=safe(title),
-        headline=headline(report),
-        counterpart=counterpart_sentence(report.comparison) if report.comparison is not None else "",
+        headline=dossier_headline(report, voice),
+        counterpart=counterpart_headline(report.comparison, voice) if report.comparison is not None else "",
         standing=Status(tone=tone, mark=mark, text=voice.say(word if report.entries else "nothing")),
         verdict=str(report.verdict),
         entries=tuple(_entry(item, voice, (changes or {}).get(item.entry.file.number)) for item in report.entries),
@@ -145,7 +145,7 @@ def _entry(item: Audited, voice: Voice, changes: Difference | None) -> EntryPart
         marks=_marks(item, voice),
         signatures=signature_rows(report, voice),
         files=files_of(report.objects, voice),
-        changes=changes_of(changes) if changes is not None else None,
+        changes=changes_of(changes, voice) if changes is not None else None,
         facts=(
             Fact(label=voice.say("baseline"), digest=baseline)
             if baseline

@@ -6,13 +6,15 @@ import base64
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from pipeline.present.difference_text import MANY, WORDS, headline, said_of
-from pipeline.present.words import count, safe
+from pipeline.present.difference_text import MANY, headline
+from pipeline.present.words import safe
+from signing.report import ObjectStatus
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from pipeline.dossier.difference import Difference, FileChange
+    from pipeline.present.reports.voice import Voice
     from pipeline.records.difference import FieldChange, ItemChange
 
 MAX_PICTURE = 2 * 1024 * 1024
@@ -38,6 +40,8 @@ class ChangedItem:
     title: str
     status: str
     """``added``, ``changed`` or ``withdrawn``."""
+    happened: str
+    """That in words; empty for one that changed: its fields say what."""
     fields: tuple[ChangedText, ...]
 
 
@@ -68,19 +72,19 @@ class Changes:
     files: tuple[ChangedFile, ...]
 
 
-def changes_of(found: Difference) -> Changes:
+def changes_of(found: Difference, voice: Voice) -> Changes:
     """What ``found`` says, as reports show it."""
     items = [item for change in found.records.values() for item in change.items]
     room = MAX_PICTURES
     files = []
     for file in found.files:
-        shown = _file(file, room)
+        shown = _file(file, room, voice)
         room -= sum(len(picture) for picture in shown.pictures)
         files.append(shown)
     return Changes(
         headline=headline(found),
-        requirements=tuple(_item(item) for item in items if item.requirement),
-        others=tuple(_item(item) for item in items if not item.requirement),
+        requirements=tuple(_item(item, voice) for item in items if item.requirement),
+        others=tuple(_item(item, voice) for item in items if not item.requirement),
         facts=tuple(
             text
             for name, change in found.records.items()
@@ -90,19 +94,24 @@ def changes_of(found: Difference) -> Changes:
     )  # fmt: skip
 
 
-def shortened(changes: Changes) -> Changes:
+def shortened(changes: Changes, voice: Voice) -> Changes:
     """``changes`` with as many lines of a file as are printed."""
     files = []
     for file in changes.files:
         left = len(file.lines) - MANY
-        more = count(left, "more line") if left > 0 else ""
+        more = voice.say("more_lines", count=f"{left:,}") if left > 0 else ""
         files.append(replace(file, lines=file.lines[:MANY], more=more))
     return replace(changes, files=tuple(files))
 
 
-def _item(item: ItemChange) -> ChangedItem:
+def _item(item: ItemChange, voice: Voice) -> ChangedItem:
+    happened = voice.say(f"ch_{item.status}") if voice.knows(f"ch_{item.status}") else ""
     return ChangedItem(
-        id=safe(item.id), title=safe(item.title), status=str(item.status), fields=tuple(_fields(item.fields))
+        id=safe(item.id),
+        title=safe(item.title),
+        status=str(item.status),
+        happened=happened,
+        fields=tuple(_fields(item.fields)),
     )
 
 
@@ -112,7 +121,7 @@ def _fields(fields: Iterable[FieldChange], prefix: str = "") -> Iterable[Changed
     )
 
 
-def _file(file: FileChange, room: int) -> ChangedFile:
+def _file(file: FileChange, room: int, voice: Voice) -> ChangedFile:
     content = file.content
     picture = content.picture if content else None
     shown: tuple[str, ...] = ()
@@ -121,8 +130,8 @@ def _file(file: FileChange, room: int) -> ChangedFile:
     return ChangedFile(
         name=safe(file.name),
         screen=safe(file.screen or ""),
-        word=WORDS.get(file.status, str(file.status)),
-        said=" ".join(said_of(file).split()),
+        word=voice.say(f"ch_{file.status}"),
+        said=_said(file, voice),
         lines=tuple(
             ChangedText(label="", was=_flat(line.was), now=_flat(line.now))
             for line in (content.lines if content else ())
@@ -130,6 +139,31 @@ def _file(file: FileChange, room: int) -> ChangedFile:
         more="",
         pictures=shown,
     )
+
+
+def _said(file: FileChange, voice: Voice) -> str:
+    """What is said of a file beside its lines: what it was called, what it is, how large."""
+    content = file.content
+    if file.was is not None:
+        return voice.say("ch_was", was=file.was)
+    if content is not None and content.lines and content.picture is None:
+        return voice.say("ch_source") if content.source else ""
+    said = []
+    if content is not None and content.too_long:
+        said.append(voice.say("ch_too_long"))
+    elif content is not None and content.kind in {"page", "text", "word", "pdf"}:
+        said.append(voice.say("ch_form"))
+    types = [_type(name, voice) for name in dict.fromkeys(file.types) if name]
+    sizes = [f"{size:,}" for size in file.sizes if size is not None]
+    if types and file.status is ObjectStatus.MODIFIED and len(sizes) == 2:
+        said.append(voice.say("ch_sizes", type=" → ".join(types), before=sizes[0], now=sizes[1]))
+    elif types and sizes:
+        said.append(voice.say("ch_size", type=types[-1], now=sizes[-1]))
+    return voice.say("pause").join(said)
+
+
+def _type(name: str, voice: Voice) -> str:
+    return voice.say(f"type_{name}") if voice.knows(f"type_{name}") else name
 
 
 def _flat(text: str | None) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,8 @@ _TEMPLATES = {
 """For each report its template, and what it is called."""
 _MARKS = {"✕": "\u00d7", "↷": "→"}
 """Marks that stand for others in print: the fonts of the documents have these."""
+
+_LEVEL = re.compile(r"\bB-(?=(?:B|T|LT|LTA)\b)")
 
 
 def report_docx(view: Printed, *, now: dt.datetime, generator: str, voice: Voice) -> bytes:
@@ -55,7 +58,9 @@ def report_pdf(view: Printed, converter: Converter, *, now: dt.datetime, generat
 
 
 def _printable(value: Any) -> Any:
-    """``value`` with the marks that are printed."""
+    """``value`` with the marks that are printed, and levels that are not broken at their hyphen."""
+    if isinstance(value, str):
+        return _LEVEL.sub("B\u2011", value)
     if isinstance(value, dict):
         return {key: _MARKS.get(item, item) if key == "mark" else _printable(item) for key, item in value.items()}
     return tuple(_printable(item) for item in value) if isinstance(value, list | tuple) else value
@@ -64,15 +69,17 @@ def _printable(value: Any) -> Any:
 def _shortened(view: Printed, voice: Voice) -> Printed:
     """``view`` with the names of as many files as a printed report holds."""
     if isinstance(view, EntryReport):
-        return replace(view, files=_files(view.files, voice), changes=_changes(view.changes))
+        return replace(view, files=_files(view.files, voice), changes=_changes(view.changes, voice))
     if isinstance(view, DossierReport):
-        entries = (replace(one, files=_files(one.files, voice), changes=_changes(one.changes)) for one in view.entries)
+        entries = (
+            replace(one, files=_files(one.files, voice), changes=_changes(one.changes, voice)) for one in view.entries
+        )
         return replace(view, entries=tuple(entries))
     return view
 
 
-def _changes(changes: Changes | None) -> Changes | None:
-    return None if changes is None else shortened(changes)
+def _changes(changes: Changes | None, voice: Voice) -> Changes | None:
+    return None if changes is None else shortened(changes, voice)
 
 
 def _files(files: Files, voice: Voice) -> Files:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipeline.present import pdf_text, report_text
+from pipeline.present import report_text
 from pipeline.present.reports.changes import Changes, changes_of
 from pipeline.present.reports.evidence import (
     CertificateRow,
@@ -23,6 +23,7 @@ from pipeline.present.reports.evidence import (
     signature_rows,
     states_of,
 )
+from pipeline.present.reports.headlines import entry_headline, pdf_headline
 from pipeline.present.reports.how_to import how_to_check
 from pipeline.present.reports.timeline import Event, events
 from pipeline.present.words import safe
@@ -77,7 +78,7 @@ def entry_report(
     ``changes`` is what the files that differ say now.
     """
     name = safe(examined.name)
-    said = pdf_text.headline(report, name) if pdf else report_text.headline(report, name, against=against)
+    said = pdf_headline(report, name, voice) if pdf else entry_headline(report, name, voice, against=against)
     return EntryReport(
         title=name,
         headline=said,
@@ -88,7 +89,7 @@ def entry_report(
         signatures=signature_rows(report, voice),
         files=files_of(() if pdf else report.objects, voice),
         states=states_of(report, voice) if pdf else (),
-        changes=changes_of(changes) if changes is not None else None,
+        changes=changes_of(changes, voice) if changes is not None else None,
         findings=finding_rows(report.findings, voice),
         grave=any(item.severity is Severity.ERROR for item in report.findings),
         statement=statement_facts(report, voice),

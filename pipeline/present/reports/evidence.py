@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipeline.present.remedies import remedy
 from pipeline.present.report_text import lacking_second, missing_parties
+from pipeline.present.reports.sentences import remedy, sentence
 from pipeline.present.words import safe, short
 from signing.pdf_fields import party_of
 from signing.report import Finding, ObjectReport, ObjectStatus, Report, Severity, SignatureReport, Verdict
@@ -151,7 +151,7 @@ def meaning(item: SignatureReport, voice: Voice) -> str:
     said = voice.say(word) if voice.knows(word) else safe(item.commitment or "")
     more = [voice.say("in_the_pdf")] if item.name.startswith(PAYLOAD) else []
     more += [safe(item.post_quantum)] if item.post_quantum else []
-    return voice.say("comma").join([said, *more])
+    return voice.say("pause").join([said, *more])
 
 
 def files_of(objects: Iterable[ObjectReport], voice: Voice) -> Files:
@@ -193,9 +193,9 @@ def finding_rows(findings: Iterable[Finding], voice: Voice) -> tuple[FindingRow,
         FindingRow(
             status=Status(tone=tone, mark=mark, text=voice.say(str(item.severity))),
             subject=_plain(item.subject),
-            detail=safe(item.detail),
+            detail=sentence(safe(item.detail), voice.language, voice.parties),
             code=safe(item.code),
-            remedy=remedy(item.code),
+            remedy=remedy(item.code, voice.language),
         )
         for item in sorted(findings, key=lambda item: order.index(item.severity))
         for tone, mark in [_SEVERITIES[item.severity]]

@@ -60,7 +60,9 @@ def missing(party: str, voice: Voice) -> Event:
 def _signed(item: SignatureReport, voice: Voice) -> Event:
     tone, mark = _TONES[item.verdict]
     name = who(item, voice)
-    what = voice.say("signed_event", who=f"{name} ({voice.party(item.party)})" if item.party else name)
+    what = voice.say("signed_event", who=name)
+    if item.party:
+        what = voice.say("signed_event_for", who=name, party=voice.party(item.party))
     status = Status(tone=tone, mark=mark, text="")
     return _event(item.timestamp or item.claimed_time or "", what, whose_word(item, voice), status, voice)
 

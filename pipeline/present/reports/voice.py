@@ -26,6 +26,11 @@ class Voice:
         """Whether there are words of this name."""
         return word in self._words
 
+    @property
+    def parties(self) -> dict[str, str]:
+        """What the usual parties are called."""
+        return {name: self.party(name) for name in ("client", "vendor")}
+
     def party(self, name: str) -> str:
         """What a party is called: one of a name of its own keeps it."""
         return safe(name) if self.language == "en" else self._words.get(f"party_{name}", safe(name))

@@ -1,0 +1,179 @@
+"""The first sentences of a report in its language: what was established, and what that means.
+
+In English they are those of the text on the terminal.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pipeline.present import audit_text, counterpart_text, pdf_text, report_text
+from pipeline.present.reports.sentences import sentence
+from pipeline.present.words import safe
+from signing.entry import CARRIED
+from signing.report import ObjectReport, ObjectStatus, Report, Severity, SignatureReport, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pipeline.dossier.audit import AuditReport
+    from pipeline.dossier.counterpart import Comparison
+    from pipeline.present.reports.voice import Voice
+
+
+def entry_headline(report: Report, name: str, voice: Voice, *, against: str | None = None) -> str:
+    """What was established of one container, and what that means."""
+    if voice.language == "en":
+        return report_text.headline(report, name, against=against)
+    half = _half(report, voice)
+    if report.verdict is Verdict.TOTAL_FAILED:
+        return half + _failed(report, name, voice, against)
+    outside = sum(item.status is ObjectStatus.OUTSIDE for item in report.objects)
+    live = [item for item in report.objects if not (against and item.name.startswith(CARRIED))]
+    where = voice.say("h_in_folder", folder=against) if against else ""
+    unchanged = voice.say("h_unchanged", where=where, count=f"{len(live):,}", when=_days(report, voice))
+    if outside:
+        unchanged = voice.say("h_outside", count=f"{outside:,}")
+    untrusted = [item for item in report.signatures if item.verdict is not Verdict.TOTAL_PASSED]
+    if untrusted:
+        doubt = voice.say("h_nothing_proven_outside" if outside else "h_nothing_proven", who=_people(untrusted, voice))
+        return half + doubt if half else doubt + voice.say("h_until", name=name)
+    if outside:
+        return (half or voice.say("h_everyone", name=name)) + unchanged
+    if half:
+        return half + voice.say("h_there_unchanged", rest=unchanged)
+    if report.executed:
+        return voice.say("h_in_force", name=name) + unchanged
+    if report.verdict is Verdict.TOTAL_PASSED:
+        return voice.say("h_trusted", name=name) + unchanged
+    return voice.say("h_not_established", name=name)
+
+
+def pdf_headline(report: Report, name: str, voice: Voice) -> str:
+    """What was established of one signed PDF, and what that means."""
+    if voice.language == "en":
+        return pdf_text.headline(report, name)
+    half = _half(report, voice)
+    if report.verdict is Verdict.TOTAL_FAILED:
+        return voice.say("h_fails", name=name) + _first_error(report, voice)
+    untrusted = [item for item in report.signatures if item.verdict is not Verdict.TOTAL_PASSED]
+    if untrusted:
+        doubt = voice.say("h_nothing_proven", who=_people(untrusted, voice))
+        return half + doubt if half else doubt + voice.say("h_until", name=name)
+    when = _days(report, voice)
+    parties = voice.listed(dict.fromkeys(voice.party(item.party or item.signer or "") for item in report.signatures))
+    if half:
+        return half + voice.say("h_pdf_half_unchanged", parties=parties, when=when)
+    added = bool(report.archives) or any(item.status is ObjectStatus.ADDED for item in report.objects)
+    since = voice.say("h_since_material" if added else "h_since_nothing")
+    if report.executed:
+        return voice.say("h_pdf_all", name=name, when=when, since=since)
+    if report.verdict is Verdict.TOTAL_PASSED:
+        return voice.say("h_pdf_trusted", name=name, when=when, since=since, count=len(report.signatures))
+    return voice.say("h_pdf_unclear", name=name)
+
+
+def dossier_headline(report: AuditReport, voice: Voice) -> str:
+    """What was established of a dossier, and what that means."""
+    if voice.language == "en":
+        return audit_text.headline(report)
+    if not report.entries:
+        return voice.say("h_no_entries")
+    half = [
+        voice.say("h_missing_of", name=item.entry.file.name, parties=voice.listed(map(voice.party, item.entry.missing)))
+        for item in report.entries
+        if item.state == "half-signed"
+    ]
+    lead = voice.say("h_half_entries", names=voice.listed(half)) if half else ""
+    if report.verdict is Verdict.TOTAL_FAILED:
+        errors = [item for item in audit_text.own_findings(report) if item.severity is Severity.ERROR]
+        if not errors:
+            return lead + voice.say("h_by_itself")
+        names = _cut([safe(item.subject.partition(", ")[0]) for item in errors], audit_text.NAMED, voice)
+        return lead + voice.say("h_dossier_fails", names=names)
+    if report.verdict is Verdict.INDETERMINATE and any(not audit_text.settled(item) for item in report.entries):
+        outside = [safe(item.entry.file.name) for item in report.entries if audit_text.outside_files(item)]
+        doubt = [safe(item.entry.file.name) for item in report.entries if item.state == "untrusted"]
+        lead += voice.say("h_outside_entries", names=voice.listed(outside)) if outside else ""
+        lead += voice.say("h_untrusted_entries", names=voice.listed(doubt)) if doubt else ""
+        return lead + voice.say("h_nothing_changed", count=len(report.entries))
+    number = sum(item.state == "superseded" for item in report.entries)
+    superseded = voice.say("h_superseded", count=number) if number else ""
+    return voice.say("h_dossier_holds", count=len(report.entries), superseded=superseded)
+
+
+def counterpart_headline(comparison: Comparison, voice: Voice) -> str:
+    """What the other party's copy says about this one."""
+    if voice.language == "en":
+        return counterpart_text.counterpart_sentence(comparison)
+    if any(item.severity is Severity.ERROR for item in comparison.findings):
+        return voice.say("h_c_errors")
+    if comparison.behind and comparison.ahead:
+        return voice.say("h_c_both")
+    if comparison.behind or comparison.ahead:
+        return voice.say("h_c_behind" if comparison.behind else "h_c_ahead")
+    return voice.say("h_c_same" if comparison.end_proven else "h_c_entry")
+
+
+def _half(report: Report, voice: Voice) -> str:
+    missing = report_text.missing_parties(report)
+    lacking = report_text.lacking_second(report)
+    if missing or lacking:
+        word = "h_half" if missing else "h_half_second"
+        return voice.say(word, parties=voice.listed(map(voice.party, missing or lacking)))
+    return ""
+
+
+def _failed(report: Report, name: str, voice: Voice, against: str | None) -> str:
+    changed = report_text.changed_objects(report)
+    if changed and (against or not report_text.other_errors(report)):
+        where = voice.say("h_in_folder", folder=against) if against else ""
+        names = _cut([_named(item, voice) for item in changed], report_text.NAMED, voice)
+        return voice.say(
+            "h_differs",
+            where=where,
+            count=f"{len(changed):,}",
+            by=_signers(report, voice),
+            when=_days(report, voice),
+            names=names,
+        )
+    return voice.say("h_fails", name=name) + _first_error(report, voice)
+
+
+def _named(item: ObjectReport, voice: Voice) -> str:
+    return voice.say("h_named", name=item.name.removeprefix("payload/"), status=voice.say(str(item.status)))
+
+
+def _cut(names: list[str], most: int, voice: Voice) -> str:
+    listed = list(dict.fromkeys(names))
+    more = [voice.say("h_more", count=len(listed) - most)] if len(listed) > most else []
+    return voice.listed([*listed[:most], *more])
+
+
+def _first_error(report: Report, voice: Voice) -> str:
+    first = next((item.detail for item in report.findings if item.severity is Severity.ERROR), "")
+    return sentence(safe(first), voice.language, voice.parties)
+
+
+def _signers(report: Report, voice: Voice) -> str:
+    parties = list(dict.fromkeys(item.party for item in report.signatures if item.party))
+    if len(parties) == 2 and not report_text.missing_parties(report):
+        return voice.say("h_both")
+    return voice.listed(map(voice.party, parties)) if parties else voice.say("h_listed")
+
+
+def _people(signatures: Iterable[SignatureReport], voice: Voice) -> str:
+    names: dict[str, None] = {}
+    for item in signatures:
+        name = safe(item.signer) if item.signer else voice.say("h_somebody")
+        names[voice.say("h_for", name=name, party=voice.party(item.party)) if item.party else name] = None
+    return voice.listed(names)
+
+
+def _days(report: Report, voice: Voice) -> str:
+    days = sorted({time[:10] for item in report.signatures if (time := item.timestamp or item.claimed_time)})
+    if not days:
+        return ""
+    if len(days) == 1:
+        return voice.say("h_on", day=voice.day(days[0]))
+    return voice.say("h_between", start=voice.day(days[0]), end=voice.day(days[-1]))
