@@ -39,8 +39,8 @@ def renew_entry(
     brings them along, so that the next archive timestamp covers them. The caller has verified ``path`` and replaces it
     by ``target`` afterwards. Raises ``InputError`` when the timestamp cannot be had.
     """
-    number, covered = so_far(path, ARCHIVE_MANIFEST)
-    data = manifest.write(archive_timestamp_name(number), covered)
+    number, objects, appended = so_far(path, ARCHIVE_MANIFEST)
+    data = manifest.continued(objects, archive_timestamp_name(number), appended)
     token = timestamper.stamp(hashlib.new(IMPRINT, data).digest(), IMPRINT)
     token = canonical(token, certificates=certificates, revocations=revocations)
     read_token(token, own=True)  # nothing leaves that a verifier would refuse for its form

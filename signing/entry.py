@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable
 from itertools import chain
 from pathlib import Path
+from typing import NotRequired, TypedDict, Unpack
 
 from signing import how_to_verify, manifest, statement, sums
 from signing.cades import Commitment, sign_manifest
@@ -38,6 +39,23 @@ ARCHIVE_TIMESTAMP = re.compile(r"META-INF/timestamp([0-9]{3,9})\.tst")
 
 MakeStatement = Callable[[Payload], Statement]
 """Makes the statement of an entry when its payload is known."""
+Members = tuple[tuple[str, bytes], ...]
+MakeManifest = Callable[[str, Iterable[tuple[str, bytes]]], bytes]
+"""Makes the manifest for the signature of a name, over all objects and more behind them."""
+
+
+class Hand(TypedDict):
+    """Who signs, with what, for whom, when."""
+
+    key: SigningKey
+    party: str
+    time: dt.datetime
+    also: NotRequired[SigningKey | None]
+    """A post-quantum key the same person signs with too, over all that and the first signature."""
+    timestamper: NotRequired[Timestamper | None]
+    """Stamps the signatures."""
+    revocations: NotRequired[Iterable[Revocation]]
+    """Those that tell of the certificates of a stamped signature come along."""
 
 
 def freeze_entry(
@@ -45,23 +63,16 @@ def freeze_entry(
     payload: Iterable[PayloadItem],
     make_statement: MakeStatement,
     *,
-    key: SigningKey,
-    party: str,
-    time: dt.datetime,
     commitment: Commitment = Commitment.CREATION,
     detached: bool = False,
-    also: SigningKey | None = None,
-    timestamper: Timestamper | None = None,
-    revocations: Iterable[Revocation] = (),
     progress: Progress | None = None,
+    **how: Unpack[Hand],
 ) -> Statement:
-    """Write a new entry at ``path``, signed by ``key`` for ``party``; returns its statement.
+    """Write a new entry at ``path``, signed as ``how`` says; returns its statement.
 
     ``detached`` leaves the files on disk outside; what comes from memory is carried along and has to lie below one of
-    ``CARRIED``. ``also`` is a post-quantum key the same person signs with too, over all that and the first signature.
-    With a ``timestamper`` signatures are stamped, and those of ``revocations`` that tell of their certificates come
-    along. Raises ``FileExistsError`` when ``path`` is there and
-    ``InputError`` when the timestamp cannot be had; nothing is left behind by a failure.
+    ``CARRIED``. Raises ``FileExistsError`` when ``path`` is there and ``InputError`` when the timestamp cannot be had;
+    nothing is left behind by a failure.
     """
     made: list[Statement] = []
     items = tuple(payload)
@@ -85,77 +96,60 @@ def freeze_entry(
             (STATEMENT, statement.to_bytes(made[0])),
             (HOW_TO_VERIFY, how_to_verify.TEXT.encode()),
         )
-        signed = chain(
-            ((PAYLOAD + item.name, item.sha256) for item in digests),
-            [(name, hashlib.sha256(data).digest()) for name, data in small],
-        )
+        sums_of_small = [(name, hashlib.sha256(data).digest()) for name, data in small]
+
+        def make_manifest(over: str, more: Iterable[tuple[str, bytes]]) -> bytes:
+            payload_digests = ((PAYLOAD + item.name, item.sha256) for item in digests)
+            return manifest.write(over, chain(payload_digests, sums_of_small, more))
+
         yield from small
-        yield from _signed(
-            1,
-            signed,
-            key=key,
-            party=party,
-            commitment=commitment,
-            time=time,
-            also=also,
-            timestamper=timestamper,
-            revocations=revocations,
-        )
+        yield from _signed(1, make_manifest, commitment, **how)
 
     write_container(path, items, tail, media_type=SEAL_TYPE if detached else ATTACHED_TYPE, progress=progress)
     return made[0]
 
 
-def countersign_entry(
-    path: Path,
-    target: Path,
-    *,
-    key: SigningKey,
-    party: str,
-    time: dt.datetime,
-    commitment: Commitment,
-    also: SigningKey | None = None,
-    timestamper: Timestamper | None = None,
-    revocations: Iterable[Revocation] = (),
-) -> None:
+def countersign_entry(path: Path, target: Path, *, commitment: Commitment, **how: Unpack[Hand]) -> None:
     """Write at ``target`` the entry at ``path`` with one more manifest and signature, over all that is there.
 
-    The caller has verified ``path`` and replaces it by ``target`` afterwards. The digests of the payload are those of
-    the first manifest, which that verification has compared with the bytes.
+    The caller has verified ``path`` and replaces it by ``target`` afterwards. What the payload is, the first manifest
+    says, which that verification has compared with the bytes.
     """
-    number, signed = so_far(path, SIGNATURE)
-    made = _signed(
-        number,
-        signed,
-        key=key,
-        party=party,
-        commitment=commitment,
-        time=time,
-        also=also,
-        timestamper=timestamper,
-        revocations=revocations,
-    )
-    append_members(path, made, target)
+    append_members(path, _signed_again(path, commitment, **how), target)
 
 
-def so_far(path: Path, kind: re.Pattern[str]) -> tuple[int, list[tuple[str, bytes]]]:
-    """The next number for a member of ``kind``, and the digests of all that a manifest over the entry has to name.
+def _signed_again(path: Path, commitment: Commitment, **how: Unpack[Hand]) -> Members:
+    """What is appended; made before the entry is opened again, so that only this is in the memory then."""
+    number, objects, appended = so_far(path, SIGNATURE)
 
-    Those of the payload are the first manifest's. Raises ``InputError`` when there is none.
+    def make_manifest(over: str, more: Iterable[tuple[str, bytes]]) -> bytes:
+        return manifest.continued(objects, over, (*appended, *more))
+
+    return tuple(_signed(number, make_manifest, commitment, **how))
+
+
+def so_far(path: Path, kind: re.Pattern[str]) -> tuple[int, memoryview, list[tuple[str, bytes]]]:
+    """The next number for a member of ``kind``; the objects as the first manifest names them, and what was appended since.
+
+    Together they are what the next manifest names. Raises ``InputError`` when there is no signature yet.
     """
     with Container.open(path) as container:
         number = 1 + max((int(match[1]) for match in map(kind.fullmatch, container.members) if match), default=0)
         first = container.read(manifest_name(1), manifest.MAX_BYTES)
         if first is None:
             raise InputError(str(path), "it has no signature to follow", "freeze the folder or document anew")
-        signed = [(item.name, item.digest) for item in manifest.parse(first).references]
+        try:
+            objects = manifest.objects(first)
+        except manifest.ManifestError as reason:
+            raise InputError(str(path), str(reason), "verify it before anything is added") from None
+        appended = []
         for name in container.members:
             if name.startswith("META-INF/"):
                 digest = hashlib.sha256()
                 for chunk in container.chunks(name):
                     digest.update(chunk)
-                signed.append((name, digest.digest()))
-    return number, signed
+                appended.append((name, digest.digest()))
+    return number, objects, appended
 
 
 def archive_manifest_name(number: int) -> str:
@@ -179,31 +173,21 @@ def signature_name(number: int) -> str:
 
 
 def _signed(
-    number: int,
-    digests: Iterable[tuple[str, bytes]],
-    *,
-    key: SigningKey,
-    party: str,
-    commitment: Commitment,
-    time: dt.datetime,
-    also: SigningKey | None,
-    timestamper: Timestamper | None,
-    revocations: Iterable[Revocation],
+    number: int, make_manifest: MakeManifest, commitment: Commitment, **how: Unpack[Hand]
 ) -> Iterable[tuple[str, bytes]]:
-    """Manifest and signature with ``key``, then those with ``also``, which cover the first two as well."""
-    revocations = tuple(revocations)
-    signed = digests if also is None else tuple(digests)
+    """Manifest and signature with the key, then those with the second one, which cover the first two as well."""
+    revocations = tuple(how.get("revocations", ()))
 
-    def one(index: int, over: Iterable[tuple[str, bytes]], signing: SigningKey) -> tuple[tuple[str, bytes], ...]:
-        data = manifest.write(signature_name(index), over)
+    def one(index: int, before: Members, key: SigningKey) -> Members:
+        data = make_manifest(signature_name(index), [(name, hashlib.sha256(data).digest()) for name, data in before])
         signature = sign_manifest(
-            data, signing, party=party, commitment=commitment, time=time, timestamper=timestamper,
-            revocations=revocations, second=index > number,
+            data, key, party=how["party"], commitment=commitment, time=how["time"],
+            timestamper=how.get("timestamper"), revocations=revocations, second=index > number,
         )  # fmt: skip
         return (manifest_name(index), data), (signature_name(index), signature)
 
-    first = one(number, signed, key)
+    first = one(number, (), how["key"])
     yield from first
+    also = how.get("also")
     if also is not None:
-        before = ((name, hashlib.sha256(data).digest()) for name, data in first)
-        yield from one(number + 1, chain(signed, before), also)
+        yield from one(number + 1, first, also)

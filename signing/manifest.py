@@ -36,6 +36,7 @@ _OBJECT = '<asic:DataObjectReference URI="'
 _DIGEST = f'"><ds:DigestMethod Algorithm="{SHA256}"/><ds:DigestValue>'
 _OBJECT_END = "</ds:DigestValue></asic:DataObjectReference>\n"
 _TAIL = "</asic:ASiCManifest>\n"
+_SIGNED_BY = re.compile(f'{re.escape(_HEAD)}{re.escape(_SIGNATURE_TYPE)}" URI="[^"]*"/>\n'.encode())
 _PLAIN = re.compile(r"[A-Za-z0-9/_.~-]*")
 
 
@@ -70,6 +71,24 @@ def write(signature: str, digests: Iterable[tuple[str, bytes]]) -> bytes:
     made = BytesIO()  # joined at once, the pieces would be there a second time
     made.writelines(_pieces(signature, digests))
     return made.getvalue()
+
+
+def objects(data: bytes) -> memoryview:
+    """What a manifest in our form, a signature's, says of its objects, as it stands there. Raises ``ManifestError``."""
+    begins, named = data.find(_OBJECT.encode()), _SIGNED_BY.match(data)
+    if named is None or named.end() != begins or not data.endswith(f"{_OBJECT_END}{_TAIL}".encode()):
+        raise ManifestError("The manifest is not written in its one form.")
+    return memoryview(data)[begins : len(data) - len(_TAIL)]
+
+
+def continued(said: memoryview, signature: str, more: Iterable[tuple[str, bytes]]) -> bytes:
+    """The bytes of a manifest over the objects of which another one ``said`` so, and over ``more`` behind them.
+
+    Of a hundred thousand files what was said need not be read, nor be there a third time.
+    """
+    pieces = b"".join(_pieces(signature, more))
+    head = pieces.index(b"\n", len(_HEAD)) + 1
+    return b"".join((pieces[:head], said, pieces[head:]))
 
 
 def is_written(data: bytes, signature: str, digests: Iterable[tuple[str, bytes]]) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -12,16 +12,11 @@ from signing.certificate_path import Candidate, judge_path
 from signing.certificate_said import certificate_facts, name_of
 from signing.cms_form import CmsForm, CmsFormError, read_cms
 from signing.report import Finding, Severity, SignatureReport, Verdict, error, rfc3339
+from signing.signature_times import level_of, stamp_of, times_said
 from signing.validation_material import judge_path_with, standing
 
 if TYPE_CHECKING:
-    from cryptography.x509 import Certificate
-
-    from signing.timestamps_judged import Stamp
     from signing.trust import TrustStore
-
-CLOCK_SKEW = dt.timedelta(hours=1)
-"""A claimed time this far in the future is put down to clocks that differ."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,8 +102,8 @@ def _judge_certificate(
     name, known = report.name, proven or now
     embedded = form.revocations
     form = replace(form, revocations=standing(embedded, known))
-    stamp = _stamp(form, trust=trust, proven=proven, now=now, own=own, lists=lists)
-    findings = _times(name, form, now, stamp)
+    stamp = stamp_of(form, trust=trust, proven=proven, now=now, own=own, lists=lists)
+    findings = times_said(name, form, now, stamp)
     if stamp is not None and stamp.time is not None:
         by = stamp.token.certificate if stamp.token is not None else None
         report = replace(
@@ -136,7 +131,7 @@ def _judge_certificate(
         candidate, anchors, given=trust.revocations, lists=came_along, moment=moment, proven=best is not None
     )
     if stamp is not None and stamp.time is not None:
-        report = replace(report, level=_level(form, stamp, anchors, trust, came_along, archived=proven is not None))
+        report = replace(report, level=level_of(form, stamp, anchors, trust, came_along, archived=proven is not None))
     if path.code == "NO_TRUST_ANCHOR" and own:
         mismatch = _party_mismatch(report, candidate, trust, moment)
         if mismatch is not None:
@@ -178,62 +173,6 @@ def _party_mismatch(
     return None
 
 
-def _stamp(
-    form: CmsForm,
-    *,
-    trust: TrustStore,
-    proven: dt.datetime | None,
-    now: dt.datetime,
-    own: bool,
-    lists: tuple[bytes, ...],
-) -> Stamp | None:
-    """What the signature's timestamp proves; None when it has none."""
-    from signing.timestamps_judged import Stamp, judge_token
-
-    if form.token is None:
-        return None
-    value = form.signer_info["signature"].native
-    stamp = judge_token(
-        form.token,
-        lambda name: hashlib.new(name, value).digest(),
-        trust=trust,
-        moment=proven or now,
-        own=own,
-        proven=proven is not None,
-        lists=(*lists, *form.revocations),
-    )
-    if own and stamp.token is not None and stamp.token.revocations:
-        detail = "It brings revocation lists, which belong beside it."
-        return Stamp(time=None, code="TIMESTAMP_INVALID", sub_indication="FORMAT_FAILURE", detail=detail)
-    return stamp
-
-
-def _level(
-    form: CmsForm,
-    stamp: Stamp,
-    anchors: Iterable[Certificate],
-    trust: TrustStore,
-    came_along: tuple[bytes, ...],
-    *,
-    archived: bool,
-) -> str:
-    """The baseline level of a signature whose timestamp holds (EN 319 122-1, 6.1).
-
-    B-LT brings a list for every certificate of both paths; B-LTA has an archive timestamp over that.
-    """
-    from signing.validation_material import is_complete
-
-    if stamp.time is None or stamp.token is None:
-        return "B-B"
-    token = stamp.token
-    stampers = (*trust.timestamps, *trust.own_timestamps)
-    if not is_complete(form.certificate, form.others, anchors, came_along, moment=stamp.time):
-        return "B-T"
-    if not is_complete(token.certificate, token.others, stampers, came_along, moment=stamp.time):
-        return "B-T"
-    return "B-LTA" if archived else "B-LT"
-
-
 def _value(form: CmsForm, digest_by: Callable[[str], bytes]) -> tuple[str, str, str] | None:
     """Sub-indication, code and detail when the signature's value does not hold; None when it does."""
     from pyhanko.sign.validation.generic_cms import validate_sig_integrity
@@ -252,35 +191,6 @@ def _value(form: CmsForm, digest_by: Callable[[str], bytes]) -> tuple[str, str, 
     if not valid:
         return "SIG_CRYPTO_FAILURE", "SIGNATURE_INVALID", "The signature was not made with the key of its certificate."
     return None
-
-
-def _times(name: str, form: CmsForm, now: dt.datetime, stamp: Stamp | None) -> list[Finding]:
-    """What the claimed time and the timestamp say, beside the certificate, each other and today."""
-    findings = []
-    if stamp is not None and stamp.code is not None:
-        detail = f"Its timestamp does not hold, so its time is only claimed: {stamp.detail}"
-        findings.append(error(stamp.code, name, detail))
-    elif stamp is not None and not stamp.independent:
-        detail = "Its timestamp is not independent: it was made by the company's own clock."
-        findings.append(
-            Finding(code="TIMESTAMP_NOT_INDEPENDENT", severity=Severity.WARNING, subject=name, detail=detail)
-        )
-    claimed = form.claimed_time
-    if claimed is None:
-        detail = "It does not say when it was made."
-        return [*findings, Finding(code="NO_CLAIMED_TIME", severity=Severity.INFO, subject=name, detail=detail)]
-    if not form.certificate.not_valid_before <= claimed <= form.certificate.not_valid_after:
-        detail = f"It claims to have been made on {claimed:%Y-%m-%d}, when its certificate was not valid."
-        findings.append(error("CLAIMED_TIME_OUTSIDE_CERTIFICATE", name, detail))
-    if claimed > now + CLOCK_SKEW:
-        detail = f"It claims to have been made on {claimed:%Y-%m-%d}, which is still to come."
-        findings.append(Finding(code="CLAIMED_TIME_IN_FUTURE", severity=Severity.WARNING, subject=name, detail=detail))
-    if stamp is not None and stamp.time is not None and claimed > stamp.time + CLOCK_SKEW:
-        detail = f"It claims to have been made on {claimed:%Y-%m-%d}, after its timestamp."
-        findings.append(
-            Finding(code="CLAIMED_TIME_AFTER_TIMESTAMP", severity=Severity.WARNING, subject=name, detail=detail)
-        )
-    return findings
 
 
 def _described(name: str, form: CmsForm) -> SignatureReport:

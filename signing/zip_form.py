@@ -97,7 +97,10 @@ def content(descriptor: int, member: Member, limit: int) -> bytes | None:
     """The bytes of a member, or None when they exceed ``limit``, do not inflate or do not fit their CRC."""
     if member.size > limit:
         return None
-    data = b"".join(chunks(descriptor, member))
+    if member.method == STORED:  # in one piece, of which a manifest may have many megabytes
+        data = os.pread(descriptor, member.stored_size, member.data_at)
+    else:
+        data = b"".join(chunks(descriptor, member))
     if len(data) != member.size or isal_zlib.crc32(data) != member.crc:
         return None
     return data

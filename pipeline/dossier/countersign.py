@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -39,6 +39,7 @@ class Countersigned:
     """What came of countersigning."""
 
     before: Report
+    """Without its objects when it was signed."""
     after: Report | None
     """None when the evidence did not allow signing: ``before`` says why, and nothing was written."""
     remarks: tuple[str, ...] = ()
@@ -92,6 +93,7 @@ def countersign(
             return Countersigned(before=before, after=None)
         project = known_project(dossier) if dossier is not None else {}
         remarks += _require_invited(path, before, key, also, party, now, project)
+        before = replace(before, objects=())  # a hundred thousand files need not be there twice
         target = unfinished_name(path, "countersigned")
         try:
             countersign_entry(

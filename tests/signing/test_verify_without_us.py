@@ -66,16 +66,22 @@ def test_the_page_passes(entry: Path, folder: Path) -> None:
 def test_the_text_inside_checks_the_timestamp_too(entry: Path, folder: Path) -> None:
     """The lines of HOW-TO-VERIFY.txt for what not every entry has stand further in; typed in their order, all pass."""
     shutil.copy(entry, folder / "ENTRY.asice")
-    lines = re.findall(r"^ {4}(?: {2})?(\S.*)$", TEXT, re.MULTILINE)
-    script = "\n".join(line for line in lines if not line.startswith("cp "))
-    for number, party in (("001", "vendor"), ("002", "client")):
-        there = script.replace("001", number).replace("vendor.pem", f"{party}.pem").replace("-q ENTRY", "-o -q ENTRY")
-        done = subprocess.run(
-            ["sh", "-e", "-c", there], cwd=folder, capture_output=True, text=True, check=False, timeout=60
-        )
+    for done in typed_from_inside(folder):
         assert done.returncode == 0, done.stderr
         assert "Verification: OK" in done.stdout
         assert "Time stamp: May 11 09:30:00 2026 GMT" in done.stdout
+
+
+def typed_from_inside(folder: Path) -> list[subprocess.CompletedProcess[str]]:
+    """All lines of HOW-TO-VERIFY.txt, for the first signature as printed, for the second by its number and anchor."""
+    lines = re.findall(r"^ {4}(?: {2})?(\S.*)$", TEXT, re.MULTILINE)
+    script = "\n".join(line for line in lines if not line.startswith("cp "))
+    found = []
+    for number, party in (("001", "vendor"), ("002", "client")):
+        there = script.replace("001", number).replace("vendor.pem", f"{party}.pem").replace("-q ENTRY", "-o -q ENTRY")
+        command = ["sh", "-e", "-c", there]
+        found.append(subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, timeout=60))
+    return found
 
 
 def added_file(members: Members) -> Members:
@@ -124,6 +130,25 @@ CHANGES: dict[str, Callable[[Members], Members]] = {
 def test_the_page_fails_on_a_tampered_entry(name: str, entry: Path, folder: Path) -> None:
     write(folder / "ENTRY.asice", CHANGES[name](read(entry)))
     assert typed(folder).returncode != 0
+
+
+FOUND_BY_THE_TEXT = sorted(
+    set(CHANGES)
+    - {
+        "file-added",
+        "instructions-changed",
+        "last-signature-removed",
+        "approval-called-receipt",
+        "second-manifest-changed",
+    }
+)
+"""It is short: whoever types it for both signatures finds these. What is added, removed or meant the page shows."""
+
+
+@pytest.mark.parametrize("name", FOUND_BY_THE_TEXT)
+def test_the_text_inside_fails_on_a_tampered_entry(name: str, entry: Path, folder: Path) -> None:
+    write(folder / "ENTRY.asice", CHANGES[name](read(entry)))
+    assert any(done.returncode for done in typed_from_inside(folder))
 
 
 @pytest.mark.parametrize("anchor", ["vendor", "client", "tsa"])
