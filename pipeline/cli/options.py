@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from pipeline.records.languages import LANGUAGES
+from pipeline.records.languages import BESIDE, LANGUAGES, languages_in
 from signing.errors import InputError
 
 if TYPE_CHECKING:
@@ -31,8 +31,30 @@ json_option = click.option("--json", "as_json", is_flag=True, help="One JSON obj
 html_option = click.option(
     "--html", "html_to", metavar="FILE", type=click.Path(path_type=Path), help="Write it as one HTML page to file away."
 )
+
+
+class LanguageType(click.ParamType[str]):
+    """A language, or two side by side with a comma between them."""
+
+    name = "language"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The value, when every language in it is one we write, and none stands there twice."""
+        languages = languages_in(value)
+        if not set(languages) <= set(LANGUAGES) or len(languages) > MOST or len(set(languages)) < len(languages):
+            self.fail(
+                f"'{value}' is none of {', '.join(LANGUAGES)}, or two of them: {BESIDE.join(LANGUAGES)}", param, ctx
+            )
+        return value
+
+
+MOST = 2
+"""Languages one document is made in."""
 language_option = click.option(
-    "--language", type=click.Choice(LANGUAGES), help="Language of the documents. Default: that of the project."
+    "--language",
+    metavar="LANGUAGE",
+    type=LanguageType(),
+    help=f"Language of the documents: {' or '.join(LANGUAGES)}; a contract also {BESIDE.join(LANGUAGES)}, side by side. Default: that of the project.",
 )
 party_option = click.option(
     "--as", "party", metavar="PARTY", required=True, help="The party you sign for: client or vendor."

@@ -41,6 +41,8 @@ class Document:
     template: bytes
     """The template it was made with, which is frozen beside it."""
     draft: bool
+    beside: tuple[tuple[str, bytes], ...] = ()
+    """Of a document in two languages, the second language and its template."""
 
     @property
     def name(self) -> str:

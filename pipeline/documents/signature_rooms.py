@@ -81,7 +81,8 @@ def _column(rows: list[Element], name: str) -> int | None:
     """The column in which a party is named."""
     for row in reversed(rows):
         for column, cell in enumerate(row.findall(W + "tc")):
-            if bare("".join(text_of(item) for item in cell.iter(W + "p"))) == bare(name):
+            texts = [text_of(item) for item in cell.iter(W + "p")]
+            if bare(name) in {bare("".join(texts)), *(bare(text) for text in texts)}:
                 return column
     return None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ from pipeline.dossier.layout import Dossier, list_entries
 from pipeline.dossier.own_template import own_template
 from pipeline.dossier.project import known_project
 from pipeline.dossier.store import write_file
-from pipeline.dossier.wanted import Files, Wanted, wanted
+from pipeline.dossier.wanted import Files, Wanted, language_mark, wanted
 from pipeline.records.process import Form, Process
 from signing.errors import InputError, InputErrors
 
@@ -68,7 +69,7 @@ def write_drafts(
     ``languages`` are that of the project when there are none; documents in another one bear it in their names. All are made before the first is written; one process converts all of them, each while the next is made. For
     ``review`` they keep the tracked changes and comments of the dossier's own templates. A draft may rest on records with open errors as long as they fit their schemas. Raises ``InputError``.
     """
-    from pipeline.documents.generate import generate
+    from pipeline.documents.side_by_side.pair import generate_in
     from pipeline.records.check import check, load_records, record_files
 
     files = record_files(dossier.root, process)
@@ -95,12 +96,12 @@ def write_drafts(
     def words() -> Iterator[bytes]:
         for language in tuple(languages) or (home,):
             for item in chosen:
-                made = generate(
+                made = generate_in(
+                    language,
                     item.kind.name,
                     item.records(records),
                     citations=citations(item.kind, process, records, entries),
-                    language=language,
-                    template=own_template(dossier, item.kind.name, language),
+                    own=partial(own_template, dossier, item.kind.name),
                     unfinished=item.name in errors,
                     review=review,
                 )
@@ -184,7 +185,7 @@ def _require_unsigned(paths: Iterable[Path]) -> None:
 
 def _base(document: Document, home: str) -> str:
     """The name of its files without ending; a document in another language than ``home``, the project's, bears it."""
-    return document.name if document.language == home else f"{document.name}.{document.language}"
+    return document.name if document.language == home else f"{document.name}.{language_mark(document.language)}"
 
 
 def _write(name: str, document: Document, pdf: bytes | None, folder: Path, home: str, *, docx: bool) -> Draft:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -196,14 +197,14 @@ def _payload(
     kind = wanted.kind
     if kind.form is Form.FOLDER:
         return folder_payload(folder or _default_folder(dossier, kind, records), records)
-    from pipeline.documents.generate import generate
+    from pipeline.documents.side_by_side.pair import generate_in
 
-    document = generate(
+    document = generate_in(
+        language,
         kind.name,
         records,
         citations=citations(kind, process, records, entries),
-        language=language,
-        template=own_template(dossier, kind.name, language),
+        own=partial(own_template, dossier, kind.name),
     )
     if document.draft:
         raise InputError(f"freeze {kind.name}", "it is still a draft", "see 'signoff status'")

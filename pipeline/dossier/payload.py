@@ -35,10 +35,14 @@ def folder_payload(folder: Path, records: Records) -> tuple[PayloadItem, ...]:
 
 
 def document_payload(document: Document, pdf: bytes | None, records: Records) -> tuple[PayloadItem, ...]:
-    """The finished document as Word (and PDF), the template it was made with, and the record files."""
+    """The finished document as Word (and PDF), the templates it was made with, and the record files."""
     items = [
         PayloadItem(name=f"{document.name}.docx", source=document.docx),
         PayloadItem(name=f"{TEMPLATES}{document.kind}.docx", source=document.template),
+    ]
+    items += [
+        PayloadItem(name=f"{TEMPLATES}{language}/{document.kind}.docx", source=template)
+        for language, template in document.beside
     ]
     if pdf is not None:
         items.append(PayloadItem(name=f"{document.name}.pdf", source=pdf))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from pipeline.dossier.citations import TEMPLATES, citation_of, frozen_records
 from pipeline.dossier.printed import MAX_DOCUMENT, is_document
 from pipeline.dossier.version import GENERATOR
+from pipeline.records.languages import languages_in
 from pipeline.records.process import Form
 from signing.container import Container
 from signing.entry import PAYLOAD
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from pipeline.dossier.entry import Entry
     from pipeline.records.process import Process
     from signing.statement import Statement
+
+MAX_LANGUAGES = 2
+"""A document is in one language, or in two side by side."""
 
 
 def rendered_findings(entry: Entry, entries: Iterable[Entry], process: Process) -> Iterator[Finding]:
@@ -34,6 +38,10 @@ def rendered_findings(entry: Entry, entries: Iterable[Entry], process: Process) 
         name = _document(container, kind.name)
         docx = container.read(name, MAX_DOCUMENT)
         template = container.read(template_name, MAX_DOCUMENT)
+        beside = {
+            language: container.read(f"{PAYLOAD}{TEMPLATES}{language}/{kind.name}.docx", MAX_DOCUMENT)
+            for language in languages_in(statement.language or "en")[1:MAX_LANGUAGES]
+        }
     if docx is None or template is None:
         missing = name if docx is None else template_name
         detail = "It belongs into an entry of this kind and is not there, so the document cannot be made again."
@@ -45,7 +53,7 @@ def rendered_findings(entry: Entry, entries: Iterable[Entry], process: Process) 
         yield Finding(code="DOCUMENT_NOT_REPRODUCED", severity=Severity.WARNING, subject=name, detail=detail)
         return
     try:
-        again = _render(entry, statement, by_baseline, process, template)
+        again = _render(entry, statement, by_baseline, process, {_first(statement): template, **beside})
     except InputError as reason:
         detail = f"It cannot be made again from the records and the template in the entry: {reason}"
         yield Finding(code="DOCUMENT_NOT_REPRODUCED", severity=_severity(statement), subject=name, detail=detail)
@@ -54,7 +62,7 @@ def rendered_findings(entry: Entry, entries: Iterable[Entry], process: Process) 
         detail = f"signoff itself failed at making it again ({type(fault).__name__}: {fault}); please report that."
         yield Finding(code="DOCUMENT_NOT_REPRODUCED", severity=_severity(statement), subject=name, detail=detail)
         return
-    yield from _other_template(kind.name, statement, template_name, template)
+    yield from _other_template(kind.name, template_name, {_first(statement): template, **beside})
     if again != docx:
         detail = "It is not the document that the records and the template in the entry make."
         yield Finding(code="DOCUMENT_DIFFERS", severity=_severity(statement), subject=name, detail=detail)
@@ -68,11 +76,15 @@ def _document(container: Container, kind: str) -> str:
     return one if one in container.members or len(words) != 1 else words[0]
 
 
-def _other_template(kind: str, statement: Statement, name: str, template: bytes) -> Iterator[Finding]:
+def _first(statement: Statement) -> str:
+    return languages_in(statement.language or "en")[0]
+
+
+def _other_template(kind: str, name: str, templates: Mapping[str, bytes | None]) -> Iterator[Finding]:
     """Says when the text around the facts is not that of signoff: whoever filed the entry chose it."""
     from pipeline.documents.generate import shipped_template
 
-    if template != shipped_template(kind, statement.language or "en"):
+    if any(template != shipped_template(kind, language) for language, template in templates.items()):
         detail = "The document was made with another template than the one signoff has here: read its text itself."
         yield Finding(code="TEMPLATE_DIFFERS", severity=Severity.WARNING, subject=name, detail=detail)
 
@@ -82,19 +94,19 @@ def _render(
     statement: Statement,
     by_baseline: Mapping[str | None, Entry],
     process: Process,
-    template: bytes,
+    templates: Mapping[str, bytes | None],
 ) -> bytes:
-    from pipeline.documents.generate import generate
+    from pipeline.documents.side_by_side.pair import generate_in
 
     cited = tuple(citation_of(cite.label, by_baseline[cite.baseline], process) for cite in statement.cites)
     records = frozen_records(entry.file.path)
     own = records.process.kind(entry.file.kind).own_record
-    again: bytes = generate(
+    again: bytes = generate_in(
+        statement.language or "en",
         entry.file.kind,
         records.about(records.all(own)[0]) if len(records.events.get(own, ())) == 1 else records,
         citations=cited,
-        language=statement.language or "en",
-        template=template,
+        own=templates.get,
         agreed=True,
     ).docx
     return again

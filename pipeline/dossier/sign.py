@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -194,7 +195,7 @@ def _name(path: Path, dossier: Dossier, process: Process) -> str:
 
 def _document(path: Path, dossier: Dossier, process: Process, now: dt.datetime) -> tuple[Kind, Document, Records]:
     """The document as the records make it now, and those records. Raises ``InputError`` for a draft."""
-    from pipeline.documents.generate import generate
+    from pipeline.documents.side_by_side.pair import generate_in
     from pipeline.dossier.drafts import read_entries
     from pipeline.dossier.wanted import language_named
 
@@ -203,12 +204,12 @@ def _document(path: Path, dossier: Dossier, process: Process, now: dt.datetime) 
     language = language_named(path) or str(records["project"]["language"])
     entries = read_entries(dossier, now=now, process=process)
     require_unchanged(kind, process, records, entries)
-    document = generate(
+    document = generate_in(
+        language,
         kind.name,
         records,
         citations=citations(kind, process, records, entries),
-        language=language,
-        template=own_template(dossier, kind.name, language),
+        own=partial(own_template, dossier, kind.name),
     )
     if document.draft:
         problem = f"the {kind.name} is still a draft: something it relies on is not signed by everyone"

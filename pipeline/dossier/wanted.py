@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipeline.documents.generate import document_name
-from pipeline.records.languages import LANGUAGES
+from pipeline.records.languages import BESIDE, LANGUAGES, languages_in
 from signing.errors import InputError
 
 if TYPE_CHECKING:
@@ -87,7 +87,13 @@ def wanted_one(name: str, process: Process, files: Files) -> Wanted:
     return found[0]
 
 
+def language_mark(language: str) -> str:
+    """How a document's file names its language: ``zh-CN``, or ``en+zh-CN`` for two side by side."""
+    return "+".join(languages_in(language))
+
+
 def language_named(path: Path) -> str | None:
     """The language a document's file bears in its name (``contract.zh-CN.pdf``); None for that of the project."""
     ending = path.stem.rpartition(".")[2]
-    return ending if "." in path.stem and ending in LANGUAGES else None
+    marks = ending.split("+")
+    return BESIDE.join(marks) if "." in path.stem and set(marks) <= set(LANGUAGES) else None

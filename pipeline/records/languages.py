@@ -8,6 +8,8 @@ from typing import Any
 
 LANGUAGES = ("en", "zh-CN")
 """The languages documents are made in, and texts of records may be written in side by side."""
+BESIDE = ","
+"""Stands between two languages of one document: ``en,zh-CN``, the first in the left column."""
 _ONE_LANGUAGE = frozenset({"enum", "const", "format", "pattern", "x-refers-to", "x-one-language"})
 """Keywords of fields that have one value for all languages: identifiers, dates, choices, names a certificate bears."""
 
@@ -43,9 +45,14 @@ def text(languages: Mapping[str, str]) -> Text:
     return found
 
 
+def languages_in(language: str) -> tuple[str, ...]:
+    """The languages of a document: one, or two side by side."""
+    return tuple(language.split(BESIDE))
+
+
 def in_language(value: str, language: str) -> str:
-    """``value`` as it was written in ``language``, or as it was written first."""
-    return value.languages.get(language, str(value)) if isinstance(value, Text) else value
+    """``value`` as it was written in ``language`` (the first of two), or as it was written first."""
+    return value.languages.get(languages_in(language)[0], str(value)) if isinstance(value, Text) else value
 
 
 def joined(value: Any, schema: Mapping[str, Any], root: Mapping[str, Any]) -> Any:
