@@ -27,6 +27,7 @@ def generate_in(
     own: Callable[[str], bytes | None],
     unfinished: bool = False,
     agreed: bool = False,
+    review: bool = False,
 ) -> Document:
     """The document of ``kind`` in ``language``, or in two with a comma between them, the first in the left column.
 
@@ -44,10 +45,14 @@ def generate_in(
             template=own(tongue),
             unfinished=unfinished,
             agreed=agreed,
+            review=review,
         )
 
     if len(languages) == 1:
         return one(language)
+    if review:
+        problem = "changes of two templates cannot be shown side by side"
+        raise InputError("--review", problem, f"make each language for itself: --language {languages[0]}")
     _require_precedence(kind, records, languages)
     from pipeline.documents.side_by_side.join import side_by_side
 
