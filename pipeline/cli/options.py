@@ -50,11 +50,14 @@ class LanguageType(click.ParamType[str]):
 
 MOST = 2
 """Languages one document is made in."""
+LANGUAGE_HELP = (
+    f"Language of the documents: {' or '.join(LANGUAGES)}; a contract also {BESIDE.join(LANGUAGES)}, side by side"
+)
 language_option = click.option(
     "--language",
     metavar="LANGUAGE",
     type=LanguageType(),
-    help=f"Language of the documents: {' or '.join(LANGUAGES)}; a contract also {BESIDE.join(LANGUAGES)}, side by side. Default: that of the project.",
+    help=f"{LANGUAGE_HELP}. Default: that of the project.",
 )
 party_option = click.option(
     "--as", "party", metavar="PARTY", required=True, help="The party you sign for: client or vendor."

@@ -4,8 +4,7 @@ from pathlib import Path
 
 import click
 
-from pipeline.cli.options import dossier_of, dossier_option, now, remark, shown_path
-from pipeline.records.languages import LANGUAGES
+from pipeline.cli.options import LANGUAGE_HELP, LanguageType, dossier_of, dossier_option, now, remark, shown_path
 from signing.errors import InputError, InputErrors
 
 
@@ -15,9 +14,10 @@ from signing.errors import InputError, InputErrors
 @click.option(
     "--language",
     "languages",
-    type=click.Choice(LANGUAGES),
+    metavar="LANGUAGE",
+    type=LanguageType(),
     multiple=True,
-    help="Language of the documents; may be repeated. Default: that of the project.",
+    help=f"{LANGUAGE_HELP}; may be repeated. Default: that of the project.",
 )
 @click.option("--review", is_flag=True, help="Keep tracked changes and comments of your own templates, in drafts.")
 @click.option("--out", metavar="DIR", type=click.Path(path_type=Path), help="Default: drafts/ of the dossier.")
