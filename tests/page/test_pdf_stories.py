@@ -84,3 +84,31 @@ def test_axe_finds_nothing(chromium: Chromium, pdfs: dict[str, Path], pems: tupl
             page.get_by_role("button", name="Start again").click()
 
     visited(chromium, story)
+
+
+@pytest.mark.parametrize("width", [360, 1280, 3840])
+@pytest.mark.parametrize("locale", ["en-GB", "zh-CN"])
+def test_nothing_is_cut_off(
+    width: int, locale: str, chromium: Chromium, pdfs: dict[str, Path], pems: tuple[Path, Path]
+) -> None:
+    def story(page: Page) -> None:
+        give(page, pdfs["changed"], *pems)
+        headline(page)
+        assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+
+    visited(chromium, story, locale=locale, viewport={"width": width, "height": 900})
+
+
+def test_a_pdf_is_not_compared_with_a_folder(chromium: Chromium, pdfs: dict[str, Path], tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder" / "a.txt").write_text("a")
+
+    def story(page: Page) -> None:
+        give(page, pdfs["both"])
+        page.locator("#folder-input").set_input_files(str(tmp_path / "folder"))
+        expect(page.locator(".notice")).to_have_text(
+            "A PDF is not compared with a folder. Drop the entry the folder belongs to."
+        )
+        assert headline(page).startswith("Nothing is changed, and nothing proven")
+
+    visited(chromium, story)

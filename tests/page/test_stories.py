@@ -275,7 +275,7 @@ def test_axe_finds_nothing(
     visited(chromium, story, color_scheme=scheme)
 
 
-@pytest.mark.parametrize("width", [360, 768, 1920])
+@pytest.mark.parametrize("width", [360, 768, 1280, 3840])
 @pytest.mark.parametrize("locale", ["en-GB", "zh-CN"])
 def test_nothing_is_cut_off(
     width: int, locale: str, chromium: Chromium, ten: made.Dossier, pems: tuple[Path, Path], tampered: Path

@@ -4,7 +4,7 @@ import { type Bytes, ascii } from "../bytes";
 import { Dict, type PdfObject, PdfError, Ref, isName, wholeNumber } from "./objects";
 import { Parser } from "./parser";
 import { type Place, type Section, placeIn, readHeader, readSections } from "./references";
-import { OF_OBJECTS, unpacked } from "./streams";
+import { MAX_INFLATED, OF_OBJECTS, unpacked } from "./streams";
 
 const MAX_HOPS = 50;
 /** What a dictionary of cross-references says of itself, not of the file. */
@@ -29,7 +29,13 @@ export class PdfFile {
     const start = startBefore(bytes, bytes.length - 1);
     const file = new PdfFile(bytes, await readSections(bytes, start), start);
     const streams = new Set(file.sections.flatMap((section) => [...section.packed.values()].map((place) => place.stream)));
-    for (const id of streams) file.#inflated.set(id, await file.#inflate(id));
+    let size = 0;
+    for (const id of streams) {
+      const found = await file.#inflate(id);
+      file.#inflated.set(id, found);
+      size += found instanceof PdfError ? 0 : found.length;
+      if (size > MAX_INFLATED) throw new PdfError("streams of objects without bounds");
+    }
     return file;
   }
 

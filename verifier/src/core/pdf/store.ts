@@ -6,7 +6,7 @@ import { readResponse } from "../ocsp";
 import { type Revocation, readLists } from "../revocation";
 import { Dict, type PdfObject, PdfError } from "./objects";
 import type { State } from "./file";
-import { OF_LISTS, unpacked } from "./streams";
+import { MAX_INFLATED, OF_LISTS, unpacked } from "./streams";
 
 /** Evidence as it is stored, and by its bytes, to compare. */
 export interface Stored {
@@ -39,7 +39,12 @@ async function contents(state: State, store: Dict, key: string): Promise<Bytes[]
   const list = state.value(store, key) ?? [];
   if (!Array.isArray(list)) throw new PdfError("no list");
   const found: Bytes[] = [];
-  for (const item of list as readonly PdfObject[]) found.push(await unpacked(state.dictionary(item), OF_LISTS));
+  let size = 0;
+  for (const item of list as readonly PdfObject[]) {
+    found.push(await unpacked(state.dictionary(item), OF_LISTS));
+    size += found.at(-1)!.length;
+    if (size > MAX_INFLATED) throw new PdfError("evidence without bounds");
+  }
   return found;
 }
 

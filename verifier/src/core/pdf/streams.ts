@@ -15,6 +15,9 @@ export const OF_CROSS_REFERENCES: Bounds = { times: 1100, least: MIB, most: 64 *
 export const OF_OBJECTS: Bounds = { times: 100, least: 4 * MIB, most: 64 * MIB };
 export const OF_LISTS: Bounds = { times: 50, least: 4 * MIB, most: 64 * MIB };
 
+/** What all streams of one file together may become. */
+export const MAX_INFLATED = 512 * MIB;
+
 /** What ``stream`` holds; raises ``PdfError`` when it does not inflate, grows beyond ``bounds`` or is packed in another way. */
 export async function unpacked(stream: Dict, bounds: Bounds): Promise<Bytes> {
   const { encoded } = stream;

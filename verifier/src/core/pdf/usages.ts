@@ -3,7 +3,8 @@
 import { Dict, type PdfObject, PdfError, Ref, isName } from "./objects";
 import type { State } from "./file";
 
-const MAX_STEPS = 5_000_000;
+/** A contract of forty pages takes 41,000; objects that use each other can be made to take any number. */
+const MAX_STEPS = 2_000_000;
 
 export type Step = string | number;
 
