@@ -166,9 +166,13 @@ def _changes(item: PdfSignature, *, own: bool, last: bool) -> Iterable[Finding]:
     from pyhanko.sign.fields import MDPPerm
     from pyhanko.sign.validation.status import SignatureCoverageLevel
 
+    from signing.pdf_paths import check_paths
+
     logging.getLogger("pyhanko").setLevel(logging.CRITICAL)  # it tells what it finds, and so do we
     embedded = item.embedded
     try:
+        if embedded.signed_revision < embedded.reader.xrefs.total_revisions - 1:
+            check_paths(embedded.reader.get_historical_resolver(embedded.signed_revision))
         embedded.compute_integrity_info()  # type: ignore[no-untyped-call]
         coverage, changes = embedded.coverage, embedded.diff_result
         limit = embedded.docmdp_level

@@ -379,6 +379,21 @@ def layer_prepared_before_signing(pdf: bytes, parties: Parties) -> bytes:
     return signed_by(made(change=change), parties, "client", "vendor")
 
 
+def objects_used_without_end(parties: Parties) -> bytes:
+    """Arrays that each hold the next one twice, forty deep: as many paths lead to the last as no machine can walk.
+
+    Not among the cases: other validators are not to be made to walk them.
+    """
+
+    def change(document: pikepdf.Pdf) -> None:
+        last = document.make_indirect(Array([]))
+        for _ in range(40):
+            last = document.make_indirect(Array([last, last]))
+        document.Root.Deep = last
+
+    return signed_by(made(change=change), parties, "client", "vendor")
+
+
 @attack(FAILED, "PDF_FORM")
 def something_before_the_beginning(pdf: bytes, parties: Parties) -> bytes:
     return b"MZ" + pdf

@@ -23,7 +23,16 @@ from signing.timestamps import Timestamper
 from signing.trust import TrustStore
 from tests import timestamps
 from tests.pki import NOW, Parties, parties
-from tests.signing.pdf_attacks import CASES, FIELDS, Case, annotation_over_the_text, made, plainly_signed, signed_by
+from tests.signing.pdf_attacks import (
+    CASES,
+    FIELDS,
+    Case,
+    annotation_over_the_text,
+    made,
+    objects_used_without_end,
+    plainly_signed,
+    signed_by,
+)
 
 
 @pytest.fixture(scope="module")
@@ -72,6 +81,12 @@ def test_attack(case: Case, both: bytes, people: Parties) -> None:
     assert report.verdict is case.verdict, found
     assert not report.executed
     assert found & case.codes or not case.codes, found
+
+
+def test_objects_used_without_end_end(people: Parties) -> None:
+    report = judged(objects_used_without_end(people), people)
+    assert [(item.code, item.subject) for item in report.findings] == [("PDF_BYTE_RANGE", field_name("client"))]
+    assert report.verdict is Verdict.TOTAL_FAILED
 
 
 @pytest.mark.skipif(shutil.which("pdfsig") is None, reason="pdfsig is not installed")
