@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from pipeline.dossier.anchors import dossier_trust
 from pipeline.dossier.citations import citations
 from pipeline.dossier.entry import Entry, read_entry
+from pipeline.dossier.filed_again import with_filed_again
 from pipeline.dossier.layout import Dossier, list_entries
 from pipeline.dossier.own_template import own_template
 from pipeline.dossier.project import known_project
@@ -134,9 +135,9 @@ def write_drafts(
 
 
 def read_entries(dossier: Dossier, *, now: dt.datetime, process: Process) -> tuple[Entry, ...]:
-    """All entries, verified under the dossier's anchors."""
+    """All entries, verified under the dossier's anchors, as its chain makes them count."""
     trust = dossier_trust(dossier)
-    return tuple(
+    return with_filed_again(
         read_entry(file, trust=trust, now=now, process=process, compare=False) for file in list_entries(dossier).files
     )
 

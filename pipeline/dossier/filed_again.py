@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from pipeline.dossier.verify import with_findings
 from signing.report import Finding, Report, Severity, Verdict
 
 if TYPE_CHECKING:
     from pipeline.dossier.entry import Entry
 
+FILED_AGAIN = "PDF_FILED_AGAIN"
 Mark = tuple[str | None, str | None, str | None]
 """What tells one signature in a PDF from another: the party, the certificate and the time."""
 
@@ -43,4 +46,14 @@ def filed_again_findings(entry: Entry, entries: Iterable[Entry]) -> Iterable[Fin
             f"The signatures in its PDF are those of {earlier.file.name}: it was filed a second time, which not everybody who "
             f"signed it then has agreed to."
         )
-        yield Finding(code="PDF_FILED_AGAIN", severity=Severity.ERROR, subject=entry.file.name, detail=detail)
+        yield Finding(code=FILED_AGAIN, severity=Severity.ERROR, subject=entry.file.name, detail=detail)
+
+
+def with_filed_again(entries: Iterable[Entry]) -> tuple[Entry, ...]:
+    """The entries as their dossier makes them count: one whose PDF was filed before, by fewer than all, is broken."""
+    listed = tuple(entries)
+    found = []
+    for entry in listed:
+        findings = tuple(filed_again_findings(entry, listed))
+        found.append(replace(entry, report=with_findings(entry.report, findings)) if findings else entry)
+    return tuple(found)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from pipeline.dossier.citations import in_force, moved_on, outdated_cites, relying, superseded
 from pipeline.dossier.drafts import read_entries
 from pipeline.dossier.entry import Entry, State
+from pipeline.dossier.filed_again import FILED_AGAIN
 from pipeline.dossier.layout import Dossier
 from pipeline.dossier.project import parties, plain, project_record
 from pipeline.records.process import CREATION, Form, Kind, Process
@@ -49,6 +50,10 @@ class Stage:
     """What the signature that makes it means; all but creation have a command of their own."""
     errors: int = 0
     """Open errors in the records it rests on."""
+    optional: bool = False
+    """Whether the process can do without it."""
+    filed_again: bool = False
+    """Whether its PDF was filed before, and not everybody who has to has agreed to it now."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,6 +132,7 @@ def _stages(kind: Kind, entries: tuple[Entry, ...], process: Process, faults: Ma
             waits_for=waits,
             waits_for_titles=tuple(process.kinds[name].title for name in waits),
             errors=sum(faults.get(name, 0) for name in kind.records),
+            optional=kind.optional,
         )
     replaced = superseded(entries, process)
     for entry in own:
@@ -144,10 +150,15 @@ def _stages(kind: Kind, entries: tuple[Entry, ...], process: Process, faults: Ma
             if entry.report.statement
             else (),
             detached=entry.report.detached,
+            filed_again=any(item.code == FILED_AGAIN for item in entry.report.findings),
         )
 
 
 def _remarks(records: Records, entries: tuple[Entry, ...], process: Process) -> Iterator[str]:
+    for entry in entries:
+        for finding in entry.report.findings:
+            if finding.code == FILED_AGAIN:
+                yield f"entries/{entry.file.name} does not count. {finding.detail}"
     for moved in moved_on(records, entries, process, process.kinds):
         yield f"{moved.record} says something else than {moved.entry}, which both parties signed"
     for entry in in_force(entries).values():
@@ -162,7 +173,8 @@ def _next(stages: tuple[Stage, ...], process: Process, unpinned: tuple[str, ...]
     """What to do now, the most urgent first."""
     for stage in stages:
         if stage.state == State.BROKEN:
-            yield f"Find out what happened to entries/{stage.file}: signoff verify entries/{stage.file}"
+            command = "audit" if stage.filed_again else f"verify entries/{stage.file}"
+            yield f"Find out what happened to entries/{stage.file}: signoff {command}"
     if errors:
         yield "Mend the records: signoff check"
     for party in unpinned:
@@ -174,11 +186,14 @@ def _next(stages: tuple[Stage, ...], process: Process, unpinned: tuple[str, ...]
                 also = " --also F.key" if party in stage.two_keys else ""
                 command = f"signoff countersign entries/{stage.file}{folder} --key F.p12{also} --as {party}"
                 yield f"Let the {party} sign entry {stage.entry}, {stage.kind}: {command}"
-    for stage in stages:
-        ready = stage.state == MISSING and not stage.waits_for and not stage.errors
-        if ready:
+    ready = [stage for stage in stages if stage.state == MISSING and not stage.waits_for and not stage.errors]
+    for stage in ready:
+        if not stage.optional:
             path = " PATH" if process.kinds[stage.kind].form is Form.FOLDER else ""
             yield f"Freeze the {stage.kind}: signoff freeze {stage.kind}{path} --key F.p12 --as PARTY"
+    optional = [stage.kind for stage in ready if stage.optional]
+    if optional:
+        yield f"Where you want them signed too: {', '.join(optional)} (signoff freeze KIND --key F.p12 --as PARTY)"
     yield from _handing_over(stages, process)
 
 

@@ -65,6 +65,26 @@ def took(contract: Mapping[str, Any], fault: Mapping[str, Any], step: str) -> To
     return Took(minutes=int(passed.total_seconds()) // 60, limit=limit)
 
 
+def overdue(contract: Mapping[str, Any], fault: Mapping[str, Any], step: str, on: dt.date) -> Decimal | None:
+    """The hours the contract gives for ``step``, when they had passed before the day ``on`` began and it was not done.
+
+    None otherwise. Working hours count only as the record says how many have passed so far.
+    """
+    level = level_of(contract, fault)
+    if level is None or STEPS[step] in fault:
+        return None
+    limit: Decimal = level[f"{step}_hours"]
+    if level["clock"] == "working":
+        hours = (fault.get("working_hours") or {}).get(step)
+        return limit if hours is not None and hours > limit else None
+    try:
+        zone = ZoneInfo(contract["warranty"]["time_zone"])
+    except (KeyError, ValueError):
+        return None  # a draft; the rule time-zone says so
+    begun = instant({"date": on, "time": "00:00"}, zone)
+    return limit if begun - instant(fault["reported"], zone) > dt.timedelta(hours=float(limit)) else None
+
+
 def instant(moment: Mapping[str, Any], zone: ZoneInfo) -> dt.datetime:
     """A day and a time of day in ``zone`` as a point of time in UTC."""
     time = dt.time.fromisoformat(moment["time"])

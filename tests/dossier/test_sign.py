@@ -19,6 +19,7 @@ from pipeline.dossier.freeze import Frozen, freeze
 from pipeline.dossier.layout import Dossier, list_entries
 from pipeline.dossier.renew import renew
 from pipeline.dossier.sign import Signed, sign
+from pipeline.dossier.status import status
 from pipeline.records.process import Process, load_process
 from signing.errors import InputError
 from signing.keys import SigningKey, create_key
@@ -300,9 +301,14 @@ def test_a_signed_pdf_is_filed_once(
     report = audit(dossier, now=NOW, process=process, project=None)
     assert report.verdict is Verdict.TOTAL_FAILED
     assert "PDF_FILED_AGAIN" in {item.code for item in report.entries[1].entry.report.findings}
+    board = status(dossier, now=NOW, process=process)
+    assert [(item.entry, item.state) for item in board.stages if item.kind == "srs"] == [(1, "executed"), (2, "broken")]
+    assert any("entries/0002-srs.asice does not count" in remark for remark in board.remarks)
+    assert board.next_steps[0] == "Find out what happened to entries/0002-srs.asice: signoff audit"
     done = countersign(second, key=keys["client"], party="client", now=NOW, trust=dossier_trust(dossier))
     assert done.after is not None
     assert audit(dossier, now=NOW, process=process, project=None).verdict is Verdict.TOTAL_PASSED
+    assert "executed" in {item.state for item in status(dossier, now=NOW, process=process).stages if item.entry == 2}
 
 
 def test_an_unsigned_pdf_is_not_filed(file: Callable[..., Frozen]) -> None:

@@ -1,6 +1,7 @@
 """Rules of handover, training and payment (H-02 to H-07)."""
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 
 from pipeline.records.finding import Severity
@@ -11,6 +12,7 @@ HANDOVER = "handover-record"
 TRAINING = "training-record"
 PAYMENT = "payment-notice"
 FINAL = "final-payment-notice"
+CHANGE = "change-request"
 
 
 def _smoke_test(records: Records) -> Iterator[Fault]:
@@ -97,6 +99,21 @@ def _due(records: Records) -> Iterator[Fault]:
             yield _payment(record, "due", message, f"due: {first}, or later")
 
 
+def _changes_billed(records: Records) -> Iterator[Fault]:
+    record = records.by_kind[FINAL]
+    texts = [
+        data.get(name, "")
+        for data in (record.data, *(item.data for item in records.all(PAYMENT)))
+        for name in ("reason", "remark")
+    ]
+    for change in records.all(CHANGE):
+        price = change.data["impact"]["price"]
+        named = any(re.search(rf"(?<![\w-]){re.escape(change.data['id'])}(?![\w-])", text) for text in texts)
+        if change.data["decision"]["outcome"] == "approved" and price["value"] and not named:
+            message = f"{change.data['id']} is approved for {price['currency']} {price['value']}, and no payment notice speaks of it"
+            yield _payment(record, "instalment", message, "say in the remark how it is billed")
+
+
 def _reviewed(records: Records) -> Iterator[Fault]:
     milestones = {item["id"]: item["milestone"] for item in records["contract"]["instalments"]}
     reviews = {item.name: item.data for item in records.all("milestone-review")}
@@ -116,7 +133,7 @@ def _payment(record: Record, field: str, message: str, hint: str) -> Fault:
     return Fault(kind=record.kind, file=record.file, path=(field,), message=message, hint=hint, subject=record.name)
 
 
-ERROR = Severity.ERROR
+ERROR, WARNING = Severity.ERROR, Severity.WARNING
 RULES = (
     Rule(id="handover-smoke-test", row="H-02", severity=ERROR, needs=(HANDOVER,), check=_smoke_test,
          says="Software of which a test in production failed is not in operation without remarks."),
@@ -132,6 +149,8 @@ RULES = (
          says="An instalment is claimed once."),
     Rule(id="payment-due", row="H-07", severity=ERROR, needs=("contract",), check=_due,
          says="A payment notice leaves the days to pay that the contract gives."),
+    Rule(id="payment-changes", row="H-07", severity=WARNING, needs=("contract", FINAL, CHANGE), check=_changes_billed,
+         says="What approved change requests cost stands in no instalment; with the final one it is said how it is billed."),
     Rule(id="payment-review", row="H-07", severity=ERROR, needs=("contract", "milestone-review", PAYMENT), check=_reviewed,
          says="The review a payment notice names is of its milestone, and was passed."),
 )  # fmt: skip

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pipeline.records.finding import Severity
 from pipeline.records.rules.rule import Fault, Rule
 from pipeline.records.values import Record, Records
-from pipeline.records.warranty import FAULT, REVIEW, STEPS, ends_on, level_of, took
+from pipeline.records.warranty import FAULT, REVIEW, STEPS, ends_on, level_of, overdue, took
 
 _WORDS = {"response": "answered", "solution": "solved"}
 
@@ -52,6 +52,17 @@ def _late(records: Records) -> Iterator[Fault]:
                 yield _fault(record, name, message, "add late_reason and measure")
 
 
+def _overdue(records: Records) -> Iterator[Fault]:
+    review = records.get(REVIEW)
+    for record in records.all(FAULT):
+        on = record.data["date"] if review is None else max(record.data["date"], review.data["date"])
+        for step in STEPS:
+            limit = overdue(records["contract"], record.data, step, on)
+            if limit is not None and "late_reason" not in record.data:
+                message = f"it is not {_WORDS[step]} by {on}; the contract gives {limit} hours"
+                yield _fault(record, "reported", message, "say when it was, or add late_reason and measure")
+
+
 def _in_warranty(records: Records) -> Iterator[Fault]:
     begins, ends = records["acceptance"]["signed_on"], ends_on(records["contract"], records["acceptance"])
     for record in records.all(FAULT):
@@ -87,6 +98,8 @@ RULES = (
          says="Where working hours count, the fault report says how many passed."),
     Rule(id="fault-late", row="M-03", severity=ERROR, needs=("contract", FAULT), check=_late,
          says="A fault answered or solved later than the contract gives has its reason and a measure."),
+    Rule(id="fault-overdue", row="M-03", severity=WARNING, needs=("contract", FAULT), check=_overdue,
+         says="A fault is answered and solved in the hours the contract gives, by the date of its report or of the warranty review."),
     Rule(id="warranty-review-in-time", row="M-06", severity=ERROR, needs=("contract", "acceptance", REVIEW), check=_in_time,
          says="The review at the end of the warranty is held before it ends."),
 )  # fmt: skip
