@@ -73,6 +73,14 @@ def clauses() -> Mapping[str, Any]:
     return loaded
 
 
+def library() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
+    """The clauses of templates by kind and id: the ``version`` of each, and ``when`` to use it."""
+    loaded: Mapping[str, Mapping[str, Mapping[str, str]]] = json.loads(
+        resources.files(__name__).joinpath("library.json").read_text(encoding="utf-8")
+    )
+    return loaded
+
+
 def languages() -> tuple[str, ...]:
     """The languages we write, ours first."""
     return tuple(_words())

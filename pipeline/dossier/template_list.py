@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pipeline.documents.generate import shipped_template
 from pipeline.dossier.layout import Dossier
-from pipeline.dossier.own_template import FOLDER, own_template
+from pipeline.dossier.own_template import FOLDER, own_clauses, own_template, whole_template
 from pipeline.records.languages import LANGUAGES
 from pipeline.records.process import Form, Process
 from signing.errors import InputError
@@ -23,7 +23,9 @@ class UsedTemplate:
     own: bool
     """Whether it is the company's own."""
     file: str | None
-    """Of an own one, its name in the dossier."""
+    """Of an own one, its name in the dossier; None where only clauses are the company's own."""
+    clauses: tuple[str, ...]
+    """The clauses of the company's own in it, by their files."""
     digest: str
     """``sha256:…`` of the file, as it is recorded in entries made with it."""
 
@@ -45,6 +47,8 @@ def list_templates(dossier: Dossier | None, process: Process) -> TemplateList:
             continue
         for language in LANGUAGES:
             own = None if dossier is None else own_template(dossier, kind.name, language)
+            whole = None if dossier is None else whole_template(dossier, kind.name, language)
+            clauses = () if dossier is None else own_clauses(dossier, kind.name, language)
             data = own if own is not None else shipped_template(kind.name, language)
             if data is not None:
                 found.append(
@@ -53,11 +57,12 @@ def list_templates(dossier: Dossier | None, process: Process) -> TemplateList:
                         title=kind.title,
                         language=language,
                         own=own is not None,
-                        file=None if own is None else f"{FOLDER}/{language}/{kind.name}.docx",
+                        file=None if whole is None else f"{FOLDER}/{language}/{kind.name}.docx",
+                        clauses=tuple(f"{FOLDER}/{language}/{kind.name}/{path.name}" for path in clauses),
                         digest=f"sha256:{hashlib.sha256(data).hexdigest()}",
                     )
                 )
-    used = {item.file for item in found}
+    used = {item.file for item in found} | {name for item in found for name in item.clauses}
     there = () if dossier is None else sorted((dossier.root / FOLDER).rglob("*.docx"))
     names = (path.relative_to(dossier.root).as_posix() for path in there if dossier is not None)
     return TemplateList(

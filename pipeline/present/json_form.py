@@ -11,6 +11,7 @@ from signing.report import ArchiveReport, Finding, ObjectReport, Report, Signatu
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from pipeline.documents.clauses.library import Clause
     from pipeline.documents.template_fields import TemplateField, TemplateFilter
     from pipeline.documents.template_finding import TemplateCheck
     from pipeline.dossier.audit import AuditReport
@@ -190,6 +191,11 @@ def of_import(result: Imported) -> dict[str, Any]:
 def of_templates(found: TemplateList) -> dict[str, Any]:
     """The object of ``templates list --json``."""
     return {"templates": [asdict(item) for item in found.templates], "unused": list(found.unused)}
+
+
+def of_clauses(kind: str, found: tuple[Clause, ...], own: frozenset[str]) -> dict[str, Any]:
+    """The object of ``templates clauses --json``."""
+    return {"kind": kind, "clauses": [{**asdict(item), "own": item.id in own} for item in found]}
 
 
 def of_template_check(found: TemplateCheck) -> dict[str, Any]:

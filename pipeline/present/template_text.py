@@ -8,6 +8,7 @@ from pipeline.documents.template_finding import Weight
 from pipeline.present.words import count, safe, table
 
 if TYPE_CHECKING:
+    from pipeline.documents.clauses.library import Clause
     from pipeline.documents.template_fields import TemplateField, TemplateFilter
     from pipeline.documents.template_finding import TemplateCheck, TemplateFinding
     from pipeline.dossier.template_list import TemplateList
@@ -29,6 +30,23 @@ def list_text(found: TemplateList) -> str:
         (safe(kind), *(have.get(name, _NONE) for name in languages), safe(titles[kind])) for kind, have in whose.items()
     ]
     return "\n".join(table(rows, indent=""))
+
+
+def clauses_text(found: tuple[Clause, ...], own: frozenset[str]) -> str:
+    """One line for each clause: its id, version, language, whose it is, its title; below it when to use it."""
+    rows = [("CLAUSE", "VERSION", "LANGUAGE", "FROM", "TITLE")]
+    rows += [
+        (
+            item.id,
+            "\u2013" if item.id in own else item.version,
+            item.language,
+            "own" if item.id in own else "signoff",
+            safe(item.title),
+        )
+        for item in found
+    ]
+    head, *lines = table(rows, indent="")
+    return "\n".join([head, *(f"{line}\n    {safe(item.when)}" for line, item in zip(lines, found, strict=True))])
 
 
 def check_text(found: TemplateCheck) -> str:

@@ -74,6 +74,8 @@ def check(
 ) -> int:
     """Find everything in the template FILE.docx that has to be mended: what, where in its text, and how.
 
+    FILE.docx may be a clause of your own, templates/LANGUAGE/KIND/CLAUSE.docx: it is checked in its template.
+
     Fields that are not there, misspelt or torn tags, conditions and loops that do not end, filters that do not fit,
     tracked changes, comments. In the end it is filled in with examples. Fields it never prints are shown for information.
 
@@ -83,19 +85,68 @@ def check(
     from pipeline.present.json_form import of_template_check, text_of
     from pipeline.present.template_text import check_text
 
-    _dossier, process = _process(context, folder)
-    name = _kind_of(file, kind, process)
+    dossier, process = _process(context, folder)
+    clause = kind is None and file.parent.name in process.kinds
+    name = file.parent.name if clause else _kind_of(file, kind, process)
+    tongue = language or _language_of(file.parent if clause else file)
     found = check_template(
-        _read(file),
+        _with_clause(file, name, tongue, dossier) if clause else _read(file),
         file.name,
         kind=name,
-        language=language or _language_of(file),
+        language=tongue,
         process=process,
         keep_comments=comments == "keep",
         review=changes == "keep",
     )
     click.echo(text_of(of_template_check(found)) if as_json else check_text(found))
     return 0 if found.ok else 1
+
+
+@command.command(name="clauses", short_help="Show the clauses of a template, with version and when to use each.")
+@click.argument("kind", default="contract")
+@click.option("--language", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Of the template.")
+@click.option("--take", metavar="CLAUSE", help="Write this clause alone as a Word file, to change it.")
+@click.option("--out", metavar="FILE", type=click.Path(path_type=Path), help="Where --take writes it.")
+@json_option
+@dossier_option
+@click.pass_context
+def clauses(
+    context: click.Context,
+    kind: str,
+    language: str,
+    take: str | None,
+    out: Path | None,
+    as_json: bool,
+    folder: Path | None,
+) -> int:
+    """Show the clauses of the template of KIND (default: contract): id, version, whose it is, title, when to use it.
+
+    A clause of your own takes the place of ours when it lies in the dossier as templates/LANGUAGE/KIND/CLAUSE.docx. Begin with
+    ours: --take CLAUSE --out FILE.
+    """
+    from pipeline.documents.clauses.library import library, taken_out
+    from pipeline.dossier.own_template import own_clauses
+    from pipeline.dossier.store import write_file
+    from pipeline.dossier.template_list import template_for
+    from pipeline.present.json_form import of_clauses, text_of
+    from pipeline.present.template_text import clauses_text
+
+    if (take is None) != (out is None):
+        raise InputError(
+            "--take", "it needs a clause and a file", "--take delay --out templates/en/contract/delay.docx"
+        )
+    dossier, process = _process(context, folder)
+    name = _kind_of(None, kind, process)
+    template, _own = template_for(dossier, name, language)
+    if take is not None and out is not None:
+        _require_docx(out, "--out")
+        write_file(out, taken_out(template, name, take))
+        click.echo(shown_path(out))
+        return 0
+    own = frozenset(path.stem for path in own_clauses(dossier, name, language)) if dossier is not None else frozenset()
+    found = library(template, name, language)
+    click.echo(text_of(of_clauses(name, found, own)) if as_json else clauses_text(found, own))
+    return 0
 
 
 @command.command(name="fields", short_help="Show every field a template of a kind may print.")
@@ -220,3 +271,12 @@ def _kind_of(file: Path | None, kind: str | None, process: Process) -> str:
 def _language_of(file: Path) -> str:
     folder = file.absolute().parent.name
     return folder if folder in LANGUAGES else "en"
+
+
+def _with_clause(file: Path, kind: str, language: str, dossier: Dossier | None) -> bytes:
+    """The template that counts with the clause of one's own in ``file``."""
+    from pipeline.dossier.own_template import template_with, whole_template
+
+    _read(file)
+    whole = None if dossier is None else whole_template(dossier, kind, language)
+    return template_with((file,), whole, kind, language)
