@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pipeline.present.report_text import archive_row, findings_text, signature_row
+from pipeline.present.report_text import about, archive_row, findings_text, signature_row, why_not
 from pipeline.present.words import counted, day, listed, safe, table
 from signing.pdf_fields import party_of
 from signing.report import ObjectStatus, Report, Severity, SignatureReport, Verdict
@@ -37,13 +37,14 @@ def headline(report: Report, name: str) -> str:
     name = safe(name)
     half = next((safe(item.detail) for item in report.findings if item.code == "HALF_SIGNED"), "")
     if report.verdict is Verdict.TOTAL_FAILED:
-        first = next((safe(item.detail) for item in report.findings if item.severity is Severity.ERROR), "")
-        return f"{name} does not verify: do not rely on it. {first}".rstrip()
+        first = next((item for item in report.findings if item.severity is Severity.ERROR), None)
+        said = about(report, first) + safe(first.detail) if first is not None else ""
+        return f"{name} does not verify: do not rely on it. {said}".rstrip()
     untrusted = [item for item in report.signatures if item.verdict is not Verdict.TOTAL_PASSED]
     if untrusted:
         who = listed(dict.fromkeys(_who(item) for item in untrusted))
         word = "signature" if len(untrusted) == 1 else "signatures"
-        doubt = f"Nothing is changed, and nothing proven: the {word} of {who} cannot be tied to anyone you trust."
+        doubt = f"Nothing is changed, and nothing proven: the {word} of {who} cannot be tied to anyone you trust.{why_not(report, untrusted)}"
         return f"{half} {doubt}" if half else f"{doubt} Do not rely on {name} until it is."
     when = _when(report)
     if half:

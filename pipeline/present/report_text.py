@@ -29,6 +29,8 @@ MANY = 40
 """More differing files than this are listed only with `--json`."""
 NAMED = 3
 """Differing files that the first sentence names."""
+WHOLE = frozenset({"container", "document"})
+"""Subjects of findings that are about all of a container or PDF."""
 _PAYLOAD = "payload/"
 _WORDS = {
     ObjectStatus.MODIFIED: "modified",
@@ -84,7 +86,7 @@ def headline(report: Report, name: str, *, against: str | None = None) -> str:
         who = listed(dict.fromkeys(_who(item) for item in untrusted))
         word = "signature" if len(untrusted) == 1 else "signatures"
         nothing = "Nothing is proven" if outside else "Nothing is changed, and nothing proven"
-        doubt = f"{nothing}: the {word} of {who} cannot be tied to anyone you trust."
+        doubt = f"{nothing}: the {word} of {who} cannot be tied to anyone you trust.{why_not(report, untrusted)}"
         return f"{half} {doubt}" if half else f"{doubt} Do not rely on {name} until it is."
     if outside:
         return f"{half or f'Every required party has signed {name}.'} {unchanged}"
@@ -95,6 +97,13 @@ def headline(report: Report, name: str, *, against: str | None = None) -> str:
     if report.verdict is Verdict.TOTAL_PASSED:
         return f"Unchanged, and signed by someone you trust: {name}. {unchanged}"
     return f"Nothing is changed, but it is not established that everyone who has to has signed {name}."
+
+
+def why_not(report: Report, untrusted: Iterable[SignatureReport]) -> str:
+    """Why signatures are not trusted, where more is known than that no anchor vouches for them; begins with a space."""
+    names = {item.name for item in untrusted}
+    errors = [item for item in report.findings if item.severity is Severity.ERROR and item.subject in names]
+    return f" {safe(errors[0].detail)}" if errors else ""
 
 
 def findings_text(findings: Iterable[Finding]) -> list[str]:
@@ -138,8 +147,19 @@ def _failed(report: Report, name: str, changed: list[ObjectReport], against: str
         signers = _signers(report)
         by = f"what {signers} signed{_signed_when(report)}" if signers else "what is listed in it"
         return f"{counted(len(changed), 'file')} {where}{verb} from {by}: {_named(changed)}."
-    first = next((item.detail for item in report.findings if item.severity is Severity.ERROR), "")
-    return f"{name} does not verify: do not rely on it. {safe(first)}".rstrip()
+    first = next((item for item in report.findings if item.severity is Severity.ERROR), None)
+    said = about(report, first) + safe(first.detail) if first is not None else ""
+    return f"{name} does not verify: do not rely on it. {said}".rstrip()
+
+
+def about(report: Report, finding: Finding) -> str:
+    """What a finding is about, before its sentence: a file, or whose signature; nothing where it is the whole file."""
+    if finding.subject in WHOLE:
+        return ""
+    signature = next((item for item in report.signatures if item.name == finding.subject), None)
+    if signature is not None and signature.signer:
+        return f"The signature of {_who(signature)}: "
+    return f"{_plain(finding.subject)}: "
 
 
 def _named(changed: list[ObjectReport]) -> str:

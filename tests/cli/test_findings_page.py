@@ -47,3 +47,8 @@ def test_no_other_is() -> None:
 @pytest.mark.parametrize("code", sorted(remedies._REMEDIES))
 def test_remedies_are_for_codes_that_exist(code: str) -> None:
     assert code in codes_in_source()
+
+
+@pytest.mark.parametrize("code", sorted(codes_on_page()))
+def test_every_finding_says_what_to_do(code: str) -> None:
+    assert remedies.remedy(code)

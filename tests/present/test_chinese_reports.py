@@ -72,7 +72,8 @@ def test_a_sentence_in_a_sentence_and_a_party_are_translated() -> None:
 
 
 def test_every_remedy_is_there_in_chinese() -> None:
-    assert set(OWN["remedies"]) == set(remedies.codes())
+    assert set(OWN["remedies"]) == {*remedies.codes(), remedies.ZIP}
+    assert remedy("ZIP_OVERLAP", "zh-CN") == OWN["remedies"]["ZIP_"]
     assert remedy("HALF_SIGNED", "zh-CN") != remedy("HALF_SIGNED", "en") == remedies.remedy("HALF_SIGNED")
 
 
@@ -90,7 +91,7 @@ def test_every_remedy_is_there_in_chinese() -> None:
         (
             report(verdict=Verdict.TOTAL_FAILED, executed=False, findings=(error("X", "y", "It is no timestamp."),)),
             False,
-            "a.asice 未通过验证：请勿依赖它。它不是时间戳。",
+            "a.asice 未通过验证：请勿依赖它。y：它不是时间戳。",
         ),
         (report(verdict=Verdict.INDETERMINATE, executed=False), False, "尚不能确定所有必须签署者都已签署"),
     ],

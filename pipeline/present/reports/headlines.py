@@ -37,6 +37,7 @@ def entry_headline(report: Report, name: str, voice: Voice, *, against: str | No
     untrusted = [item for item in report.signatures if item.verdict is not Verdict.TOTAL_PASSED]
     if untrusted:
         doubt = voice.say("h_nothing_proven_outside" if outside else "h_nothing_proven", who=_people(untrusted, voice))
+        doubt += _why_not(report, untrusted, voice)
         return half + doubt if half else doubt + voice.say("h_until", name=name)
     if outside:
         return (half or voice.say("h_everyone", name=name)) + unchanged
@@ -58,7 +59,7 @@ def pdf_headline(report: Report, name: str, voice: Voice) -> str:
         return voice.say("h_fails", name=name) + _first_error(report, voice)
     untrusted = [item for item in report.signatures if item.verdict is not Verdict.TOTAL_PASSED]
     if untrusted:
-        doubt = voice.say("h_nothing_proven", who=_people(untrusted, voice))
+        doubt = voice.say("h_nothing_proven", who=_people(untrusted, voice)) + _why_not(report, untrusted, voice)
         return half + doubt if half else doubt + voice.say("h_until", name=name)
     when = _days(report, voice)
     parties = voice.listed(dict.fromkeys(voice.party(item.party or item.signer or "") for item in report.signatures))
@@ -150,9 +151,23 @@ def _cut(names: list[str], most: int, voice: Voice) -> str:
     return voice.listed([*listed[:most], *more])
 
 
+def _why_not(report: Report, untrusted: Iterable[SignatureReport], voice: Voice) -> str:
+    return sentence(report_text.why_not(report, untrusted).strip(), voice.language, voice.parties)
+
+
 def _first_error(report: Report, voice: Voice) -> str:
-    first = next((item.detail for item in report.findings if item.severity is Severity.ERROR), "")
-    return sentence(safe(first), voice.language, voice.parties)
+    """What the first error is about, and its sentence."""
+    first = next((item for item in report.findings if item.severity is Severity.ERROR), None)
+    if first is None:
+        return ""
+    said = sentence(safe(first.detail), voice.language, voice.parties)
+    if first.subject in report_text.WHOLE:
+        return said
+    signature = next((item for item in report.signatures if item.name == first.subject and item.signer), None)
+    subject = first.subject.removeprefix("payload/")
+    if signature is not None:
+        subject = voice.say("h_signature_of", who=_people([signature], voice))
+    return voice.say("h_about", subject=subject, sentence=said)
 
 
 def _signers(report: Report, voice: Voice) -> str:

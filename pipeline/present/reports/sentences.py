@@ -26,7 +26,10 @@ def sentence(detail: str, language: str, parties: dict[str, str]) -> str:
 def remedy(code: str, language: str) -> str:
     """What to do about a finding with this code; empty where the finding says all there is."""
     english = remedies.remedy(code)
-    return english if language == "en" else _own()[1].get(code, english)
+    if language == "en":
+        return english
+    own = _own()[1]
+    return own.get(code) or (own[remedies.ZIP] if code.startswith(remedies.ZIP) else english)
 
 
 def _translated(text: str, parties: dict[str, str], depth: int) -> str:
