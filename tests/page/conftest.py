@@ -104,8 +104,11 @@ def pems(trust: TrustStore) -> Iterator[tuple[str | None, str]]:
         for certificate in certificates:
             yield party, certificate.public_bytes(Encoding.PEM).decode()
     for item in trust.revocations:
-        assert isinstance(item, x509.CertificateRevocationList)
-        yield None, item.public_bytes(Encoding.PEM).decode()
+        if isinstance(item, x509.CertificateRevocationList):
+            yield None, item.public_bytes(Encoding.PEM).decode()
+        else:
+            block = base64.b64encode(item.public_bytes(Encoding.DER)).decode()
+            yield None, f"-----BEGIN OCSP RESPONSE-----\n{block}\n-----END OCSP RESPONSE-----\n"
 
 
 def _encoded(files: Mapping[str, bytes]) -> list[list[str]]:

@@ -257,6 +257,18 @@ def test_ocsp_answer_inside_the_signature(name: str, core: Core, tmp_path: Path)
     assert report["verdict"] == ("INDETERMINATE" if name in {"revoked", "revoked tomorrow"} else "TOTAL-PASSED")
 
 
+@pytest.mark.parametrize("name", [*test_ocsp.CASES, *test_ocsp.OF_NO_ACCOUNT])
+def test_ocsp_answer_given(name: str, core: Core, tmp_path: Path) -> None:
+    response = {**{key: value[0] for key, value in test_ocsp.CASES.items()}, **test_ocsp.OF_NO_ACCOUNT}[name]
+    manifest = foreign.manifest_over(FILES, "META-INF/signature.p7s")
+    made = {"mimetype": foreign.MIMETYPE, **FILES, "META-INF/ASiCManifest.xml": manifest}
+    made["META-INF/signature.p7s"] = cms_attacks.good(manifest, test_ocsp.KEY)
+    trust = TrustStore(any_party=(test_ocsp.ROOT.certificate,), revocations=(response,))
+    report = assert_same(core, write(tmp_path / "a.asice", made), trust)
+    passes = name in test_ocsp.OF_NO_ACCOUNT or test_ocsp.CASES[name][1] is None
+    assert (report["verdict"] == "TOTAL-PASSED") is passes
+
+
 FORMS = {
     "plain": Form(),
     "sha384": Form(digest="sha384"),

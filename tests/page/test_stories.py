@@ -6,12 +6,14 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
+from cryptography.hazmat.primitives.serialization import Encoding
 from playwright.sync_api import Browser, Page, expect
 
 from signing.entry import signature_name
 from tests.page import made
 from tests.page.conftest import PAGE, ROOT, Chromium
 from tests.pki import Parties
+from tests.signing import cms_attacks, foreign_containers, test_ocsp
 from tests.signing.container_attacks import read, write
 
 T = TypeVar("T")
@@ -187,6 +189,29 @@ def test_an_anchor_that_names_no_party_is_asked_for(
     visited(chromium, story)
 
 
+def test_what_an_authority_says_is_dropped_beside(chromium: Chromium, tmp_path: Path) -> None:
+    """The anchor of other software's signatory, then an OCSP answer as its authority sent it."""
+    manifest = foreign_containers.manifest_over(foreign_containers.FILES, "META-INF/signature.p7s")
+    members = {"mimetype": foreign_containers.MIMETYPE, **foreign_containers.FILES}
+    members["META-INF/ASiCManifest.xml"] = manifest
+    members["META-INF/signature.p7s"] = cms_attacks.good(manifest, test_ocsp.KEY)
+    path = write(tmp_path / "letter.asice", members)
+    root, answer = tmp_path / "root.pem", tmp_path / "answer.ocsp"
+    root.write_bytes(test_ocsp.ROOT.certificate.public_bytes(Encoding.PEM))
+    answer.write_bytes(test_ocsp.answer(status="revoked").public_bytes(Encoding.DER))
+
+    def story(page: Page) -> None:
+        give(page, path, root)
+        page.get_by_label("is the anchor of").select_option("any")
+        expect(page.locator("#headline")).to_contain_text("Unchanged, and signed by someone you trust")
+        give(page, answer)
+        expect(page.locator("#headline")).to_contain_text("cannot be tied to anyone you trust")
+        expect(page.locator("main")).to_contain_text("Its authority revoked a certificate of its path")
+        expect(page.locator("#trust")).to_contain_text("Revocation lists and OCSP answers")
+
+    visited(chromium, story)
+
+
 def test_wrong_files_are_said_to_be_wrong(chromium: Chromium, ten: made.Dossier, tmp_path: Path) -> None:
     letter = tmp_path / "letter.asice"
     letter.write_bytes(b"Dear Sirs\n")
@@ -201,7 +226,7 @@ def test_wrong_files_are_said_to_be_wrong(chromium: Chromium, ten: made.Dossier,
             "contract.pdf does not verify: do not rely on it. "
             "The file is damaged, or not in the form PDFs have to have."
         )
-        expect(page.locator("main")).to_contain_text("vendor.pem holds no certificate", timeout=20_000)
+        expect(page.locator("main")).to_contain_text("vendor.pem holds no certificate, revocation list", timeout=20_000)
         page.get_by_role("button", name="Start again").click()
         give(page, letter)
         assert headline(page) == (

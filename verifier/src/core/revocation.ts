@@ -2,7 +2,7 @@
 
 import { isSignedBy, isWeak } from "./algorithms";
 import { isIssuedBy } from "./chains";
-import type { Bytes } from "./bytes";
+import { type Bytes, base64 } from "./bytes";
 import { type Node, CONTEXT, Tag, bits, integer, is, need, octets, oid, parse, sequence, time } from "./der";
 import type { Key } from "./details";
 import { type Answer, type OcspResponse, isAsBrought, ocspAnswer, readResponse, stands } from "./ocsp";
@@ -139,15 +139,23 @@ export function readLists(nodes: readonly Node[]): Revocation[] {
   });
 }
 
-/** The revocation lists in a PEM file, which may hold certificates too; those that cannot be read are left out. */
+/** The revocation lists and OCSP answers in a PEM file, which may hold certificates too; those that cannot be read are left out. */
 export function readPemLists(pem: string): Revocation[] {
-  return [...pem.matchAll(/-----BEGIN X509 CRL-----([^-]*)-----END X509 CRL-----/g)].flatMap((block) => {
+  return [...pem.matchAll(/-----BEGIN (X509 CRL|OCSP RESPONSE)-----([^-]*)-----END \1-----/g)].flatMap(([, label, block]) => {
     try {
-      return readLists([parse(Uint8Array.from(atob(block[1]!.replace(/\s+/g, "")), (char) => char.charCodeAt(0)))]);
+      const node = parse(Uint8Array.from(atob(block!.replace(/\s+/g, "")), (char) => char.charCodeAt(0)));
+      return label === "X509 CRL" ? readLists([node]) : [readResponse(node)];
     } catch {
       return [];
     }
   });
+}
+
+/** A file of an authority as PEM, whether it holds that already or one list or answer in DER; null for anything else. */
+export function asPem(data: Bytes): string | null {
+  const text = new TextDecoder().decode(data);
+  if (text.includes("-----BEGIN ")) return text;
+  return ["X509 CRL", "OCSP RESPONSE"].map((label) => `-----BEGIN ${label}-----\n${base64(data)}\n-----END ${label}-----\n`).find((pem) => readPemLists(pem).length) ?? null;
 }
 
 /** The day a key is said to have been lost (RFC 5280, 5.3.2); never when it is not said. */

@@ -1,38 +1,49 @@
 /** The panel of whom a person trusts: anchors by party, added, assigned and taken away. */
 
-import { readPemLists } from "../core/revocation";
+import { hex } from "../core/bytes";
+import { asPem, readPemLists } from "../core/revocation";
 import type { Given } from "../core/session";
 import { readPem } from "../core/x509";
 import { h } from "./dom";
 import type { Voice } from "./words";
 
-/** A file a person gave as an anchor. ``party`` is null for containers of other producers, undefined until it is said. */
+/**
+ * A file a person gave as an anchor, or with what an authority says of its certificates. ``party`` is null for containers of other
+ * producers and for what authorities say, undefined until it is said.
+ */
 export interface Anchor {
   readonly file: string;
   readonly pem: string;
   readonly organisation: string;
   readonly fingerprint: string;
+  /** Revocation lists or OCSP answers: their authority signed them, whoever brings them. */
+  readonly revocation: boolean;
   party: string | null | undefined;
   /** Came with a folder and does not count before a person says so. */
   offered: boolean;
 }
 
+const MAX_BYTES = 16 * 1024 * 1024;
 const PARTIES = ["client", "vendor"] as const;
 /** Whom an anchor may be of, beside the parties: timestampers, and other software's signatories. */
 const OTHERS = { tsa: "party_tsa", "tsa-own": "party_tsa_own", any: "party_any" } as const;
 
-/** The anchor in a file; null when no certificate and no revocation list can be read from it. */
+/** The anchor in a file; null when no certificate, revocation list or OCSP answer can be read from it. */
 export async function readAnchor(file: File, offered: boolean): Promise<Anchor | null> {
-  const pem = file.size > 1024 * 1024 ? "" : await file.text();
-  const certificates = readPem(pem);
-  if (!certificates && !readPemLists(pem).length) return null;
-  const first = certificates?.[0];
-  const digest = first ? new Uint8Array(await crypto.subtle.digest("SHA-256", first.full)) : new Uint8Array(0);
+  const pem = file.size > MAX_BYTES ? null : asPem(new Uint8Array(await file.arrayBuffer()));
+  if (pem === null) return null;
+  const [first] = readPem(pem) ?? [];
+  if (!first) {
+    const kinds = [...new Set(readPemLists(pem).map((item) => (item.kind === "ocsp" ? "OCSP" : "CRL")))];
+    const said = { file: file.name, pem, organisation: kinds.join(", "), fingerprint: "" };
+    return kinds.length ? { ...said, revocation: true, offered: false, party: null } : null;
+  }
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", first.full));
   const named = /^(tsa-own|[a-z][a-z0-9_]*?)(?:-[a-z0-9-]+)?\.pem$/.exec(file.name)?.[1];
   return {
-    file: file.name, pem, offered,
-    organisation: first ? (first.subject.organisation ?? first.subject.commonName ?? "") : "CRL",
-    fingerprint: [...digest].map((byte) => byte.toString(16).padStart(2, "0")).join(""),
+    file: file.name, pem, offered, revocation: false,
+    organisation: first.subject.organisation ?? first.subject.commonName ?? "",
+    fingerprint: hex(digest),
     party: [...PARTIES, "tsa", "tsa-own"].find((party) => party === named),
   };
 }
@@ -49,9 +60,11 @@ export function trustPanel(anchors: Anchor[], voice: Voice, changed: () => void,
     return h("div", { class: "party" }, h("h3", {}, voice.party(party)), ...(own.length ? own.map((item) => row(item, anchors, voice, changed)) : [none]));
   });
   for (const [name, word] of Object.entries(OTHERS)) {
-    const own = anchors.filter((item) => item.party === (name === "any" ? null : name) && !item.offered);
+    const own = anchors.filter((item) => item.party === (name === "any" ? null : name) && !item.offered && !item.revocation);
     if (own.length) rows.push(h("div", { class: "party" }, h("h3", {}, voice.say(word)), ...own.map((item) => row(item, anchors, voice, changed))));
   }
+  const lists = anchors.filter((item) => item.revocation);
+  if (lists.length) rows.push(h("div", { class: "party" }, h("h3", {}, voice.say("revocations")), ...lists.map((item) => row(item, anchors, voice, changed))));
   return h(
     "section", { id: "trust", "aria-labelledby": "trust-heading" },
     h("h2", { id: "trust-heading" }, voice.say("trust")),
@@ -71,7 +84,7 @@ function row(item: Anchor, anchors: Anchor[], voice: Voice, changed: () => void)
   return h(
     "div", { class: "anchor" },
     h("strong", {}, item.organisation), " ", h("span", { class: "quiet" }, item.file),
-    fingerprint(item, voice),
+    !item.revocation && fingerprint(item, voice),
     h("button", { type: "button", class: "plain screen", "aria-label": voice.say("remove_named", item.organisation), click: () => remove(item, anchors, changed) }, voice.say("remove")),
   );
 }

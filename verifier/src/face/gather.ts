@@ -73,7 +73,7 @@ async function belowEntry(folder: FileSystemDirectoryEntry, prefix: string): Pro
 
 const CONTAINER = /\.(?:asice|seal|sce|asics|scs|bdoc|edoc|adoc|zip)$/i;
 const ENTRY = /(?:^|\/)\d{4,6}-[a-z][a-z0-9-]*\.(?:asice|seal)$/;
-const ANCHOR = /\.(?:pem|crt|cer|crl)$/i;
+const ANCHOR = /\.(?:pem|crt|cer|crl|der|ocsp|ors)$/i;
 
 export interface Sorted {
   /** Containers and signed PDFs. */

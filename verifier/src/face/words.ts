@@ -48,7 +48,7 @@ const WORDS = {
   no_container: ["Now drop the entry (.asice) this belongs to.", "请再拖放与之对应的条目（.asice）。"],
   one_at_a_time: ["A folder is compared with one entry. Drop it together with that entry alone.", "文件夹只能与一个条目比较。请只与该条目一起拖放。"],
   pdf_no_folder: ["A PDF is not compared with a folder. Drop the entry the folder belongs to.", "PDF 不与文件夹比较。请拖放该文件夹所属的条目。"],
-  pem_unreadable: ["{0} holds no certificate that can be read. Ask for the .pem that “signoff keys new” wrote.", "{0} 中没有可读取的证书。请索取 “signoff keys new” 生成的 .pem 文件。"],
+  pem_unreadable: ["{0} holds no certificate, revocation list or OCSP answer that can be read. Ask for the .pem that “signoff keys new” wrote.", "{0} 中没有可读取的证书、吊销列表或 OCSP 应答。请索取 “signoff keys new” 生成的 .pem 文件。"],
 
   word_pass: ["In force, unchanged", "已生效，未被更改"],
   word_passed: ["Unchanged, trusted", "未被更改，可信"],
@@ -195,6 +195,7 @@ const WORDS = {
   party_choose: ["choose…", "请选择…"],
   party_tsa: ["an independent timestamper", "独立的时间戳机构"],
   party_tsa_own: ["a party's own timestamper", "一方自己的时间戳机构"],
+  revocations: ["Revocation lists and OCSP answers", "吊销列表与 OCSP 应答"],
   party_any: ["other software's containers", "其他软件的容器"],
   remove: ["Remove", "移除"],
   remove_named: ["Remove the anchor {0}", "移除信任锚 {0}"],
@@ -208,7 +209,7 @@ const WORDS = {
 
   not_checked: ["What was not checked", "未检查的内容"],
   not_time: ["When it was signed, where no timestamp proves it: such a time is the signer's own claim.", "没有时间戳证明的签署时间：此类时间为签署者自己的声称。"],
-  not_revoked: ["Whether a certificate was revoked: nothing is fetched. What came along with a signature is read, and revocation lists in a .pem you add.", "证书是否被吊销：不会联网获取。只读取随签名附带的内容，以及您添加的 .pem 中的吊销列表。"],
+  not_revoked: ["Whether a certificate was revoked: nothing is fetched. Read is what came along with a signature, and the revocation lists and OCSP answers you drop here.", "证书是否被吊销：不会联网获取。只读取随签名附带的内容，以及您拖放到此处的吊销列表和 OCSP 应答。"],
   not_printed: ["Whether the PDF of a document says what its Word file and its records say, and prints the baselines it relies on: “signoff verify” and “signoff audit” do that.", "文件的 PDF 是否与其 Word 文件和记录一致、是否印有其所依据的基线：由 “signoff verify” 和 “signoff audit” 检查。"],
   not_text: ["Whether the PDF says what its records say: file it in an entry, then “signoff verify” holds it against its Word file and its records.", "PDF 的内容是否与其记录一致：将其归入条目后，“signoff verify” 会与其 Word 文件和记录进行核对。"],
   not_authority: ["Whether the person may sign for the company: the contract names them, the law decides.", "签署人是否有权代表公司：由合同指定，由法律判断。"],
