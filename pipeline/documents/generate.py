@@ -43,6 +43,8 @@ class Document:
     draft: bool
     beside: tuple[tuple[str, bytes], ...] = ()
     """Of a document in two languages, the second language and its template."""
+    house: bytes | None = None
+    """The company's house style, which is frozen beside it too; None for the one that comes with signoff."""
 
     @property
     def name(self) -> str:
@@ -79,6 +81,7 @@ def generate(
     citations: tuple[Citation, ...],
     language: str = "en",
     template: bytes | None = None,
+    house: bytes | None = None,
     unfinished: bool = False,
     preview: bool = False,
     agreed: bool = False,
@@ -95,9 +98,10 @@ def generate(
     without it they are refused.
 
     The same records, citations, language and template give the same bytes, on every machine and at every time.
-    ``template`` replaces the one that comes with signoff. Raises ``InputErrors`` naming template, paragraph and field.
+    ``template`` replaces the one that comes with signoff; ``house`` is the house style it is dressed in. Raises ``InputErrors`` naming template, paragraph and field.
     """
     from pipeline.documents import context
+    from pipeline.documents.house_style import dressed
 
     found = records.process.kind(kind)
     lacking = [name for name in found.records if name not in records]
@@ -120,7 +124,14 @@ def generate(
     name = f"{kind}.docx"
     filters = _filters(language)
     docx = fill_in(
-        source, values, name=name, language=language, filters=filters, draft=draft, preview=preview, review=review
+        source if house is None else dressed(source, house, name),
+        values,
+        name=name,
+        language=language,
+        filters=filters,
+        draft=draft,
+        preview=preview,
+        review=review,
     )
     _require_printed(docx, citations, name)
     if template is not None and not agreed:
@@ -136,6 +147,7 @@ def generate(
         docx=docx,
         template=source,
         draft=draft,
+        house=house,
     )
 
 

@@ -14,7 +14,7 @@ from pipeline.dossier.citations import citations
 from pipeline.dossier.entry import Entry, read_entry
 from pipeline.dossier.filed_again import with_filed_again
 from pipeline.dossier.layout import Dossier, list_entries
-from pipeline.dossier.own_template import own_template
+from pipeline.dossier.own_template import own_house_style, own_template
 from pipeline.dossier.project import known_project
 from pipeline.dossier.store import write_file
 from pipeline.dossier.wanted import Files, Wanted, language_mark, wanted
@@ -92,6 +92,7 @@ def write_drafts(
     entries = read_entries(dossier, now=now, process=process) if any(item.kind.needs for item in chosen) else ()
     home = str(known_project(dossier).get("language", "en"))
     written = frozenset(formats)
+    house = own_house_style(dossier)
     documents: list[Document] = []
 
     def words() -> Iterator[bytes]:
@@ -103,6 +104,7 @@ def write_drafts(
                     item.records(records),
                     citations=citations(item.kind, process, records, entries),
                     own=partial(own_template, dossier, item.kind.name),
+                    house=house,
                     unfinished=item.name in errors,
                     review=review,
                 )

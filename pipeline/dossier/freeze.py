@@ -17,7 +17,7 @@ from pipeline.dossier.filed_again import filed_before, marks, with_filed_again
 from pipeline.dossier.gate import checked_records
 from pipeline.dossier.layout import Dossier, EntryFile, Listing, entry_name, list_entries
 from pipeline.dossier.own_key import require_agreed, require_pinned, require_usable
-from pipeline.dossier.own_template import own_template
+from pipeline.dossier.own_template import own_house_style, own_template
 from pipeline.dossier.payload import document_payload, folder_payload
 from pipeline.dossier.place import require_chain
 from pipeline.dossier.printed import is_document
@@ -205,6 +205,7 @@ def _payload(
         records,
         citations=citations(kind, process, records, entries),
         own=partial(own_template, dossier, kind.name),
+        house=own_house_style(dossier),
     )
     if document.draft:
         raise InputError(f"freeze {kind.name}", "it is still a draft", "see 'signoff status'")

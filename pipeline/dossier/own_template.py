@@ -11,6 +11,7 @@ from pipeline.dossier.layout import Dossier
 from signing.errors import InputError
 
 FOLDER = "templates"
+HOUSE_STYLE = "house-style.docx"
 MAX_BYTES = 16 * 1024 * 1024
 """A template larger than this is not read."""
 MAX_CLAUSES = 200
@@ -71,6 +72,15 @@ def _require_no_link(path: Path, dossier: Dossier) -> None:
     inside = (path, *(item for item in path.parents if item != dossier.root and dossier.root in item.parents))
     if any(item.is_symlink() for item in inside):
         raise InputError(str(path.relative_to(dossier.root)), "it is a symbolic link", "put the file itself there")
+
+
+def own_house_style(dossier: Dossier) -> bytes | None:
+    """The company's house style, ``templates/house-style.docx``; None when there is none. Raises ``InputError``."""
+    path = dossier.root / FOLDER / HOUSE_STYLE
+    name = f"{FOLDER}/{HOUSE_STYLE}"
+    if path.is_symlink() or path.parent.is_symlink():
+        raise InputError(name, "it is a symbolic link", "put the file itself there")
+    return _bounded(path, name) if path.is_file() else None
 
 
 def _bounded(path: Path, name: str) -> bytes:

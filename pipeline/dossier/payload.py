@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.dossier.citations import RECORDS, TEMPLATES
+from pipeline.dossier.own_template import HOUSE_STYLE
 from signing.container import PayloadItem
 from signing.errors import InputError, InputErrors
 from signing.tree import scan
@@ -35,7 +36,7 @@ def folder_payload(folder: Path, records: Records) -> tuple[PayloadItem, ...]:
 
 
 def document_payload(document: Document, pdf: bytes | None, records: Records) -> tuple[PayloadItem, ...]:
-    """The finished document as Word (and PDF), the templates it was made with, and the record files."""
+    """The finished document as Word (and PDF), the templates and house style it was made with, and the record files."""
     items = [
         PayloadItem(name=f"{document.name}.docx", source=document.docx),
         PayloadItem(name=f"{TEMPLATES}{document.kind}.docx", source=document.template),
@@ -44,6 +45,8 @@ def document_payload(document: Document, pdf: bytes | None, records: Records) ->
         PayloadItem(name=f"{TEMPLATES}{language}/{document.kind}.docx", source=template)
         for language, template in document.beside
     ]
+    if document.house is not None:
+        items.append(PayloadItem(name=f"{TEMPLATES}{HOUSE_STYLE}", source=document.house))
     if pdf is not None:
         items.append(PayloadItem(name=f"{document.name}.pdf", source=pdf))
     return (*items, *record_items(records))

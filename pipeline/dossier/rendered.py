@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from pipeline.dossier.citations import TEMPLATES, citation_of, frozen_records
+from pipeline.dossier.own_template import HOUSE_STYLE
 from pipeline.dossier.printed import MAX_DOCUMENT, is_document
 from pipeline.dossier.version import GENERATOR
 from pipeline.records.languages import languages_in
@@ -42,6 +44,7 @@ def rendered_findings(entry: Entry, entries: Iterable[Entry], process: Process) 
             language: container.read(f"{PAYLOAD}{TEMPLATES}{language}/{kind.name}.docx", MAX_DOCUMENT)
             for language in languages_in(statement.language or "en")[1:MAX_LANGUAGES]
         }
+        house = container.read(f"{PAYLOAD}{TEMPLATES}{HOUSE_STYLE}", MAX_DOCUMENT)
     if docx is None or template is None:
         missing = name if docx is None else template_name
         detail = "It belongs into an entry of this kind and is not there, so the document cannot be made again."
@@ -53,7 +56,7 @@ def rendered_findings(entry: Entry, entries: Iterable[Entry], process: Process) 
         yield Finding(code="DOCUMENT_NOT_REPRODUCED", severity=Severity.WARNING, subject=name, detail=detail)
         return
     try:
-        again = _render(entry, statement, by_baseline, process, {_first(statement): template, **beside})
+        again = _render(entry, statement, by_baseline, process, {_first(statement): template, **beside}, house)
     except InputError as reason:
         detail = f"It cannot be made again from the records and the template in the entry: {reason}"
         yield Finding(code="DOCUMENT_NOT_REPRODUCED", severity=_severity(statement), subject=name, detail=detail)
@@ -63,6 +66,12 @@ def rendered_findings(entry: Entry, entries: Iterable[Entry], process: Process) 
         yield Finding(code="DOCUMENT_NOT_REPRODUCED", severity=_severity(statement), subject=name, detail=detail)
         return
     yield from _other_template(kind.name, template_name, {_first(statement): template, **beside})
+    if house is not None:
+        digest = hashlib.sha256(house).hexdigest()
+        detail = f"The document is in a house style of its own, with its letterhead (sha256:{digest})."
+        yield Finding(
+            code="HOUSE_STYLE", severity=Severity.INFO, subject=f"{PAYLOAD}{TEMPLATES}{HOUSE_STYLE}", detail=detail
+        )
     if again != docx:
         detail = "It is not the document that the records and the template in the entry make."
         yield Finding(code="DOCUMENT_DIFFERS", severity=_severity(statement), subject=name, detail=detail)
@@ -95,6 +104,7 @@ def _render(
     by_baseline: Mapping[str | None, Entry],
     process: Process,
     templates: Mapping[str, bytes | None],
+    house: bytes | None,
 ) -> bytes:
     from pipeline.documents.side_by_side.pair import generate_in
 
@@ -107,6 +117,7 @@ def _render(
         records.about(records.all(own)[0]) if len(records.events.get(own, ())) == 1 else records,
         citations=cited,
         own=templates.get,
+        house=house,
         agreed=True,
     ).docx
     return again

@@ -12,7 +12,7 @@ from pipeline.dossier.citations import citations, require_unchanged
 from pipeline.dossier.compared import pdf_findings
 from pipeline.dossier.gate import checked_records
 from pipeline.dossier.own_key import require_pinned, require_usable
-from pipeline.dossier.own_template import own_template
+from pipeline.dossier.own_template import own_house_style, own_template
 from pipeline.dossier.project import known_project
 from pipeline.dossier.second_key import demanded
 from pipeline.dossier.stamping import checked
@@ -210,6 +210,7 @@ def _document(path: Path, dossier: Dossier, process: Process, now: dt.datetime) 
         records,
         citations=citations(kind, process, records, entries),
         own=partial(own_template, dossier, kind.name),
+        house=own_house_style(dossier),
     )
     if document.draft:
         problem = f"the {kind.name} is still a draft: something it relies on is not signed by everyone"

@@ -7,7 +7,14 @@ from dataclasses import dataclass
 
 from pipeline.documents.generate import shipped_template
 from pipeline.dossier.layout import Dossier
-from pipeline.dossier.own_template import FOLDER, own_clauses, own_template, whole_template
+from pipeline.dossier.own_template import (
+    FOLDER,
+    HOUSE_STYLE,
+    own_clauses,
+    own_house_style,
+    own_template,
+    whole_template,
+)
 from pipeline.records.languages import LANGUAGES
 from pipeline.records.process import Form, Process
 from signing.errors import InputError
@@ -35,6 +42,8 @@ class TemplateList:
     """All templates, in the order of the work."""
 
     templates: tuple[UsedTemplate, ...]
+    house: str | None
+    """``sha256:…`` of the company's own house style; None where documents have the look that comes with signoff."""
     unused: tuple[str, ...]
     """Files below ``templates/`` that no document is made with: their names are of no kind or no language."""
 
@@ -63,10 +72,13 @@ def list_templates(dossier: Dossier | None, process: Process) -> TemplateList:
                     )
                 )
     used = {item.file for item in found} | {name for item in found for name in item.clauses}
+    used.add(f"{FOLDER}/{HOUSE_STYLE}")
+    house = None if dossier is None else own_house_style(dossier)
     there = () if dossier is None else sorted((dossier.root / FOLDER).rglob("*.docx"))
     names = (path.relative_to(dossier.root).as_posix() for path in there if dossier is not None)
     return TemplateList(
         templates=tuple(found),
+        house=None if house is None else f"sha256:{hashlib.sha256(house).hexdigest()}",
         unused=tuple(name for name in names if name not in used and not name.rpartition("/")[2].startswith("~$")),
     )
 

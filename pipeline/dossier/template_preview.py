@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pipeline.records.values import Records
 
 
-def preview(template: bytes, kind: str, *, language: str, process: Process) -> Document:
+def preview(template: bytes, kind: str, *, language: str, process: Process, house: bytes | None = None) -> Document:
     """The document of ``kind`` that ``template`` makes of the sample, or, of a kind the sample does not have, of examples.
 
     Raises ``InputErrors`` for what the template gets wrong.
@@ -32,7 +32,9 @@ def preview(template: bytes, kind: str, *, language: str, process: Process) -> D
         for label in found.needs
     )
     records = _sample(found, process)
-    return generate(kind, records, citations=cited, language=language, template=template, preview=True, review=True)
+    return generate(
+        kind, records, citations=cited, language=language, template=template, house=house, preview=True, review=True
+    )
 
 
 def _sample(kind: Kind, process: Process) -> Records:

@@ -190,7 +190,11 @@ def of_import(result: Imported) -> dict[str, Any]:
 
 def of_templates(found: TemplateList) -> dict[str, Any]:
     """The object of ``templates list --json``."""
-    return {"templates": [asdict(item) for item in found.templates], "unused": list(found.unused)}
+    return {
+        "templates": [asdict(item) for item in found.templates],
+        "house_style": found.house,
+        "unused": list(found.unused),
+    }
 
 
 def of_clauses(kind: str, found: tuple[Clause, ...], own: frozenset[str]) -> dict[str, Any]:

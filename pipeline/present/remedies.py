@@ -38,6 +38,7 @@ _REMEDIES = {
     "CITE_NOT_IN_FORCE": "Nothing may rely on it until every required party has signed it.",
     "PRINTED_BASELINE_MISSING": "The text does not name what was agreed: make the document again and sign that one.",
     "PRINTED_BASELINE_UNKNOWN": "The text names something else than was agreed: make it again and sign that one.",
+    "HOUSE_STYLE": "Read what stands in the letterhead; compare the digest with that of the house style you know.",
     "TEMPLATE_DIFFERS": "A company's own template, another version of signoff, or an edited one: its text is not vouched for.",
     "DOCUMENT_DIFFERS": "Somebody edited the document, or its records, after it was made: compare the two texts.",
     "DOCUMENT_PDF_DIFFERS": "Do not sign it, or rely on it: read the PDF beside the Word document, and ask who made it.",

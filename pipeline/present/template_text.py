@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from pipeline.documents.template_fields import TemplateField, TemplateFilter
     from pipeline.documents.template_finding import TemplateCheck, TemplateFinding
     from pipeline.dossier.template_list import TemplateList
+    from signing.errors import InputError
 
 _NONE = "\u2013"
 _LEAD = {Weight.ERROR: "", Weight.WARNING: "warning: ", Weight.NOTE: "note: "}
@@ -29,7 +30,20 @@ def list_text(found: TemplateList) -> str:
     rows += [
         (safe(kind), *(have.get(name, _NONE) for name in languages), safe(titles[kind])) for kind, have in whose.items()
     ]
-    return "\n".join(table(rows, indent=""))
+    whose_style = "own" if found.house is not None else "signoff"
+    return "\n".join([*table(rows, indent=""), "", f"House style: {whose_style}"])
+
+
+def house_text(name: str, faults: tuple[InputError, ...]) -> str:
+    """What is wrong with a house style and how to mend it; or that it is right."""
+    if not faults:
+        return f"{safe(name)} is right: documents take over its look and its letterhead."
+    lines = []
+    for fault in faults:
+        lines += [safe(fault.problem), f"    where: {safe(fault.place)}", f"    mend:  {safe(fault.remedy)}", ""]
+    return "\n".join(
+        [*lines, f"{count(len(faults), 'error')}: no document can be made with {safe(name)} before that is mended."]
+    )
 
 
 def clauses_text(found: tuple[Clause, ...], own: frozenset[str]) -> str:

@@ -1,5 +1,6 @@
 """Documents in entries: what they print against what the entry cites, and rendered again against what was signed."""
 
+import hashlib
 import io
 import shutil
 import zipfile
@@ -29,6 +30,7 @@ from signing.keys import SigningKey
 from signing.report import Finding, Severity, Verdict
 from signing.statement import Payload, Statement, parse
 from signing.trust import TrustStore
+from tests.documents.test_house_style import ADDRESS, house
 from tests.dossier.actions import NOW
 from tests.dossier.minimal import MINIMAL, name_signatories
 
@@ -259,6 +261,25 @@ def another_template(files: dict[str, bytes], statement: Statement) -> Statement
             archive.writestr(item, data)
     files[name] = out.getvalue()
     return statement
+
+
+def test_a_house_style_is_kept_in_the_entry_and_the_document_is_made_again_with_it(
+    do: Callable[..., Frozen], dossier: Dossier, process: Process, agree: Agree
+) -> None:
+    style = house()
+    (dossier.root / "templates").mkdir()
+    (dossier.root / "templates" / "house-style.docx").write_bytes(style)
+    path = agree("srs")
+    (dossier.root / "templates" / "house-style.docx").unlink()  # what counts is what lies in the entry
+    with Container.open(path) as container:
+        assert container.read(f"{PAYLOAD}templates/house-style.docx", 10_000_000) == style
+        assert ADDRESS in text_of_docx(container.read(f"{PAYLOAD}srs.docx", 10_000_000) or b"")
+    report = run_audit(dossier, process)
+    assert report.verdict is Verdict.TOTAL_PASSED
+    codes = found(report, 1)
+    assert "TEMPLATE_DIFFERS" not in codes
+    assert codes["HOUSE_STYLE"].severity is Severity.INFO
+    assert hashlib.sha256(style).hexdigest() in codes["HOUSE_STYLE"].detail
 
 
 def test_the_template_of_signoff_is_not_remarked_on(agreed: Path, dossier: Dossier, process: Process) -> None:

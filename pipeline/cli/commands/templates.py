@@ -79,12 +79,25 @@ def check(
     Fields that are not there, misspelt or torn tags, conditions and loops that do not end, filters that do not fit,
     tracked changes, comments. In the end it is filled in with examples. Fields it never prints are shown for information.
 
+    A file called house-style.docx is checked as the house style: its styles, and what stands in its letterhead.
+
     Exit codes: 0 without errors, 1 with errors.
     """
+    from pipeline.documents.house_style import house_faults
     from pipeline.documents.template_check import check_template
+    from pipeline.dossier.own_template import HOUSE_STYLE
     from pipeline.present.json_form import of_template_check, text_of
-    from pipeline.present.template_text import check_text
+    from pipeline.present.template_text import check_text, house_text
 
+    if kind is None and file.name == HOUSE_STYLE:
+        faults = house_faults(_read(file), file.name)
+        rows = [{"place": item.place, "problem": item.problem, "remedy": item.remedy} for item in faults]
+        click.echo(
+            text_of({"ok": not faults, "file": file.name, "findings": rows})
+            if as_json
+            else house_text(file.name, faults)
+        )
+        return 1 if faults else 0
     dossier, process = _process(context, folder)
     clause = kind is None and file.parent.name in process.kinds
     name = file.parent.name if clause else _kind_of(file, kind, process)
@@ -199,6 +212,7 @@ def preview(
     It says PREVIEW on every page. It is Word, and PDF too where LibreOffice is installed; their paths are printed.
     """
     from pipeline.dossier.converting import converter
+    from pipeline.dossier.own_template import own_house_style
     from pipeline.dossier.store import write_file
     from pipeline.dossier.template_list import template_for
     from pipeline.dossier.template_preview import preview as previewed
@@ -211,7 +225,8 @@ def preview(
     else:
         name, tongue = _kind_of(None, template, process), language or "en"
         data, _own = template_for(dossier, name, tongue)
-    made = previewed(data, name, language=tongue, process=process)
+    house = None if dossier is None else own_house_style(dossier)
+    made = previewed(data, name, language=tongue, process=process, house=house)
     machine = converter()
     written = {".docx": made.docx, **({} if machine is None else {".pdf": machine.to_pdf([made.docx])[0]})}
     out.mkdir(parents=True, exist_ok=True)

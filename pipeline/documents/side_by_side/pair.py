@@ -25,13 +25,14 @@ def generate_in(
     *,
     citations: tuple[Citation, ...],
     own: Callable[[str], bytes | None],
+    house: bytes | None = None,
     unfinished: bool = False,
     agreed: bool = False,
     review: bool = False,
 ) -> Document:
     """The document of ``kind`` in ``language``, or in two with a comma between them, the first in the left column.
 
-    ``own`` is the company's template of a language, or None where the one that ships counts. Otherwise as ``generate``, which it
+    ``own`` is the company's template of a language, or None where the one that ships counts; ``house`` its house style. Otherwise as ``generate``, which it
     also raises of. Two languages are for records that say which one prevails.
     """
     languages = languages_in(language)
@@ -43,6 +44,7 @@ def generate_in(
             citations=citations,
             language=tongue,
             template=own(tongue),
+            house=house,
             unfinished=unfinished,
             agreed=agreed,
             review=review,
