@@ -4,15 +4,20 @@ import datetime as dt
 import io
 import re
 import struct
+from decimal import Decimal
 
 import pikepdf
 import pytest
 
 from pipeline.documents import context
 from pipeline.documents.charts.drawing import Chart, Drawing
-from pipeline.documents.charts.gantt import MOST_ROWS, WIDTH
+from pipeline.documents.charts.gantt import MOST_ROWS, WIDTH, Bar, gantt
 from pipeline.documents.charts.letters import fitted, text_width
+from pipeline.documents.charts.matrix import Row, matrix
 from pipeline.documents.charts.place import placed, with_charts
+from pipeline.documents.charts.radar import Contour, radar
+from pipeline.documents.charts.timeline import Step, timeline
+from pipeline.documents.charts.trend import trend
 from pipeline.documents.context import charts
 from pipeline.documents.convert import find_converter, require_converter
 from pipeline.documents.generate import fill_in, generate
@@ -77,7 +82,9 @@ def points(metafile: bytes) -> list[tuple[int, int]]:
             left, top, right, bottom = struct.unpack_from("<4i", metafile, at + 8)
             found += [(left, top), (right, bottom)]
         elif kind == 84:
-            found.append(struct.unpack_from("<ii", metafile, at + 36))
+            x, y, count = struct.unpack_from("<iiI", metafile, at + 36)
+            (widths,) = struct.unpack_from("<I", metafile, at + 72)
+            found += [(x, y), (x + sum(struct.unpack_from(f"<{count}I", metafile, at + widths)), y)]
         at, records = at + length, records + 1
     assert (at, records) == (size, total)
     assert size == len(metafile)
@@ -142,6 +149,26 @@ def test_a_plan_with_too_many_tasks_for_a_page_has_a_bar_for_each_part() -> None
     assert made is not None
     assert "with 12 rows" in made.chart.said
     assert charts.of_plan([], {}, "en") is None
+
+
+@pytest.mark.skipif(find_converter() is None, reason="LibreOffice is not installed")
+def test_small_charts_are_seen_whole() -> None:
+    """One row, one column, one day: nothing leaves the paper, where a PDF would cut it off."""
+    drawings = [
+        matrix([Row(label="F-1", title="t", meets={"D-1": 1, "S-1": 2})], {"Demands": ["D-1"], "Screens": ["S-1"]}, "m"),
+        timeline([Step(label="MS-01", day=dt.date(2026, 1, 5), dated="5 Jan 2026", share=Decimal(100), amount="EUR 99,999,999.00")], "t"),
+        gantt(
+            [Bar(label="W-1", title="A title " * 9, begins=dt.date(2026, 1, 5), ends=dt.date(2026, 1, 5), critical=True)],
+            {"MS-01": dt.date(2026, 1, 5)}, {"critical": "c", "task": "t", "milestone": "m"}, str, "g",
+        ),
+        trend([dt.date(2026, 1, 5)], [], dt.date(2026, 1, 5), ("1 found", "0 closed"), str, "d"),
+        radar(dict.fromkeys("abc", "A long title of a criterion " * 3), [Contour(name="B" * 80, total="1.00", points={}, chosen=True)], 10, "r"),
+    ]  # fmt: skip
+    values = {"charts": {str(number): placed(str(number), chart) for number, chart in enumerate(drawings)}}
+    source = template(*(p(f'{{{{ charts["{number}"] }}}}') for number in range(len(drawings))))
+    docx = fill_in(source, values, name="t.docx", language="en", filters={})
+    (pdf,) = require_converter().to_pdf([docx])
+    assert list(differences(pdf, printed_text(docx))) == []
 
 
 def test_a_chart_within_a_sentence_is_refused() -> None:

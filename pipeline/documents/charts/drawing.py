@@ -10,7 +10,7 @@ import struct
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from pipeline.documents.charts.letters import letter_width, runs, text_width
+from pipeline.documents.charts.letters import fitted, letter_width, runs, text_width
 
 INK, DARK, MIDDLE, LIGHT, PAPER = "1B1F24", "1F3A5F", "8A939C", "DDE3E9", "FFFFFF"
 """The colours of the documents; in grey they are as far from each other as in colour."""
@@ -82,9 +82,11 @@ class Drawing:
         self, x: float, base: float, text: str, *, size: float = 7.0, colour: str = INK, bold: bool = False,
         align: str = "left",
     ) -> None:  # fmt: skip
-        """One line of text on the base line ``base``; ``align`` says which part of it stands at ``x``."""
+        """One line of text on the base line ``base``; ``align`` says which part of it stands at ``x``. It stays on the paper."""
+        text = fitted(text, size, self.width / (1.03 if bold else 1))
         wide = text_width(text, size, bold=bold)
         x -= {"left": 0.0, "middle": wide / 2, "right": wide}[align]
+        x = max(0.0, min(x, self.width - wide))
         self._add(24, struct.pack("<I", _colour(colour)))
         for face, piece in runs(text):
             self._choose("font", self._font(face, size, bold=bold))

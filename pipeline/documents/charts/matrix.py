@@ -14,6 +14,7 @@ MOST_COLUMNS = 40
 _TITLES = 12.0
 _HEAD = 38.0
 _SIZE = 5.8
+_TITLE = 6.4
 _GAP = 8.0
 """Between two groups of columns."""
 
@@ -34,20 +35,21 @@ def matrix(rows: Sequence[Row], groups: Mapping[str, Sequence[str]], said: str) 
     label = max(text_width(row.label, _SIZE, bold=True) for row in rows) + 4
     columns = sum(map(len, groups.values()))
     wide = min((WIDTH - 120 - _GAP * len(groups)) / max(columns, 1), 14.0)
-    left = WIDTH - wide * columns - _GAP * len(groups)
+    widths = {title: max(wide * len(names), text_width(title, _TITLE, bold=True)) for title, names in groups.items()}
+    left = WIDTH - sum(widths.values()) - _GAP * len(groups)
     drawing = Drawing(width=WIDTH, height=_HEAD + tall * len(rows) + 4)
     bottom = _HEAD + tall * len(rows)
     places: dict[str, float] = {}
     x = left
     for title, names in groups.items():
         x += _GAP
-        drawing.text(x, _TITLES - 4, title, size=_SIZE + 0.6, bold=True)
+        drawing.text(x, _TITLES - 4, title, size=_TITLE, bold=True)
         for number, name in enumerate(names):
             places[name] = x + wide * (number + 0.5)
             base = _HEAD - 4 - 7 * (number % _levels(names, wide))
             drawing.line([(places[name], base + 1), (places[name], bottom)], colour=LIGHT, wide=0.4)
             drawing.text(places[name], base, name, size=_SIZE - 0.4, align="middle")
-        x += wide * len(names)
+        x += widths[title]
     for number, row in enumerate(rows):
         middle = _HEAD + tall * (number + 0.5)
         drawing.line([(0, middle + tall / 2), (WIDTH, middle + tall / 2)], colour=LIGHT, wide=0.4)
