@@ -69,6 +69,16 @@ def money_in_words(amount: Mapping[str, Any], locale: str) -> str:
     return f"{words} and {part}/{10**places}"
 
 
+def rounded(amount: Mapping[str, Any]) -> dict[str, Any]:
+    """An amount rounded to the currency's smallest coin."""
+    from decimal import ROUND_HALF_EVEN
+
+    from babel.numbers import get_currency_precision
+
+    coin = Decimal(1).scaleb(-get_currency_precision(amount["currency"]))
+    return {**amount, "value": Decimal(amount["value"]).quantize(coin, ROUND_HALF_EVEN)}
+
+
 def shares(amount: Mapping[str, Any], percents: tuple[Decimal, ...]) -> tuple[dict[str, Any], ...]:
     """The parts of an amount by per cents, rounded to the currency's smallest coin.
 

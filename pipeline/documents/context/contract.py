@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from pipeline.documents.context import cover, srs
-from pipeline.documents.context.amounts import shares
+from pipeline.documents.context.amounts import rounded, shares
 from pipeline.documents.context.complete import completed
+from pipeline.records.delay import DAYS, damages, full_periods
 
 if TYPE_CHECKING:
     from pipeline.documents.generate import Citation
@@ -46,9 +48,33 @@ def terms(records: Records, language: str) -> dict[str, Any]:
             for item, part in zip(instalments, parts, strict=True)
         ),
         "total_percent": sum(item["percent"] for item in instalments),
-        "overdue": {**data["overdue"], "cap_amount": shares(amount, (data["overdue"]["cap_percent"],))[0]},
+        "overdue": _overdue(data["overdue"], amount, instalments[0]["id"], parts[0]),
         "liability": {**data["liability"], "cap_amount": shares(amount, (data["liability"]["cap_percent"],))[0]},
     }
+
+
+EXAMPLE = {"day": 10, "week": 3}
+"""Full periods of delay in the example a contract gives."""
+
+
+def _overdue(
+    overdue: Mapping[str, Any], amount: Mapping[str, Any], instalment: str, part: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The terms on delay with the cap in money, and an example: a delay of some full periods at the first instalment."""
+    cap = shares(amount, (overdue["cap_percent"],))[0]
+    by_instalment = overdue["base"] == "instalment"
+    basis = part if by_instalment else amount
+    days = overdue["grace_days"] + EXAMPLE[overdue["per"]] * DAYS[overdue["per"]]
+    periods = full_periods(days, overdue["grace_days"], overdue["per"])
+    due = damages(periods, overdue["rate_percent"], Decimal(basis["value"]), Decimal(cap["value"]))
+    example = {
+        "instalment": instalment if by_instalment else None,
+        "days": days,
+        "periods": periods,
+        "basis": basis,
+        "amount": rounded({"value": due, "currency": amount["currency"]}),
+    }
+    return {**overdue, "cap_amount": cap, "example": example}
 
 
 def _attachment(data: Mapping[str, Any], name: str, record: Mapping[str, Any]) -> dict[str, Any]:
