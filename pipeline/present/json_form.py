@@ -6,7 +6,7 @@ import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from signing.report import ArchiveReport, Finding, ObjectReport, Report, SignatureReport
+from signing.report import Report, SignatureReport
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,10 +38,10 @@ def of_report(report: Report) -> dict[str, Any]:
         "baseline": report.baseline,
         "executed": report.executed,
         "detached": report.detached,
-        "objects": [_object(item) for item in report.objects],
+        "objects": [asdict(item) for item in report.objects],
         "signatures": [_signature(item) for item in report.signatures],
-        "archives": [_archive(item) for item in report.archives],
-        "findings": [_finding(item) for item in report.findings],
+        "archives": [asdict(item) for item in report.archives],
+        "findings": [asdict(item) for item in report.findings],
     }
 
 
@@ -62,15 +62,7 @@ def of_completion(found: Completion) -> dict[str, Any]:
             {"name": item.name, "bytes": item.size, "sha256": item.sha256.hex()}
             for item in (found.examined, *found.documents)
         ],
-        "signatures": [
-            {
-                **_signature(item.signature),
-                "title": item.title,
-                "timestamp_by": item.signature.timestamp_by,
-                "facts": None if item.signature.facts is None else asdict(item.signature.facts),
-            }
-            for item in found.signings
-        ],
+        "signatures": [{**asdict(item.signature), "title": item.title} for item in found.signings],
     }
 
 
@@ -90,7 +82,7 @@ def of_audit(report: AuditReport, changes: Mapping[int, Difference] | None = Non
             }
             for item in report.entries
         ],
-        "findings": [_finding(item) for item in report.findings],
+        "findings": [asdict(item) for item in report.findings],
         "counterpart": None if report.comparison is None else _comparison(report.comparison),
         "changes": [{"entry": number, **of_difference(found)} for number, found in sorted((changes or {}).items())],
     }
@@ -132,22 +124,7 @@ def of_opened(opened: Opened) -> dict[str, Any]:
 
 def of_check(result: CheckResult) -> dict[str, Any]:
     """The object of ``check --json``."""
-    return {
-        "ok": result.ok,
-        "findings": [
-            {
-                "rule": item.rule,
-                "severity": str(item.severity),
-                "file": item.file,
-                "line": item.line,
-                "column": item.column,
-                "path": item.path,
-                "message": item.message,
-                "hint": item.hint,
-            }
-            for item in result.findings
-        ],
-    }
+    return {"ok": result.ok, "findings": [asdict(item) for item in result.findings]}
 
 
 def of_import(result: Imported) -> dict[str, Any]:
@@ -210,7 +187,7 @@ def of_template_check(found: TemplateCheck) -> dict[str, Any]:
         "kind": found.kind,
         "language": found.language,
         "tags": found.tags,
-        "findings": [{**asdict(item), "weight": str(item.weight)} for item in found.findings],
+        "findings": [asdict(item) for item in found.findings],
     }
 
 
@@ -278,45 +255,13 @@ def _comparison(comparison: Comparison) -> dict[str, Any]:
             }
             for item in comparison.pairs
         ],
-        "findings": [_finding(item) for item in comparison.findings],
+        "findings": [asdict(item) for item in comparison.findings],
     }
-
-
-def _object(item: ObjectReport) -> dict[str, Any]:
-    return {"name": item.name, "status": str(item.status), "was": item.was}
 
 
 def _signature(item: SignatureReport) -> dict[str, Any]:
-    return {
-        "name": item.name,
-        "signer": item.signer,
-        "organisation": item.organisation,
-        "party": item.party,
-        "certificate": item.certificate,
-        "anchor": item.anchor,
-        "verdict": str(item.verdict),
-        "sub_indication": item.sub_indication,
-        "claimed_time": item.claimed_time,
-        "timestamp": item.timestamp,
-        "timestamp_independent": item.timestamp_independent,
-        "commitment": item.commitment,
-        "post_quantum": item.post_quantum,
-        "level": item.level,
-    }
-
-
-def _archive(item: ArchiveReport) -> dict[str, Any]:
-    return {
-        "name": item.name,
-        "time": item.time,
-        "anchor": item.anchor,
-        "independent": item.independent,
-        "sub_indication": item.sub_indication,
-    }
-
-
-def _finding(item: Finding) -> dict[str, Any]:
-    return {"code": item.code, "severity": str(item.severity), "subject": item.subject, "detail": item.detail}
+    """As ``asdict``, without what only reports for people show: ``certificate --json`` tells it."""
+    return {name: value for name, value in asdict(item).items() if name not in {"timestamp_by", "facts"}}
 
 
 def of_difference(found: Difference) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable
+from functools import partial
 
 import pikepdf
 import pytest
@@ -9,12 +10,24 @@ from pikepdf import Name
 
 from pipeline.documents.convert import find_converter, require_converter
 from pipeline.documents.generate import generate
+from pipeline.dossier.audit import AuditReport
+from pipeline.present.reports.audit import dossier_report
+from pipeline.present.reports.certificate import completion_certificate
+from pipeline.present.reports.document import Printed, report_docx
+from pipeline.present.reports.entry import entry_report
+from pipeline.present.reports.voice import Voice
 from signing.pdf_sign import Shown, sign_pdf
+from signing.report import Verdict
+from signing.sums import FileDigest
 from tests import timestamps
 from tests.documents.sample_pdfs import sample_documents
 from tests.documents.test_kinds import about, sample
 from tests.judges import dss, verapdf
 from tests.pki import NOW, parties
+from tests.present.test_certificates import STAMPED
+from tests.present.test_certificates import made as completed
+from tests.present.test_pages import HALF, TAMPERED, entry
+from tests.present.test_report_documents import PDF
 from tests.signing.pdf_attacks import FIELDS
 
 pytestmark = [
@@ -69,6 +82,7 @@ def said(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, list[s
     assert all(item.draft for item in drafts)
     made = require_converter().to_pdf([item.docx for item in drafts])
     pdfs |= {f"draft/{one.name}.{one.language}": pdf for one, pdf in zip(drafts, made, strict=True)}
+    pdfs |= reports()
     plain = pdfs["en/acceptance-report"]
     people = parties()
     signed = plain
@@ -87,11 +101,31 @@ def said(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, list[s
     return verapdf.broken(pdfs, tmp_path_factory.mktemp("verapdf"))
 
 
+def reports() -> dict[str, bytes]:
+    """A report on an entry, on a PDF and on a dossier, and a certificate of completion, in both languages."""
+    cases = {"tampered": TAMPERED, "half": HALF}
+    made: dict[str, bytes] = {}
+    for language in LANGUAGES:
+        voice = Voice(language)
+        examined = FileDigest(name="0002-prototype.asice", size=1, sha256=bytes(32))
+        by = partial(entry_report, examined=examined, now=NOW, generator="signoff", voice=voice)
+        views: dict[str, Printed] = {name: by(case, pdf=False) for name, case in cases.items()}
+        views["pdf"] = by(PDF, pdf=True)
+        entries = tuple(entry(number, case) for number, case in enumerate(cases.values(), 1))
+        audited = AuditReport(verdict=Verdict.TOTAL_FAILED, entries=entries, findings=())
+        views["audit"] = dossier_report(audited, "OP-1", now=NOW, generator="signoff", voice=voice)
+        views["certificate"] = completion_certificate(completed(STAMPED), now=NOW, generator="signoff", voice=voice)
+        documents = [report_docx(view, now=NOW, generator="signoff", voice=voice) for view in views.values()]
+        pdfs = require_converter().to_pdf(documents)
+        made |= {f"report/{name}.{language}": pdf for name, pdf in zip(views, pdfs, strict=True)}
+    return made
+
+
 def of(said: dict[str, dict[str, list[str]]], folder: str) -> dict[str, dict[str, list[str]]]:
     return {name: rules for name, rules in said.items() if name.startswith(f"{folder}/")}
 
 
-@pytest.mark.parametrize(("folder", "least"), [("en", 30), ("zh-CN", 30), ("draft", 3), ("signed", 2)])
+@pytest.mark.parametrize(("folder", "least"), [("en", 30), ("zh-CN", 30), ("draft", 3), ("signed", 2), ("report", 10)])
 def test_every_pdf_can_be_kept_and_be_read_aloud(
     said: dict[str, dict[str, list[str]]], folder: str, least: int
 ) -> None:
