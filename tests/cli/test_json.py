@@ -69,6 +69,7 @@ def test_status(workplace: Path, capfd: pytest.CaptureFixture[str]) -> None:
         "srs",
         "prototype",
         "contract",
+        "kickoff-minutes",
         "deliverable",
         "acceptance-report",
     ]
