@@ -37,11 +37,11 @@ def verify(
     with Container.open(path) as container:
         if container.form.findings:  # step 0
             return refused(container.form.findings)
-        judge = verify_own if _is_own(container) else verify_foreign
+        judge = verify_own if is_own(container) else verify_foreign
         return judge(container, trust=trust, now=now, required=tuple(required), progress=progress)
 
 
-def _is_own(container: Container) -> bool:
+def is_own(container: Container) -> bool:
     """Whether the container claims to be an entry: other software may well pack a file called ``statement.json``.
 
     A tampered entry that no longer makes this claim gains nothing: its manifests name files that are not there, and

@@ -51,13 +51,13 @@ def verify_own(
             )
     outside = listed_outside(container, findings) if detached else {}
     if outside:
-        actual = _in_order({**outside, **actual})
+        actual = in_order({**outside, **actual})
     claim, baseline = _statement(container, findings)  # step 9, first half
     objects = check_objects(container, actual, outside, findings)  # step 3
     archives = judge_archives(
         container,
         archive_numbers,
-        lambda name, over, data: _manifest(name, over, data, actual, findings),
+        lambda name, over, data: manifest_holds(name, over, data, actual, findings),
         trust=trust,
         now=now,
         findings=findings,
@@ -73,7 +73,7 @@ def verify_own(
                 )
             )
             continue
-        _manifest(manifest_name(number), signature_name(number), signed, actual, findings)  # step 2
+        manifest_holds(manifest_name(number), signature_name(number), signed, actual, findings)  # step 2
         judged = judge_signature(  # 5, 6, 8
             signature_name(number),
             value,
@@ -148,13 +148,15 @@ def with_payload_compared(report: Report) -> Report:
     return replace(report, verdict=verdict, findings=tuple(findings))
 
 
-def _in_order(digests: dict[str, bytes | None]) -> dict[str, bytes | None]:
+def in_order(digests: dict[str, bytes | None]) -> dict[str, bytes | None]:
     """The digests as an attached entry has them: the payload sorted by name, then all else in its order."""
     payload = sorted((name for name in digests if name.startswith(PAYLOAD)), key=str.encode)
     return {name: digests[name] for name in (*payload, *(name for name in digests if not name.startswith(PAYLOAD)))}
 
 
-def _manifest(subject: str, over: str, data: bytes, actual: dict[str, bytes | None], findings: list[Finding]) -> bool:
+def manifest_holds(
+    subject: str, over: str, data: bytes, actual: dict[str, bytes | None], findings: list[Finding]
+) -> bool:
     """Whether a manifest, over which the member ``over`` was made, has the digests of everything it has to cover.
 
     That is all objects, and all earlier manifests, signatures and timestamps.

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from pipeline.records.process import Process
     from signing.digest import Progress
+    from signing.indication import Indication
     from signing.report import Finding
     from signing.trust import TrustStore
 
@@ -99,6 +100,24 @@ def verify_pdf_file(path: Path, *, trust: TrustStore, now: dt.datetime, project:
 
     with path.open("rb") as file:
         return pdf_report(file.read(MAX_PDF + 1), trust=trust, now=now, project=project)
+
+
+def indications_of(path: Path, report: Report, *, trust: TrustStore, now: dt.datetime) -> tuple[Indication, ...]:
+    """What EN 319 102-1 alone says of each signature of the container or PDF at ``path``, of which ``report`` is the report."""
+    from signing.indication import Indication, indications, indications_in_pdf
+    from signing.pdf_revisions import MAX_BYTES as MAX_PDF
+
+    pdf = is_pdf(path)
+    if report.verdict is Verdict.TOTAL_PASSED:  # here more is asked for than there
+        judged = [item for item in report.signatures if pdf or item.name.startswith("META-INF/")]
+        return tuple(
+            Indication(signature=item.name, party=item.party, verdict=item.verdict, sub_indication=None)
+            for item in judged
+        )
+    if not pdf:
+        return indications(path, trust=trust, now=now)
+    with path.open("rb") as file:
+        return indications_in_pdf(file.read(MAX_PDF + 1), report, trust=trust, now=now)
 
 
 def pdf_report(pdf: bytes, *, trust: TrustStore, now: dt.datetime, project: Mapping[str, Any]) -> Report:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from signing.report import Report, SignatureReport
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from pipeline.documents.clauses.library import Clause
     from pipeline.documents.template_fields import TemplateField, TemplateFilter
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from pipeline.dossier.status import Board
     from pipeline.dossier.template_list import TemplateList
     from pipeline.records.check import CheckResult
+    from signing.indication import Indication
 
 
 def text_of(value: dict[str, Any]) -> str:
@@ -32,7 +33,7 @@ def text_of(value: dict[str, Any]) -> str:
 
 
 def of_report(report: Report) -> dict[str, Any]:
-    """The object of ``verify --json``."""
+    """A report, as the offline page gives it too."""
     return {
         "verdict": str(report.verdict),
         "baseline": report.baseline,
@@ -43,6 +44,20 @@ def of_report(report: Report) -> dict[str, Any]:
         "archives": [asdict(item) for item in report.archives],
         "findings": [asdict(item) for item in report.findings],
     }
+
+
+def of_verified(report: Report, indications: Iterable[Indication]) -> dict[str, Any]:
+    """The object of ``verify --json``: the report, and what the standard alone says of each signature."""
+    found = [
+        {
+            "signature": item.signature,
+            "party": item.party,
+            "indication": str(item.verdict),
+            "sub_indication": item.sub_indication,
+        }
+        for item in indications
+    ]
+    return {**of_report(report), "indications": found}
 
 
 def of_completion(found: Completion) -> dict[str, Any]:

@@ -40,6 +40,10 @@ def test_verify(frozen: Path, capfd: pytest.CaptureFixture[str]) -> None:
     for key, kind in SIGNATURE.items():
         assert isinstance(signature[key], kind), key
     assert signature["claimed_time"].endswith("Z")
+    # What the standard says of the one signature that is there: that the other is missing is not its concern.
+    assert value["indications"] == [
+        {"signature": signature["name"], "party": "vendor", "indication": "TOTAL-PASSED", "sub_indication": None}
+    ]
     assert {"code", "severity", "subject", "detail"} == set(value["findings"][0])
     assert value["findings"][0]["severity"] in {"error", "warning", "info"}
 

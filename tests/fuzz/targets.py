@@ -27,6 +27,7 @@ from signing.container import Container
 from signing.encryption import Identity, decrypt, encrypt, read_identities, read_recipients
 from signing.entry import manifest_name, signature_name
 from signing.errors import InputError, InputErrors
+from signing.indication import indications
 from signing.key_uri import parse_key_uri
 from signing.pdf_active import active_content
 from signing.report import Report, Verdict
@@ -111,6 +112,7 @@ def _entry(folder: Path, people: Parties, whole: bytes) -> Target:
     def target(data: bytes) -> None:
         path.write_bytes(data)
         report = verify(path, trust=people.trust, now=NOW)
+        indications(path, trust=people.trust, now=NOW)
         report_text(report, path.name)
         if data != whole and (report.verdict is Verdict.TOTAL_PASSED or report.executed):
             raise FalsePassError(path.name)
@@ -130,6 +132,7 @@ def _members(folder: Path, people: Parties, members: dict[str, bytes]) -> Target
         path.unlink(missing_ok=True)
         write(path, {**members, name: data[1:]})
         report = verify(path, trust=people.trust, now=NOW)
+        indications(path, trust=people.trust, now=NOW)
         report_text(report, path.name)
         if data[1:] != members[name] and (report.verdict is Verdict.TOTAL_PASSED or _only_half_signed(report)):
             raise FalsePassError(name)
@@ -157,7 +160,8 @@ def _foreign(folder: Path) -> Fuzzed:
         path.unlink(missing_ok=True)
         write(path, {**members, name: data[1:]})
         report = verify(path, trust=trust, now=NOW)
-        if report.verdict is Verdict.TOTAL_PASSED and name in foreign_containers.FILES and data[1:] != members[name]:
+        passed = {report.verdict, *(item.verdict for item in indications(path, trust=trust, now=NOW))}
+        if Verdict.TOTAL_PASSED in passed and name in foreign_containers.FILES and data[1:] != members[name]:
             raise FalsePassError(name)
 
     return Fuzzed(target=target, seeds=tuple(_tapes(list(members.values()))))

@@ -1,14 +1,16 @@
-"""Where DSS and we differ, and why: ``differences.tsv`` read, and two judgements compared."""
+"""Two judgements compared, signature by signature; where DSS and we differ, and why: ``differences.tsv`` read."""
 
 import csv
 from dataclasses import dataclass
 from pathlib import Path
 
-from signing.report import Report, Verdict
+from signing.report import Verdict
 from tests.judges.dss import Judgement
+from tests.judges.judged import Judged
 
 TABLE = Path(__file__).with_name("differences.tsv")
 WORST_FIRST = (Verdict.TOTAL_FAILED, Verdict.INDETERMINATE, Verdict.TOTAL_PASSED)
+NOTHING = "NOTHING"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,23 +31,37 @@ def known() -> tuple[dict[str, Difference], dict[str, str]]:
     return {row.pop("case"): Difference(**row) for row in rows}, reasons
 
 
-def ours(report: Report) -> str:
-    """Our indication, with the sub-indication of the signature it comes from when it comes from one."""
-    worst = next((item for verdict in WORST_FIRST for item in report.signatures if item.verdict is verdict), None)
-    if worst is None or worst.verdict is not report.verdict or worst.sub_indication is None:
-        return str(report.verdict)
-    return f"{report.verdict} {worst.sub_indication}"
+def ours(item: Judged) -> str:
+    """Our indications, with their sub-indications, in the order of the signatures; of a file we do not read, the verdict."""
+    if not item.indications:
+        return str(item.report.verdict)
+    return ", ".join(_named(str(one.verdict), one.sub_indication) for one in item.indications)
 
 
 def theirs(judgement: Judgement) -> str:
-    """The indication of DSS, with its sub-indication; ``NOTHING`` where it gives none."""
-    worst = next((item for item in judgement.signatures if item.indication == judgement.indication), None)
-    if worst is None or worst.sub_indication is None:
-        return judgement.indication
-    return f"{judgement.indication} {worst.sub_indication}"
+    """The same of DSS; ``NOTHING`` where it opens no file, or finds no signature in it."""
+    return ", ".join(_named(one.indication, one.sub_indication) for one in judgement.signatures) or NOTHING
 
 
-def agree(one: str, other: str) -> bool:
-    """Whether two judgements are the same: the indication, and the sub-indication where both name one."""
-    first, second = one.split(" "), other.split(" ")
-    return all(left == right for left, right in zip(first, second, strict=False))
+def agree(item: Judged, judgement: Judgement) -> bool:
+    """Whether both say the same: of each signature, indication and sub-indication.
+
+    Where DSS has no signature to speak of, nothing passes here. Where we read no signature, since the file is none that may
+    be read, our verdict on the file is that of DSS on the worst of its signatures.
+    """
+    if not judgement.signatures:
+        return item.report.verdict is not Verdict.TOTAL_PASSED
+    if not item.indications:
+        return str(item.report.verdict) == judgement.indication
+    return ours(item) == theirs(judgement)
+
+
+def is_better(item: Judged, judgement: Judgement) -> bool:
+    """Whether our verdict on the file, of which the signatures are only a part, is better than that of DSS."""
+    if not judgement.signatures:
+        return item.report.verdict is Verdict.TOTAL_PASSED
+    return WORST_FIRST.index(item.report.verdict) > WORST_FIRST.index(Verdict(judgement.indication))
+
+
+def _named(indication: str, sub_indication: str | None) -> str:
+    return indication if sub_indication is None else f"{indication} {sub_indication}"

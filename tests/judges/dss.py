@@ -1,5 +1,6 @@
 """EU DSS as a judge: the Maven project beside this file, built once outside the checkout and run over many files."""
 
+import contextlib
 import datetime as dt
 import hashlib
 import json
@@ -31,6 +32,8 @@ class Case:
     anchors: tuple[x509.Certificate, ...] = ()
     revocations: tuple[x509.CertificateRevocationList, ...] = ()
     detached: tuple[Path, ...] = ()
+    asked: tuple[str, ...] = ()
+    """What the policy asks of it beside what it asks always: words of ``policy.tsv``."""
     moment: dt.datetime = NOW
 
 
@@ -100,7 +103,9 @@ def _built() -> Path:
             if offline.returncode:
                 done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=900)
                 assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
-            target.rename(built)
+            with contextlib.suppress(OSError):  # another run, at the same time, was quicker
+                target.rename(built)
+            assert built.is_dir()
     return built
 
 
@@ -108,7 +113,10 @@ def _line(case: Case, folder: Path) -> str:
     anchors = _written(folder, "cer", (item.public_bytes(Encoding.DER) for item in case.anchors))
     lists = _written(folder, "crl", (item.public_bytes(Encoding.DER) for item in case.revocations))
     detached = ",".join(str(path) for path in case.detached)
-    return "\t".join((case.name, str(case.path), case.moment.strftime("%Y-%m-%dT%H:%M:%SZ"), anchors, lists, detached))
+    moment = case.moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+    untagged = case.path.suffix == ".pdf" and b"/StructTreeRoot" not in case.path.read_bytes()
+    asked = ",".join((*case.asked, "untagged") if untagged else case.asked)
+    return "\t".join((case.name, str(case.path), moment, anchors, lists, detached, asked))
 
 
 def _written(folder: Path, suffix: str, items: Iterable[bytes]) -> str:

@@ -1,25 +1,22 @@
 """The judged set: every kind of container made here, as other producers make them, and each of the attacks."""
 
-import datetime as dt
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
-from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 
 from signing.container import PayloadItem
 from signing.entry import freeze_entry, manifest_name, signature_name
 from signing.keys import SigningKey, create_key
-from signing.pdf_verify import verify_pdf
-from signing.report import Report
 from signing.statement import ML_DSA_65, Required
 from signing.timestamps import Timestamper
 from signing.trust import TrustStore
-from signing.verify import verify
 from tests import timestamps
-from tests.judges.dss import Case
+from tests.judges.judged import Judged, judged
+from tests.judges.judged_lasting import by_dss, lasting, lasting_pdfs, sealed
+from tests.judges.workshop import Workshop
 from tests.pki import NOW, Parties, authority
 from tests.signing import (
     cms_attacks,
@@ -34,40 +31,16 @@ from tests.signing.container_attacks import read, write
 from tests.signing.foreign_containers import Form, PrivateKey, Signatory, signatory
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Judged:
-    """A case for DSS and our own report on the same file under the same anchors."""
-
-    case: Case
-    trust: TrustStore
-    report: Report
-
-
-def judged(name: str, path: Path, trust: TrustStore, moment: dt.datetime = NOW) -> Judged:
-    report = verify_pdf(path.read_bytes(), trust=trust, now=moment) if path.suffix == ".pdf" else None
-    return Judged(
-        case=Case(name=name, path=path, anchors=pool(trust), revocations=lists(trust), moment=moment),
-        trust=trust,
-        report=report or verify(path, trust=trust, now=moment),
-    )
-
-
-def pool(trust: TrustStore) -> tuple[x509.Certificate, ...]:
-    """All anchors: DSS keeps them in one."""
-    parties = (item for pinned in trust.parties.values() for item in pinned)
-    return tuple(dict.fromkeys((*parties, *trust.any_party, *trust.timestamps, *trust.own_timestamps)))
-
-
-def lists(trust: TrustStore) -> tuple[x509.CertificateRevocationList, ...]:
-    return tuple(item for item in trust.revocations if isinstance(item, x509.CertificateRevocationList))
-
-
-def judged_set(folder: Path, signatories: Parties) -> Iterator[Judged]:
+def judged_set(folder: Path, signatories: Parties, made_by_dss: Workshop) -> Iterator[Judged]:
     half = freeze(folder / "half-signed.asice", signatories.vendor)
     executed = countersign(half, folder / "executed.asice", signatories.client)
     yield from own(folder, half, executed, signatories)
     yield from algorithms(folder)
     yield from stamped(folder)
+    yield from lasting(folder)
+    yield from lasting_pdfs(folder)
+    yield from sealed(folder, signatories)
+    yield from by_dss(folder, made_by_dss)
     yield from pdfs(folder, signatories)
     yield from foreign(folder)
     yield from attacked_archives(folder, executed, signatories)
@@ -215,7 +188,7 @@ def attacked_signatures(folder: Path, half: Path, signatories: Parties) -> Itera
     for name, (attack, *_) in cms_attacks.ATTACKS.items():
         value = attack(members[manifest_name(1)], signatories)
         path = write(folder / f"{name}.asice", {**members, signature_name(1): value})
-        yield judged(f"signature/{name}", path, trust)
+        yield judged(f"signature/{name}", path, trust, asked=("purposes",) if name == "C8-server-certificate" else ())
 
 
 def vectors() -> Iterator[Judged]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -21,7 +21,10 @@ from pipeline.cli.report_files import report_files, report_options
 from signing.errors import InputError
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from pipeline.dossier.layout import Dossier
+    from signing.report import Report
     from signing.trust import TrustStore
 
 
@@ -64,7 +67,7 @@ def command(
     from pipeline.dossier.online import with_answers
     from pipeline.dossier.project import known_project
     from pipeline.dossier.verify import is_pdf, verify_container, verify_pdf_file
-    from pipeline.present.json_form import of_difference, of_report, text_of
+    from pipeline.present.json_form import of_difference, text_of
     from pipeline.present.pdf_text import pdf_text
     from pipeline.present.report_text import report_text
     from pipeline.records.process import load_process
@@ -90,7 +93,7 @@ def command(
         project = known_project(dossier) if dossier is not None else {}
         report = verify_pdf_file(file, trust=trust, now=moment, project=project)
         written.write_entry(report, file, pdf=True)
-        click.echo(text_of(of_report(report)) if as_json else pdf_text(report, shown_path(file)))
+        click.echo(text_of(_said(report, file, trust, moment)) if as_json else pdf_text(report, shown_path(file)))
         return exit_code(report.verdict)
     with progress_bar("Verifying", [file, *([against] if against else [])]) as progress:
         report = verify_container(file, trust=trust, now=moment, process=load_process(), progress=progress)
@@ -103,7 +106,7 @@ def command(
     live = shown_path(against) if against is not None else None
     written.write_entry(report, file, pdf=False, against=live, changes=changes)
     if as_json:
-        said = of_report(report)
+        said = _said(report, file, trust, moment)
         if against is not None:
             said["changes"] = None if changes is None else of_difference(changes)
         click.echo(text_of(said))
@@ -120,6 +123,14 @@ def trust_for(dossier: Dossier | None, anchors: tuple[str, ...], revocations: tu
     if dossier is not None:
         trust = joined(dossier_trust(dossier), trust)
     return with_revocations(trust, revocations)
+
+
+def _said(report: Report, file: Path, trust: TrustStore, moment: dt.datetime) -> dict[str, Any]:
+    """The object of --json: the report, and what the standard alone says of each signature."""
+    from pipeline.dossier.verify import indications_of
+    from pipeline.present.json_form import of_verified
+
+    return of_verified(report, indications_of(file, report, trust=trust, now=moment))
 
 
 def dossier_around(context: click.Context, folder: Path | None, file: Path) -> Dossier | None:

@@ -20,14 +20,16 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Date;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Validates many files in one run: {@code Judge policy.tsv cases.tsv}, one JSON line a case on standard output.
  *
- * <p>A line of the cases: name, file, moment (ISO 8601), trust anchors (DER), revocation lists (DER), detached files;
- * tabs between them, commas between several files of one kind. Nothing is fetched.
+ * <p>A line of the cases: name, file, moment (ISO 8601), trust anchors (DER), revocation lists (DER), detached
+ * files, what else is asked of it by the policy; tabs between them, commas between several of one kind. Nothing is fetched.
  */
 public final class Judge {
 
@@ -35,10 +37,14 @@ public final class Judge {
 
   public static void main(String[] arguments) throws Exception {
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-    ValidationPolicy policy = Policy.load(Path.of(arguments[0]));
+    Map<Set<String>, ValidationPolicy> policies = new HashMap<>();
     for (String line : Files.readAllLines(Path.of(arguments[1]), StandardCharsets.UTF_8)) {
-      String[] fields = Arrays.copyOf(line.split("\t", -1), 6);
-      out.println(Json.text(judged(fields, policy)));
+      String[] fields = line.split("\t", -1);
+      Set<String> asked = Set.of(files(fields[6]));
+      if (!policies.containsKey(asked)) {
+        policies.put(asked, Policy.load(Path.of(arguments[0]), asked));
+      }
+      out.println(Json.text(judged(fields, policies.get(asked))));
     }
   }
 
