@@ -63,7 +63,7 @@ def test_what_is_missing_or_was_added_is_said_first(
         page.get_by_role("button", name="Start again").click()
         give(page, pdfs["changed"], *pems)
         assert headline(page).startswith(
-            "contract.pdf does not verify: do not rely on it. signature of the client: "
+            "contract.pdf does not verify: do not rely on it. Signature of the client: "
             "After this signature something else than a signature was added."
         )
         rows = page.locator("table.files tr").all_inner_texts()

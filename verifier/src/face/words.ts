@@ -112,7 +112,7 @@ const WORDS = {
   signed_for: ["for the {0}", "代表{0}"],
   signature_trusted: ["Trusted: leads to the anchor you gave", "可信：可追溯到您提供的信任锚"],
   signature_but: ["Genuine, but", "签名真实，但"],
-  signature_of: ["signature of the {0}", "{0}的签名"],
+  signature_of: ["Signature of the {0}", "{0}的签名"],
   signature_untrusted: ["Not proven", "未获证实"],
   signature_invalid: ["Not valid", "无效"],
   stamped: ["{0} (proven by a timestamp)", "{0}（由时间戳证明）"],
