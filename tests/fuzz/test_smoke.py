@@ -13,7 +13,7 @@ from tests.fuzz.targets import make_targets, workspace
 
 NAMES = [
     "zip", "entry", "members", "foreign", "manifest", "sums", "statement", "signature", "anchors", "key-uri", "record",
-    "word", "word-part", "template", "pdf", "pdf-signed", "token", "archive", "age", "age-keys", "metafile",
+    "metafile", "word", "word-part", "template", "pdf", "pdf-signed", "token", "answer", "archive", "age", "age-keys",
 ]  # fmt: skip
 PIECES = [
     b"",

@@ -47,6 +47,11 @@ def test_the_row_is_there(number: str) -> None:
     assert number in rows()
 
 
+def test_every_row_says_where_it_is_known_from() -> None:
+    lines = [line.split("|") for line in PAGE.read_text(encoding="utf-8").splitlines() if line.startswith("|")]
+    assert [line[1].strip() for line in lines if len(line) == 6 and not line[3].strip()] == []
+
+
 @pytest.mark.parametrize("number", rows())
 def test_every_test_of_the_row_exists(number: str) -> None:
     named = rows()[number]

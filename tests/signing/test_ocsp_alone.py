@@ -134,7 +134,7 @@ def test_years_later_they_tell_what_newer_answers_have_forgotten(lasting: Path, 
 
 @pytest.mark.parametrize(("ends", "level"), [(6, "B-LT"), (4, "B-T")])
 def test_after_the_responders_end_its_answer_is_nobodys(ends: int, level: str, tmp_path: Path) -> None:
-    """Unless an archive timestamp proves that it was there before (EN 319 102-1, 5.6.2.4)."""
+    """Unless an archive timestamp proves that it was there before (EN 319 102-1, 5.6.2)."""
     ours = (ANSWERS[0], answer(CLIENT_ROOT, CLIENT, responder=responder(ends)), ANSWERS[2])
     path = entry_at(tmp_path / "a.asice", ours)
     assert levels(judged(path)) == ["B-LT", "B-LT"]
