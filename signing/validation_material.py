@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from signing.brought_along import is_answer
 from signing.certificate_path import Candidate, PathOutcome, Usage, judge_path
 from signing.issuers import issuers
 from signing.ocsp import stands
@@ -45,11 +46,10 @@ def standing(items: Iterable[bytes], at: dt.datetime) -> tuple[bytes, ...]:
     """Those of lists and answers (DER), known to have been there ``at`` a time, that can be relied on then."""
     from cryptography.x509.ocsp import OCSPResponse
 
-    def holds(item: bytes) -> bool:
-        (found,) = load_revocations([item]) or (None,)
-        return found is not None and (not isinstance(found, OCSPResponse) or stands(found, at))
+    def holds(answer: bytes) -> bool:
+        return all(isinstance(item, OCSPResponse) and stands(item, at) for item in load_revocations([answer]))
 
-    return tuple(item for item in items if holds(item))
+    return tuple(item for item in items if not is_answer(item) or holds(item))
 
 
 def speaking(revocations: Iterable[Revocation], certificates: Iterable[x509.Certificate]) -> tuple[bytes, ...]:
