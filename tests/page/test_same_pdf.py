@@ -123,6 +123,9 @@ def test_what_lasts(core: Core, stored: bytes) -> None:
     assert_same(core, archived, known, NOW + 11 * YEAR)
     for lists in ((), LISTS[:2]):
         assert_same(core, lasting.signed(lists=lists), TRUST)
+    answers = lasting.signed(lists=lasting.ANSWERS)
+    assert [item["level"] for item in assert_same(core, answers, TRUST)["signatures"]] == ["B-LT", "B-LT"]
+    assert_same(core, lasting.renewed(answers, 10), TRUST, NOW + 21 * YEAR)
     half = lasting.renewed(lasting.signed(who="client"), 0, timestamps.KEY)
     assert_same(core, half, TRUST)
     late = with_material(
