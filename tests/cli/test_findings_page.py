@@ -1,6 +1,7 @@
 """``docs/reference/findings.md`` explains every code a report can hold, and no other."""
 
 import ast
+import json
 import re
 from pathlib import Path
 
@@ -53,3 +54,8 @@ def test_remedies_are_for_codes_that_exist(code: str) -> None:
 @pytest.mark.parametrize("code", sorted(codes_on_page()))
 def test_every_finding_says_what_to_do(code: str) -> None:
     assert remedies.remedy(code)
+
+
+def test_every_remedy_is_there_in_chinese_too() -> None:
+    path = ROOT / "pipeline" / "present" / "reports" / "sentences.json"
+    assert set(json.loads(path.read_text())["remedies"]) == {*remedies.codes(), remedies.ZIP}, f"write it in {path}"

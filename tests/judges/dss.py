@@ -83,7 +83,7 @@ def run(program: str, *arguments: str) -> str:
     built = _built()
     classpath = f"{built / 'classes'}:{(built / 'classpath.txt').read_text()}"
     command = ["java", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", classpath, f"judges.{program}", *arguments]
-    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False, timeout=300)
+    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False, timeout=600)
     assert done.returncode == 0, done.stderr[-3000:]
     return done.stdout
 

@@ -3,6 +3,7 @@
 import json
 import re
 from importlib.resources import files
+from pathlib import Path
 
 import pytest
 
@@ -14,14 +15,18 @@ from pipeline.present.html.report import report_page
 from pipeline.present.reports.audit import dossier_report
 from pipeline.present.reports.document import report_docx
 from pipeline.present.reports.entry import entry_report
+from pipeline.present.reports.evidence import finding_rows
 from pipeline.present.reports.sentences import remedy, sentence
 from pipeline.present.reports.voice import Voice
 from signing.report import Report, Verdict, error
 from signing.sums import FileDigest
-from tests.pki import NOW
+from signing.verify import verify
+from tests.pki import NOW, parties
 from tests.present.sentences_of_page import SOURCES, TARGET, pairs, text
 from tests.present.test_pages import CASES, HALF, TAMPERED, entry, report, require_inert
 from tests.present.test_report_documents import PDF
+from tests.signing import container_attacks, zip_attacks
+from tests.signing.conftest import countersign, freeze
 
 VOICE = Voice("zh-CN")
 WORDS = json.loads((files("pipeline.present.reports") / "voice.json").read_text(encoding="utf-8"))
@@ -71,8 +76,7 @@ def test_a_sentence_in_a_sentence_and_a_party_are_translated() -> None:
     assert sentence("Nobody knows this one.", "zh-CN", PARTIES) == "Nobody knows this one."
 
 
-def test_every_remedy_is_there_in_chinese() -> None:
-    assert set(OWN["remedies"]) == {*remedies.codes(), remedies.ZIP}
+def test_a_remedy_is_said_in_the_language_of_the_report() -> None:
     assert remedy("ZIP_OVERLAP", "zh-CN") == OWN["remedies"]["ZIP_"]
     assert remedy("HALF_SIGNED", "zh-CN") != remedy("HALF_SIGNED", "en") == remedies.remedy("HALF_SIGNED")
 
@@ -121,3 +125,24 @@ def test_an_audit_too() -> None:
     for part in view.entries:
         assert part.standing.text in shown
         assert part.standing.text in word
+
+
+def test_what_attacks_are_found_by_is_said_in_chinese(tmp_path: Path) -> None:
+    people = parties()
+    (tmp_path / "half").mkdir()
+    half = freeze(tmp_path / "half" / "0001-prototype.asice", people.vendor)
+    whole = countersign(half, tmp_path / "0001-prototype.asice", people.client)
+    attacked = {name: attack[0](whole.read_bytes()) for name, attack in zip_attacks.ATTACKS.items()}
+    members = container_attacks.read(whole)
+    for number, (attack, _) in enumerate(container_attacks.ATTACKS.values()):
+        path = container_attacks.write(tmp_path / f"{number}.asice", attack(dict(members), people))
+        attacked[str(number)] = path.read_bytes()
+    english = set()
+    for data in attacked.values():
+        (tmp_path / "attacked.asice").write_bytes(data)
+        found = verify(tmp_path / "attacked.asice", trust=people.trust, now=NOW)
+        rows = finding_rows(found.findings, VOICE)
+        english |= {row.detail for row in rows if not re.search("[\u4e00-\u9fff]", row.detail)}
+        assert all(row.remedy for row in rows)
+    assert len(attacked) > 70
+    assert english == set()
