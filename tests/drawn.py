@@ -90,7 +90,7 @@ def _groups(schema: Mapping[str, Any], root: Mapping[str, Any], text: st.SearchS
 def _lists(schema: Mapping[str, Any], root: Mapping[str, Any], text: st.SearchStrategy[str]) -> st.SearchStrategy[Any]:
     item = resolved(schema.get("items", {}), root)
     least = int(schema.get("minItems", 0))
-    most = min(int(schema.get("maxItems", 3)), max(least, 2))
+    most = min(int(schema.get("maxItems", least + 3)), max(least, 2))
     unique = "id" in item.get("properties", {}) or schema.get("uniqueItems")
     return st.lists(
         values(item, root, text), min_size=least, max_size=most,

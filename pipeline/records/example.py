@@ -28,7 +28,7 @@ def example_records(kind: Kind, process: Process) -> Records:
 
 def example_record(of: RecordKind) -> Record:
     """A record with every field, of the first example of each."""
-    data = _made(of.schema, of.schema)
+    data = example_data(of, full=True)
     return Record(
         of=of,
         file=f"{of.name}.yaml" if of.folder is None else f"{of.folder}/{data.get('id', of.name)}.yaml",
@@ -38,12 +38,21 @@ def example_record(of: RecordKind) -> Record:
     )
 
 
-def _made(schema: Mapping[str, Any], root: Mapping[str, Any]) -> Any:
+def example_data(of: RecordKind, *, full: bool) -> dict[str, Any]:
+    """The plain data of a record made of examples: with every field there is, or with those alone that there must be."""
+    data: dict[str, Any] = _made(of.schema, of.schema, full=full)
+    return data
+
+
+def _made(schema: Mapping[str, Any], root: Mapping[str, Any], *, full: bool) -> Any:
     schema = resolved(schema, root)
     if schema.get("type") == "object":
-        return {name: _made(part, root) for name, part in schema.get("properties", {}).items()}
+        needed = schema.get("required", ())
+        parts = schema.get("properties", {}).items()
+        return {name: _made(part, root, full=full) for name, part in parts if full or name in needed}
     if schema.get("type") == "array":
-        values = [_made(schema.get("items", {}), root) for _ in range(_ITEMS)]
+        least = max(schema.get("minItems", 0), _ITEMS if full else 0)
+        values = [_made(schema.get("items", {}), root, full=full) for _ in range(least)]
         return values[:1] if schema.get("uniqueItems") else values
     given = (*schema.get("examples", ()), *schema.get("enum", ()), *([schema["const"]] if "const" in schema else ()))
     return given[0] if given else False if schema.get("type") == "boolean" else "…"

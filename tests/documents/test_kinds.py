@@ -19,7 +19,7 @@ from pipeline.documents.generate import Citation, generate
 from pipeline.documents.text import text_of_docx
 from pipeline.documents.word_file import read
 from pipeline.records.check import load_records
-from pipeline.records.fields import resolved
+from pipeline.records.example import example_data
 from pipeline.records.process import Form, shipped_process
 from pipeline.records.schema_messages import faults
 from pipeline.records.values import Record, Records, frozen
@@ -76,31 +76,13 @@ def test_the_sample_reads_as_reviewed(language: str, kind: str) -> None:
 # The barest and the fullest record a schema allows
 
 
-def made(schema: Mapping[str, Any], root: Mapping[str, Any], *, full: bool) -> Any:
-    """A value that fits ``schema``, of its examples: every optional field, or none."""
-    schema = resolved(schema, root)
-    if schema.get("type") == "object":
-        needed = schema.get("required", ())
-        return {
-            name: made(part, root, full=full)
-            for name, part in schema.get("properties", {}).items()
-            if full or name in needed
-        }
-    if schema.get("type") == "array":
-        least = max(schema.get("minItems", 0), 2 if full else 0)
-        values = [made(schema["items"], root, full=full) for _ in range(least)]
-        return values[:1] if schema.get("uniqueItems") else values
-    return schema["examples"][0]
-
-
 def record(kind: str, *, full: bool) -> Record:
     """The record of this kind, filled in until its schema is content."""
     of = PROCESS.records[PROCESS.kind(kind).own_record]
-    data = made(of.schema, of.schema, full=full)
+    data, whole = example_data(of, full=full), example_data(of, full=True)
     for fault in faults(of.schema, data):
         if fault.absent is not None and len(fault.absent) == 1:
-            name = str(fault.absent[0])
-            data[name] = made(of.schema["properties"][name], of.schema, full=full)
+            data[str(fault.absent[0])] = whole[str(fault.absent[0])]
     found = [fault for fault in faults(of.schema, data) if "is missing" not in fault.message]
     assert not found, found
     return Record(

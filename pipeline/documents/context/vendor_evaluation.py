@@ -26,6 +26,8 @@ def values(records: Records, citations: tuple[Citation, ...], *, language: str, 
         scored = tuple({**points[item["id"]], "title": item["title"]} for item in criteria if item["id"] in points)
         bidders.append({**bidder, "total": total(record, bidder).quantize(Decimal("0.01")), "points": scored})
     ranked = tuple(sorted(bidders, key=lambda item: (item["excluded"] is not None, -item["total"], item["id"])))
-    chosen = next((item for item in bidders if item["id"] == record["chosen"]), None)
+    # A draft may rest on a record whose choice names no bidder; the check says so.
+    nobody = {"id": record["chosen"], "name": record["chosen"], "total": Decimal("0.00"), "points": ()}
+    chosen = next((item for item in bidders if item["id"] == record["chosen"]), nobody)
     finished = {**record, "bidders": tuple(bidders), "ranked": ranked, "winner": chosen}
     return {**facts, "charts": {"scores": charts.of_scores(finished, language)}, "record": finished}
