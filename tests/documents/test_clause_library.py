@@ -126,8 +126,21 @@ def test_a_clause_that_does_not_fit_is_refused(name: str) -> None:
         with_clauses(open_template("en", "contract"), "contract", {clause: ("templates/en/contract/x.docx", data)})
 
 
-def test_a_clause_with_a_picture_is_refused() -> None:
-    body = part(own("x")).replace("</w:body>", "<w:p><w:r><w:drawing/></w:r></w:p></w:body>")
+FOREIGN = {
+    "a picture": ("<w:r><w:drawing/></w:r>", "holds a picture, a link or a note"),
+    "a link to outside": ('<w:hyperlink r:id="rId99"><w:r><w:t>here</w:t></w:r></w:hyperlink>', "holds a picture"),
+    "a footnote": ('<w:r><w:t>x</w:t></w:r><w:r><w:footnoteReference w:id="1"/></w:r>', "holds a picture"),
+    "a list of its own": (
+        '<w:pPr><w:numPr><w:numId w:val="77"/></w:numPr></w:pPr><w:r><w:t>x</w:t></w:r>',
+        "a list of its own",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", FOREIGN)
+def test_a_clause_that_points_to_what_does_not_come_along_is_refused(name: str) -> None:
+    inside, problem = FOREIGN[name]
+    body = part(own("x")).replace("</w:body>", f"<w:p>{inside}</w:p></w:body>")
     data = read(own("x"), "c").write({"word/document.xml": body.encode()})
-    with pytest.raises(InputError, match=r"holds a picture|does not"):
+    with pytest.raises(InputError, match=problem):
         with_clauses(open_template("en", "contract"), "contract", {"delay": ("d.docx", data)})

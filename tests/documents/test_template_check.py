@@ -189,6 +189,11 @@ def test_hostile_templates_only_ever_give_findings() -> None:
     from tests.documents.test_hostile_templates import BODIES
 
     bodies = {name: body for name, (body, _) in BODIES.items()}
+    headings = "".join(
+        p(item) for item in ("Rights in", "Confidentiality", "Delay", "Warranty", "Acceptance", "Change", "Signatures")
+    )
+    bodies["thousands of capitals"] = headings + p("Xx " * 30_000 + ".") + p("A “B” (the “" * 5_000)
+    bodies["thousands of figures"] = headings + p("1,000 (one " * 10_000) + p("clause 1, " * 10_000)
     bodies["tags that never end"] = p("{{ " * 30_000)
     for name, body in bodies.items():
         begun = time.process_time()

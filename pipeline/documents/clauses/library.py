@@ -22,6 +22,7 @@ from signing.errors import InputError
 
 BODY = "word/document.xml"
 STYLES = "word/styles.xml"
+_LINKED = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _OPENS = re.compile(r"\{%p\s*(?:if|for)\b")
 _ENDS = re.compile(r"\{%p\s*(?:endif|endfor)\b")
 
@@ -81,11 +82,11 @@ def with_clauses(template: bytes, kind: str, own: Mapping[str, tuple[str, bytes]
     file = tidied(read(template, kind), kind)
     root = parse(file.data(BODY), kind)
     numbering = read_numbering(file, kind)
-    styles = _styles(file)
+    styles, lists = _styles(file), frozenset(numbering.definitions)
     for name, (place, data) in own.items():
         start = _bookmark(root, place, name)
         old = _blocks(start, numbering)
-        new = _fitting(data, place, attribute(child(old[0], "pPr", "pStyle")), styles)
+        new = _fitting(data, place, attribute(child(old[0], "pPr", "pStyle")), styles, lists)
         _mark(new, attribute(start, "name") or "", root)
         for item in new:
             old[0].addprevious(item)
@@ -95,7 +96,9 @@ def with_clauses(template: bytes, kind: str, own: Mapping[str, tuple[str, bytes]
     return file.write({BODY: serialise(root)})
 
 
-def _fitting(data: bytes, place: str, style: str | None, styles: frozenset[str]) -> list[Element]:
+def _fitting(
+    data: bytes, place: str, style: str | None, styles: frozenset[str], lists: frozenset[str]
+) -> list[Element]:
     """The blocks of a clause of a company's own; raises ``InputError`` when they do not fit the template."""
     file = tidied(read(data, place), place)
     body = parse(file.data(BODY), place).find(W + "body")
@@ -113,14 +116,27 @@ def _fitting(data: bytes, place: str, style: str | None, styles: frozenset[str])
             if attribute(node) not in styles:
                 problem = f"it uses the style {attribute(node)}, which the template does not have"
                 raise InputError(f"{place}, “{short(text_of(item))}”", problem, "use the styles of the template")
-        if _pictures(item):
-            problem = "it holds a picture, whose file lies in the clause's Word file alone"
+        if _elsewhere(item):
+            problem = "it holds a picture, a link or a note, which lies in the clause's Word file alone"
             raise InputError(f"{place}, “{short(text_of(item))}”", problem, "put it into the template itself")
+        for node in item.iter(W + "numId"):
+            if attribute(node) not in lists | {"0"}:
+                problem = "it is numbered by a list of its own"
+                raise InputError(
+                    f"{place}, “{short(text_of(item))}”", problem, "number it by the styles of the template"
+                )
     return blocks
 
 
 def _pictures(block: Element) -> bool:
     return next(block.iter(W + "drawing", W + "pict", W + "object"), None) is not None
+
+
+def _elsewhere(block: Element) -> bool:
+    """Whether it points to another part of its Word file: a picture, a link to outside, a note, a comment."""
+    notes = (W + name for name in ("footnoteReference", "endnoteReference", "commentReference"))
+    linked = any(str(key).startswith(_LINKED) for node in block.iter() for key in node.attrib)
+    return linked or _pictures(block) or next(block.iter(*notes), None) is not None
 
 
 def _mark(blocks: list[Element], bookmark: str, root: Element) -> None:

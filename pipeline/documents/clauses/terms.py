@@ -16,6 +16,10 @@ from pipeline.documents.template_finding import TemplateFinding, Weight
 _WORD = r"[A-Z][A-Za-z0-9\u2019'-]*"
 _CAPITALS = re.compile(rf"{_WORD}(?: {_WORD})*")
 _START = re.compile(rf"(?:^|[.:;?!\u201c\u2018(\u2013{BREAK}])\s*$")
+_LONGEST = 8
+"""Words of a term at most."""
+_BEFORE = 20
+"""Characters looked at to tell whether a sentence begins."""
 _SPLIT = re.compile(r", | and | or |、|和|及|或")
 _DEFINING = (
     re.compile(rf"^[“\"]?({_WORD}(?: {_WORD})*)[”\"]? (?:means|has the meaning|have the meaning|includes)\b"),
@@ -104,10 +108,11 @@ def _capitals(text: str, known: Collection[str], undefined: dict[str, Passage], 
     """The stems of the defined terms among the words in capitals; what is none goes to ``undefined``."""
     for match in _CAPITALS.finditer(text):
         words = match[0].split(" ")
-        first = bool(_START.search(text[: match.start()]))
+        first = bool(_START.search(text[max(0, match.start() - _BEFORE) : match.start()] or "."))
         at = 0
         while at < len(words):
-            end = next((end for end in range(len(words), at, -1) if _stem(" ".join(words[at:end])) in known), None)
+            most = min(len(words), at + _LONGEST)
+            end = next((end for end in range(most, at, -1) if _stem(" ".join(words[at:end])) in known), None)
             if end is not None:
                 yield _stem(" ".join(words[at:end]))
                 at = end

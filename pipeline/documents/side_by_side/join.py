@@ -221,9 +221,13 @@ def _forget_contents(root: Element) -> None:
 
 
 def _require_no_pictures(found: Side, name: str) -> None:
-    for node in found.root.iter(W + "drawing", W + "pict", W + "object"):
-        if any(str(key).startswith(_FOREIGN) for item in node.iter() for key in item.attrib):
-            problem = (
-                f"the text of the template in {found.language} holds a picture, which cannot stand beside another text"
+    """Refuse what lies in another part of the second document, which does not come along: pictures, links, notes."""
+    body = found.root.find(W + "body")
+    notes = (W + "footnoteReference", W + "endnoteReference", W + "commentReference")
+    for node in [] if body is None else body.iter():
+        linked = node.tag != W + "headerReference" and node.tag != W + "footerReference"
+        if node.tag in notes or (linked and any(str(key).startswith(_FOREIGN) for key in node.attrib)):
+            problem = f"the text of the template in {found.language} holds a picture, a link or a note, which does not come along"
+            raise InputError(
+                name, problem, "take it out, or put a picture into the header of the first language's template"
             )
-            raise InputError(name, problem, "put it into the header of the first language's template")
