@@ -125,8 +125,10 @@ def test_paragraphs_have_a_style_that_exists_and_no_formatting_of_their_own(lang
     } <= known
     for table in root.iter(f"{W}tbl"):
         rows = [row for row in table.iter(f"{W}tr") if "{%tr" not in "".join(row.itertext())]
-        assert all(row.find(f"{W}trPr/{W}cantSplit") is not None for row in rows)
-        if table.find(f"{W}tblPr/{W}tblStyle").get(f"{W}val") == "RecordTable":
+        style = table.find(f"{W}tblPr/{W}tblStyle").get(f"{W}val")
+        # LibreOffice 7.4 keeps a table of rows that cannot split with nothing that follows: facts before signatures may split.
+        assert style == "FactTable" or all(row.find(f"{W}trPr/{W}cantSplit") is not None for row in rows)
+        if style == "RecordTable":
             assert rows[0].find(f"{W}trPr/{W}tblHeader") is not None
 
 
