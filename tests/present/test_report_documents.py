@@ -4,6 +4,7 @@ import datetime as dt
 import re
 import subprocess
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -69,6 +70,16 @@ def test_a_report_in_word_says_what_was_found(name: str) -> None:
     said += [part for row in view.timeline for part in (row.when, row.what, row.note)]
     for part in said:
         assert flat(part).replace("✕", "\u00d7") in text, part
+
+
+def test_what_nobody_signed_is_called_an_update_and_not_the_pdf_as_it_was_made() -> None:
+    forged = ObjectReport(name="revision 3", status=ObjectStatus.ADDED)
+    view = view_of(replace(PDF, objects=(*PDF.objects, forged)), pdf=True, name="contract.pdf")
+    assert [row.was for row in view.states] == [
+        "as it was made",
+        "signed by the client",
+        "an update that nobody signed",
+    ]
 
 
 def test_a_pdf_shows_its_states_and_who_has_not_signed() -> None:

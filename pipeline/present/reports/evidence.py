@@ -179,10 +179,11 @@ def files_of(objects: Iterable[ObjectReport], voice: Voice) -> Files:
 def states_of(report: Report, voice: Voice) -> tuple[FileRow, ...]:
     """The states of a PDF, in order, and what vouches for each."""
     rows = []
-    for item in report.objects:
+    for at, item in enumerate(report.objects):
         revision, _, field = item.name.partition(", ")
         number = voice.say("pdf_revision", number=revision.removeprefix("revision "))
-        rows.append(FileRow(name=number, was=_made_by(field, voice), status=_object(item, f"pdf_{item.status}", voice)))
+        was = _made_by(field, voice) or voice.say("pdf_update" if at else "pdf_made")
+        rows.append(FileRow(name=number, was=was, status=_object(item, f"pdf_{item.status}", voice)))
     return tuple(rows)
 
 
@@ -254,13 +255,13 @@ def _object(item: ObjectReport, word: str, voice: Voice) -> Status:
 
 
 def _made_by(field: str, voice: Voice) -> str:
-    """What made a state of a PDF: a signature in a field, an update that nobody signed, or its author."""
+    """What made a state of a PDF, a signature in a field or what lasts; empty where neither did."""
     party = party_of(field)
     if party:
         return voice.say("pdf_by_party", party=voice.party(party))
     if "revocation" in field:
         return voice.say("pdf_material")
-    return safe(field) or voice.say("pdf_made")
+    return safe(field)
 
 
 def _plain(name: str) -> str:
