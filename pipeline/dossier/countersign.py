@@ -85,7 +85,7 @@ def countersign(
             )  # fmt: skip
         if dossier is not None and process is not None and before.statement is not None:
             if path.parent.resolve() == dossier.entries.resolve():
-                found = place_findings(dossier, path, trust=trust, now=now, process=process)
+                found = place_findings(dossier, path, before, trust=trust, now=now, process=process)
                 before = with_findings(before, found)
             else:
                 remarks += ("it lies outside the entries of this dossier: whether it follows them was not checked",)

@@ -109,6 +109,11 @@ def read_entry(
     report = verify_container(file.path, trust=trust, now=now, process=process, compare=compare, progress=progress)
     if against is not None:
         report = compare_with_folder(file.path, report, against, progress=progress)
+    return verified_entry(file, report, process)
+
+
+def verified_entry(file: EntryFile, report: Report, process: Process) -> Entry:
+    """The entry in ``file``, of which ``report`` is the report already: read for what the chain pins of it, no more."""
     with Container.open(file.path) as container:
         names = sorted(
             (name for name in container.members if SIGNATURE.fullmatch(name)),

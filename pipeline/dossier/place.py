@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 from pipeline.dossier.chain import chain_findings
 from pipeline.dossier.citations import outdated_cites, superseded
-from pipeline.dossier.entry import Entry, State, read_entry
+from pipeline.dossier.entry import Entry, State, read_entry, verified_entry
 from pipeline.dossier.filed_again import with_filed_again
 from pipeline.dossier.layout import Dossier, list_entries
 from pipeline.dossier.project import project_number
 from signing.errors import InputError, InputErrors
-from signing.report import Finding, Severity
+from signing.report import Finding, Report, Severity
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -26,9 +26,11 @@ if TYPE_CHECKING:
 
 
 def place_findings(
-    dossier: Dossier, path: Path, *, trust: TrustStore, now: dt.datetime, process: Process
+    dossier: Dossier, path: Path, report: Report, *, trust: TrustStore, now: dt.datetime, process: Process
 ) -> tuple[Finding, ...]:
     """The errors in what the entry at ``path`` follows and relies on, among the entries of ``dossier`` up to it.
+
+    ``report`` is the one on that entry, which need not be read again.
 
     Raises ``InputError`` when it does not bear the name of an entry.
     """
@@ -39,9 +41,8 @@ def place_findings(
             str(path), "its name is not that of an entry", "name it by number and kind: 0002-contract.asice, say"
         )
     before = [file for file in files if file.number < here.number]
-    entries = with_filed_again(
-        read_entry(file, trust=trust, now=now, process=process, compare=False) for file in (*before, here)
-    )
+    read = [read_entry(file, trust=trust, now=now, process=process, compare=False) for file in before]
+    entries = with_filed_again((*read, verified_entry(here, report, process)))
     found = [*chain_findings(entries, project_number(dossier)), *citation_findings(entries[-1], entries, process)]
     return tuple(item for item in found if item.severity is Severity.ERROR)
 
