@@ -21,6 +21,11 @@ def open_template(language: str, kind: str) -> bytes:
     return file.read_bytes()
 
 
+def open_house_style() -> bytes:
+    """The house style as it ships: every style on specimens, and no letterhead; to begin one's own with."""
+    return resources.files(__name__).joinpath("house-style.docx").read_bytes()
+
+
 def open_report(language: str, name: str) -> bytes:
     """The Word template of a report on evidence, such as ``verification-report``, in a language.
 

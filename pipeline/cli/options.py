@@ -146,6 +146,23 @@ def dossier_of(context: click.Context, folder: Path | None) -> Dossier:
     return find_dossier(folder or context.find_root().obj, Path.cwd())
 
 
+def user_templates(*, there: bool = True) -> Path | None:
+    """The folder of templates of whoever works here: ``SIGNOFF_TEMPLATES``, else the platform's place for settings; None for none.
+
+    One that the variable names has to be ``there``: a drive that is not connected must not change what contracts say.
+    """
+    named = os.environ.get("SIGNOFF_TEMPLATES")
+    if named is None:
+        return Path(click.get_app_dir("signoff")) / "templates"
+    if not named:
+        return None
+    folder = Path(named)
+    if there and not folder.is_dir():
+        remedy = "connect the drive it lies on, or make it; 'SIGNOFF_TEMPLATES=' does without"
+        raise InputError("SIGNOFF_TEMPLATES", f"there is no folder {named}", remedy)
+    return folder
+
+
 def now() -> dt.datetime:
     """The clock, read once, here at the edge; whole seconds, since no claimed time holds more."""
     return dt.datetime.now(dt.UTC).replace(microsecond=0)

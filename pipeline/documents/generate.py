@@ -67,6 +67,13 @@ def shipped_template(kind: str, language: str) -> bytes | None:
         return None
 
 
+def shipped_house_style() -> bytes:
+    """The house style that comes with signoff: its styles on specimens, without a letterhead."""
+    from doc_templates import open_house_style
+
+    return open_house_style()
+
+
 def template_languages(kind: str) -> tuple[str, ...]:
     """The languages in which a template of this kind comes with signoff."""
     from doc_templates import templates

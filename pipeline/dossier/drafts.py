@@ -14,10 +14,11 @@ from pipeline.dossier.citations import citations
 from pipeline.dossier.entry import Entry, read_entry
 from pipeline.dossier.filed_again import with_filed_again
 from pipeline.dossier.layout import Dossier, list_entries
-from pipeline.dossier.own_template import own_house_style, own_template
+from pipeline.dossier.own_templates import Source, own_templates
 from pipeline.dossier.project import known_project
 from pipeline.dossier.store import write_file
 from pipeline.dossier.wanted import Files, Wanted, language_mark, wanted
+from pipeline.records.languages import languages_in
 from pipeline.records.process import Form, Process
 from signing.errors import InputError, InputErrors
 
@@ -40,6 +41,8 @@ class Drafts:
     """A sentence for each document whose records have faults that keep it from being made."""
     errors: Mapping[str, int]
     """How many errors the records of a document have: such a document is a draft whatever it cites."""
+    own: tuple[Source, ...]
+    """The templates, clauses and house style of the company's own that they were made with."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,11 +67,12 @@ def write_drafts(
     converter: Converter | None,
     out: Path | None = None,
     review: bool = False,
+    user_templates: Path | None = None,
 ) -> Drafts:
     """Make the documents of ``kinds`` (when empty: all that can be made) and write them below ``out`` (default: ``drafts/``).
 
     ``languages`` are that of the project when there are none; documents in another one bear it in their names. All are made before the first is written; one process converts all of them, each while the next is made. For
-    ``review`` they keep the tracked changes and comments of the dossier's own templates. A draft may rest on records with open errors as long as they fit their schemas. Raises ``InputError``.
+    ``review`` they keep the tracked changes and comments of templates of one's own: the dossier's, and those in the folder ``user_templates``. A draft may rest on records with open errors as long as they fit their schemas. Raises ``InputError``.
     """
     from pipeline.documents.side_by_side.pair import generate_in
     from pipeline.records.check import check, load_records, record_files
@@ -92,7 +96,8 @@ def write_drafts(
     entries = read_entries(dossier, now=now, process=process) if any(item.kind.needs for item in chosen) else ()
     home = str(known_project(dossier).get("language", "en"))
     written = frozenset(formats)
-    house = own_house_style(dossier)
+    templates = own_templates(dossier, user_templates)
+    house = templates.house()
     documents: list[Document] = []
 
     def words() -> Iterator[bytes]:
@@ -103,7 +108,7 @@ def write_drafts(
                     item.kind.name,
                     item.records(records),
                     citations=citations(item.kind, process, records, entries),
-                    own=partial(own_template, dossier, item.kind.name),
+                    own=partial(templates.template, item.kind.name),
                     house=house,
                     unfinished=item.name in errors,
                     review=review,
@@ -133,7 +138,10 @@ def write_drafts(
         )
         for index, document in enumerate(documents)
     )
-    return Drafts(made=made, waiting=waiting, faulty=faulty, errors=errors)
+    own = dict.fromkeys(
+        source for item in documents for source in templates.made_with(item.kind, languages_in(item.language))
+    )
+    return Drafts(made=made, waiting=waiting, faulty=faulty, errors=errors, own=tuple(own))
 
 
 def read_entries(dossier: Dossier, *, now: dt.datetime, process: Process) -> tuple[Entry, ...]:

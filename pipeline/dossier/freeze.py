@@ -17,7 +17,7 @@ from pipeline.dossier.filed_again import filed_before, marks, with_filed_again
 from pipeline.dossier.gate import checked_records
 from pipeline.dossier.layout import Dossier, EntryFile, Listing, entry_name, list_entries
 from pipeline.dossier.own_key import require_agreed, require_pinned, require_usable
-from pipeline.dossier.own_template import own_house_style, own_template
+from pipeline.dossier.own_templates import OwnTemplates, Source, own_templates
 from pipeline.dossier.payload import document_payload, folder_payload
 from pipeline.dossier.place import require_chain
 from pipeline.dossier.printed import is_document
@@ -30,7 +30,7 @@ from pipeline.dossier.turn import require_turn
 from pipeline.dossier.verify import pdf_report
 from pipeline.dossier.version import GENERATOR
 from pipeline.dossier.wanted import language_named
-from pipeline.records.languages import in_language
+from pipeline.records.languages import in_language, languages_in
 from pipeline.records.process import Form, Kind, Process
 from signing.cades import Commitment
 from signing.entry import freeze_entry
@@ -60,6 +60,8 @@ class Frozen:
     """The parties that still have to sign."""
     remarks: tuple[str, ...]
     """What the person who froze it should know; nothing that stopped it."""
+    own: tuple[Source, ...] = ()
+    """The templates, clauses and house style of the company's own that a document was made with."""
 
 
 def freeze(
@@ -79,6 +81,7 @@ def freeze(
     also: SigningKey | None = None,
     timestamper: Timestamper | None = None,
     trust: TrustStore | None = None,
+    user_templates: Path | None = None,
     progress: Progress | None = None,
 ) -> Frozen:
     """Append an entry of ``kind_name``, signed by ``key`` for ``party`` with the commitment "creation".
@@ -88,7 +91,8 @@ def freeze(
     there is one. ``detached`` leaves the files of a
     folder where they are: the entry is a seal over them. ``also`` is a post-quantum key the same person signs with too;
     ``trust`` is that of the dossier, with more revocation lists and OCSP answers perhaps;
-    the statement then asks for both, as it does of everybody of whom the project wants it. Nothing is written before everything stands, and no entry is
+    the statement then asks for both, as it does of everybody of whom the project wants it. ``user_templates`` is the folder
+    of templates that count where the dossier has none of its own. Nothing is written before everything stands, and no entry is
     ever overwritten. Raises ``InputError`` with every reason against it: open errors in
     the records (D-10, P-04), what has to be executed first and whose signature it lacks, a broken chain,
     a key that is not the party's, nothing new since the last such entry (unless ``again``).
@@ -122,7 +126,19 @@ def freeze(
         require_open(kind, process, entries)
         require_turn(kind, records, entries)
         require_unchanged(kind, process, records, entries)
-        payload = _payload(dossier, wanted, process, records, entries, converter, folder, tongue, trust, now)
+        payload = _payload(
+            dossier,
+            wanted,
+            process,
+            records,
+            entries,
+            converter,
+            folder,
+            tongue,
+            trust,
+            now,
+            own_templates(dossier, user_templates),
+        )
         record = records.get(kind.own_record)
         make_statement = statement_maker(
             kind=kind,
@@ -168,7 +184,20 @@ def freeze(
         remarks += ("LibreOffice is not installed: the entry holds the Word file alone",)
     if detached:
         remarks += ("it holds none of the files: keep them as they are, nothing can be proven without them",)
-    return Frozen(path=path, statement=statement, missing=missing, remarks=remarks)
+    return Frozen(
+        path=path,
+        statement=statement,
+        missing=missing,
+        remarks=remarks,
+        own=_made_with(dossier, user_templates, kind, tongue),
+    )
+
+
+def _made_with(dossier: Dossier, user: Path | None, kind: Kind, language: str) -> tuple[Source, ...]:
+    """The templates of the company's own a document was made with."""
+    if kind.form is not Form.DOCUMENT:
+        return ()
+    return own_templates(dossier, user).made_with(kind.name, languages_in(language))
 
 
 def _require_passing(entry: Entry, entries: tuple[Entry, ...], process: Process) -> None:
@@ -193,6 +222,7 @@ def _payload(
     language: str,
     trust: TrustStore,
     now: dt.datetime,
+    own: OwnTemplates,
 ) -> tuple[PayloadItem, ...]:
     kind = wanted.kind
     if kind.form is Form.FOLDER:
@@ -204,8 +234,8 @@ def _payload(
         kind.name,
         records,
         citations=citations(kind, process, records, entries),
-        own=partial(own_template, dossier, kind.name),
-        house=own_house_style(dossier),
+        own=partial(own.template, kind.name),
+        house=own.house(),
     )
     if document.draft:
         raise InputError(f"freeze {kind.name}", "it is still a draft", "see 'signoff status'")

@@ -12,7 +12,7 @@ from pipeline.dossier.citations import citations, require_unchanged
 from pipeline.dossier.compared import pdf_findings
 from pipeline.dossier.gate import checked_records
 from pipeline.dossier.own_key import require_pinned, require_usable
-from pipeline.dossier.own_template import own_house_style, own_template
+from pipeline.dossier.own_templates import OwnTemplates, own_templates
 from pipeline.dossier.project import known_project
 from pipeline.dossier.second_key import demanded
 from pipeline.dossier.stamping import checked
@@ -74,6 +74,7 @@ def sign(
     dossier: Dossier | None = None,
     out: Path | None = None,
     timestamper: Timestamper | None = None,
+    user_templates: Path | None = None,
 ) -> Signed:
     """Sign the PDF at ``path`` with ``key`` for ``party`` and write it at ``out`` (default: in its place), in one step.
 
@@ -101,7 +102,7 @@ def sign(
     else:
         from pipeline.dossier.freeze import require_own_key
 
-        kind, document, records = _document(path, dossier, process, now)
+        kind, document, records = _document(path, dossier, process, now, own_templates(dossier, user_templates))
         remarks += require_own_key(key, party, records, trust, now)
         if party not in kind.signatories:
             raise InputError("--as", f"a {kind.name} is not signed by the {party}", "see 'signoff status'")
@@ -193,7 +194,9 @@ def _name(path: Path, dossier: Dossier, process: Process) -> str:
     raise InputError(str(path), "its name does not say which document it is", f"call it one of: {names}")
 
 
-def _document(path: Path, dossier: Dossier, process: Process, now: dt.datetime) -> tuple[Kind, Document, Records]:
+def _document(
+    path: Path, dossier: Dossier, process: Process, now: dt.datetime, own: OwnTemplates
+) -> tuple[Kind, Document, Records]:
     """The document as the records make it now, and those records. Raises ``InputError`` for a draft."""
     from pipeline.documents.side_by_side.pair import generate_in
     from pipeline.dossier.drafts import read_entries
@@ -209,8 +212,8 @@ def _document(path: Path, dossier: Dossier, process: Process, now: dt.datetime) 
         kind.name,
         records,
         citations=citations(kind, process, records, entries),
-        own=partial(own_template, dossier, kind.name),
-        house=own_house_style(dossier),
+        own=partial(own.template, kind.name),
+        house=own.house(),
     )
     if document.draft:
         problem = f"the {kind.name} is still a draft: something it relies on is not signed by everyone"

@@ -12,12 +12,15 @@ from pipeline.dossier.drafts import read_entries
 from pipeline.dossier.entry import Entry, State
 from pipeline.dossier.filed_again import FILED_AGAIN
 from pipeline.dossier.layout import Dossier
+from pipeline.dossier.own_templates import Source, own_templates
 from pipeline.dossier.project import parties, plain, project_record
+from pipeline.dossier.template_list import own_sources
 from pipeline.records.process import CREATION, Form, Kind, Process
 from signing.errors import InputErrors
 
 if TYPE_CHECKING:
     import datetime as dt
+    from pathlib import Path
 
     from pipeline.records.values import Records
 
@@ -69,12 +72,14 @@ class Board:
     warnings: int
     remarks: tuple[str, ...]
     """What was agreed and no longer fits: records that moved on, entries that rest on superseded ones."""
+    templates: tuple[Source, ...]
+    """The templates, clauses and house style of the company's own that documents are made with."""
     stages: tuple[Stage, ...]
     next_steps: tuple[str, ...]
 
 
-def status(dossier: Dossier, *, now: dt.datetime, process: Process) -> Board:
-    """The board of ``dossier``. Raises ``InputError`` only when the project record cannot be read."""
+def status(dossier: Dossier, *, now: dt.datetime, process: Process, user_templates: Path | None = None) -> Board:
+    """The board of ``dossier``; ``user_templates`` is the folder of templates behind those of the dossier. Raises ``InputError`` only when the project record cannot be read."""
     from pipeline.dossier.anchors import dossier_trust
     from pipeline.records.check import check, named, record_files
 
@@ -105,6 +110,7 @@ def status(dossier: Dossier, *, now: dt.datetime, process: Process) -> Board:
         errors=errors,
         warnings=sum(item.severity == "warning" for item in findings),
         remarks=tuple(_remarks(result.records, entries, process)),
+        templates=own_sources(own_templates(dossier, user_templates), process),
         stages=stages,
         next_steps=tuple(_next(stages, process, unpinned, errors)),
     )

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pipeline.dossier.exchanging import Imported
     from pipeline.dossier.handover_open import Opened
     from pipeline.dossier.merge import Merged
+    from pipeline.dossier.own_templates import Whose
     from pipeline.dossier.status import Board
     from pipeline.dossier.template_list import TemplateList
     from pipeline.records.check import CheckResult
@@ -183,15 +184,32 @@ def of_import(result: Imported) -> dict[str, Any]:
 def of_templates(found: TemplateList) -> dict[str, Any]:
     """The object of ``templates list --json``."""
     return {
-        "templates": [asdict(item) for item in found.templates],
-        "house_style": found.house,
+        "templates": [
+            {
+                "kind": item.kind,
+                "title": item.title,
+                "language": item.language,
+                "own": item.own,
+                "from": item.whose,
+                "file": item.file,
+                "clauses": list(item.clauses),
+                "digest": item.digest,
+            }
+            for item in found.templates
+        ],
+        "house_style": None if found.house is None else found.house.digest,
+        "house_style_from": "signoff" if found.house is None else found.house.whose,
+        "folders": dict(found.folders),
         "unused": list(found.unused),
     }
 
 
-def of_clauses(kind: str, found: tuple[Clause, ...], own: frozenset[str]) -> dict[str, Any]:
+def of_clauses(kind: str, found: tuple[Clause, ...], own: Mapping[str, Whose]) -> dict[str, Any]:
     """The object of ``templates clauses --json``."""
-    return {"kind": kind, "clauses": [{**asdict(item), "own": item.id in own} for item in found]}
+    return {
+        "kind": kind,
+        "clauses": [{**asdict(item), "own": item.id in own, "from": own.get(item.id, "signoff")} for item in found],
+    }
 
 
 def of_template_check(found: TemplateCheck) -> dict[str, Any]:
@@ -251,6 +269,7 @@ def of_status(board: Board) -> dict[str, Any]:
             }
             for item in board.stages
         ],
+        "templates": [{"from": item.whose, "file": item.name} for item in board.templates],
         "remarks": list(board.remarks),
         "next": list(board.next_steps),
     }

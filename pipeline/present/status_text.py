@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pipeline.present.template_text import own_files
 from pipeline.present.words import count, listed, safe, short, table
 
 if TYPE_CHECKING:
@@ -27,6 +28,8 @@ def status_text(board: Board) -> str:
     lines += table(_row(stage) for stage in board.stages)
     lines += ["", f"Records  {_records(board)}"]
     lines += [f"         {safe(remark)}" for remark in board.remarks]
+    for number, text in enumerate(own_files(board.templates)):
+        lines.append(f"{'Made' if number == 0 else '    '}     {text.removeprefix('made ')}")
     if board.next_steps:
         lines += ["", "Next", *(f"  {safe(step)}" for step in board.next_steps)]
     else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from pipeline.documents.template_finding import Weight
@@ -11,27 +12,39 @@ if TYPE_CHECKING:
     from pipeline.documents.clauses.library import Clause
     from pipeline.documents.template_fields import TemplateField, TemplateFilter
     from pipeline.documents.template_finding import TemplateCheck, TemplateFinding
+    from pipeline.dossier.own_templates import Source, Whose
     from pipeline.dossier.template_list import TemplateList
     from signing.errors import InputError
 
 _NONE = "\u2013"
+_WHERE = {"dossier": "templates of the dossier", "user": "templates of yours"}
 _LEAD = {Weight.ERROR: "", Weight.WARNING: "warning: ", Weight.NOTE: "note: "}
 
 
 def list_text(found: TemplateList) -> str:
-    """One line for each kind: its name, whose template counts in which language, its title."""
+    """One line for each kind: its name, whose template counts in which language, its title; below, where others go."""
     languages = tuple(dict.fromkeys(item.language for item in found.templates))
     whose: dict[str, dict[str, str]] = {}
     titles: dict[str, str] = {}
     for item in found.templates:
-        whose.setdefault(item.kind, {})[item.language] = "own" if item.own else "signoff"
+        whose.setdefault(item.kind, {})[item.language] = item.whose
         titles[item.kind] = item.title
     rows = [("KIND", *languages, "TITLE")]
     rows += [
         (safe(kind), *(have.get(name, _NONE) for name in languages), safe(titles[kind])) for kind, have in whose.items()
     ]
-    whose_style = "own" if found.house is not None else "signoff"
-    return "\n".join([*table(rows, indent=""), "", f"House style: {whose_style}"])
+    whose_style = "signoff" if found.house is None else found.house.whose
+    below = [("House style:", whose_style)]
+    below += [(f"{_WHERE[folder].capitalize()}:", safe(f"{name}/")) for folder, name in found.folders]
+    return "\n".join([*table(rows, indent=""), "", *table(below, indent="")])
+
+
+def own_files(sources: tuple[Source, ...]) -> list[str]:
+    """A sentence for each place whose templates, clauses or house style documents were made with."""
+    named: dict[str, list[str]] = {}
+    for item in sources:
+        named.setdefault(_WHERE[item.whose], []).append(item.name)
+    return [f"made with {where}: {', '.join(names)}" for where, names in named.items()]
 
 
 def house_text(name: str, faults: tuple[InputError, ...]) -> str:
@@ -46,7 +59,7 @@ def house_text(name: str, faults: tuple[InputError, ...]) -> str:
     )
 
 
-def clauses_text(found: tuple[Clause, ...], own: frozenset[str]) -> str:
+def clauses_text(found: tuple[Clause, ...], own: Mapping[str, Whose]) -> str:
     """One line for each clause: its id, version, language, whose it is, its title; below it when to use it."""
     rows = [("CLAUSE", "VERSION", "LANGUAGE", "FROM", "TITLE")]
     rows += [
@@ -54,7 +67,7 @@ def clauses_text(found: tuple[Clause, ...], own: frozenset[str]) -> str:
             item.id,
             "\u2013" if item.id in own else item.version,
             item.language,
-            "own" if item.id in own else "signoff",
+            own.get(item.id, "signoff"),
             safe(item.title),
         )
         for item in found

@@ -47,4 +47,5 @@ def workplace(tmp_path: Path, key_folder: Path, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.chdir(root)
     monkeypatch.setenv("SIGNOFF_PASSPHRASE", PASSPHRASE)
     monkeypatch.setenv("SIGNOFF_TRACEBACK", "1")
+    monkeypatch.setenv("SIGNOFF_TEMPLATES", "")
     return root

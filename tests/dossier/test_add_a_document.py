@@ -16,6 +16,7 @@ from pipeline.dossier.countersign import countersign
 from pipeline.dossier.drafts import write_drafts
 from pipeline.dossier.freeze import freeze
 from pipeline.dossier.layout import Dossier
+from pipeline.dossier.own_templates import Whose, own_templates
 from pipeline.dossier.status import status
 from pipeline.dossier.template_list import list_templates, template_for
 from pipeline.dossier.template_preview import preview
@@ -296,10 +297,10 @@ def test_links_out_of_the_dossier_are_not_followed(dossier: Dossier, tmp_path: P
 
 def test_its_template_is_checked_listed_and_shown(dossier: Dossier) -> None:
     process = load_process(dossier.root)
-    listed = {item.kind: item for item in list_templates(dossier, process).templates}
+    listed = {item.kind: item for item in list_templates(own_templates(dossier, None), process).templates}
     assert listed["site-visit"].own
-    data, own = template_for(dossier, "site-visit", "en")
-    assert own
+    data, whose = template_for(own_templates(dossier, None), "site-visit", "en")
+    assert whose is Whose.DOSSIER
     found = check_template(data, "site-visit.docx", kind="site-visit", language="en", process=process)
     assert [item.code for item in found.findings if item.code != "not-used"] == []
     made = preview(data, "site-visit", language="en", process=process)

@@ -319,12 +319,13 @@ def test_an_unsigned_pdf_is_not_filed(file: Callable[..., Frozen]) -> None:
 def test_a_field_over_the_text_is_found(dossier: Dossier, keys: dict[str, SigningKey]) -> None:
     """The first who signs makes the fields, and could lay one over the text."""
     from pipeline.dossier.compared import pdf_findings
+    from pipeline.dossier.own_templates import own_templates
     from pipeline.dossier.sign import _document
     from signing.pdf_fields import SignatureField
     from signing.pdf_sign import Shown, sign_pdf
 
     pdf = (dossier.drafts / "srs.pdf").read_bytes()
-    _, made, _ = _document(dossier.drafts / "srs.pdf", dossier, load_process(), NOW)
+    _, made, _ = _document(dossier.drafts / "srs.pdf", dossier, load_process(), NOW, own_templates(dossier, None))
     fields = [SignatureField(party="client", page=0, box=(60, 400, 500, 800))]
     evil = sign_pdf(pdf, keys["client"], party="client", time=NOW, shown=Shown(heading="Anything"), fields=fields)
     found = [item.detail for item in pdf_findings("srs.pdf", evil, made.docx)]

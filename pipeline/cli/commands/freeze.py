@@ -21,6 +21,7 @@ from pipeline.cli.options import (
     shown_path,
     timestamp_options,
     timestamper_of,
+    user_templates,
 )
 from pipeline.cli.progress import progress_bar
 from signing.errors import InputError
@@ -72,6 +73,7 @@ def command(
     from pipeline.dossier.converting import converter
     from pipeline.dossier.freeze import freeze
     from pipeline.dossier.online import with_answers
+    from pipeline.present.template_text import own_files
     from pipeline.records.process import Form, load_process
 
     dossier = dossier_of(context, folder)
@@ -102,9 +104,10 @@ def command(
             also=also,
             timestamper=timestamper,
             trust=trust,
+            user_templates=user_templates() if document else None,
             progress=progress,
         )
-    for text in frozen.remarks:
+    for text in (*frozen.remarks, *own_files(frozen.own)):
         remark(text)
     if frozen.missing:
         remark(f"half-signed, not in force: send it to the {' and the '.join(frozen.missing)} for countersigning")

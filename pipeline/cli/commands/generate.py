@@ -4,7 +4,16 @@ from pathlib import Path
 
 import click
 
-from pipeline.cli.options import LANGUAGE_HELP, LanguageType, dossier_of, dossier_option, now, remark, shown_path
+from pipeline.cli.options import (
+    LANGUAGE_HELP,
+    LanguageType,
+    dossier_of,
+    dossier_option,
+    now,
+    remark,
+    shown_path,
+    user_templates,
+)
 from signing.errors import InputError, InputErrors
 
 
@@ -43,6 +52,7 @@ def command(
     """
     from pipeline.dossier.converting import converter
     from pipeline.dossier.drafts import write_drafts
+    from pipeline.present.template_text import own_files
     from pipeline.records.process import load_process
 
     machine = converter() if not formats or "pdf" in formats else None
@@ -61,10 +71,13 @@ def command(
         converter=machine,
         out=out,
         review=review,
+        user_templates=user_templates(),
     )
     for draft in drafts.made:
         for path in draft.paths:
             click.echo(shown_path(path))
+    for text in own_files(drafts.own):
+        remark(text)
     for text in drafts.waiting:
         remark(text)
     for kind, errors in drafts.errors.items():

@@ -19,6 +19,7 @@ from pipeline.cli.options import (
     shown_path,
     timestamp_options,
     timestamper_of,
+    user_templates,
 )
 from signing.errors import InputError
 
@@ -87,6 +88,7 @@ def command(
         dossier=dossier,
         out=out,
         timestamper=timestamper,
+        user_templates=user_templates() if dossier is not None else None,
     )
     if outcome.after is None:
         if outcome.before is not None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from pipeline.cli.options import dossier_of, dossier_option, json_option, now
+from pipeline.cli.options import dossier_of, dossier_option, json_option, now, user_templates
 
 
 @click.command(name="status")
@@ -19,6 +19,6 @@ def command(context: click.Context, as_json: bool, folder: Path | None) -> int:
     from pipeline.records.process import load_process
 
     dossier = dossier_of(context, folder)
-    board = status(dossier, now=now(), process=load_process(dossier.root))
+    board = status(dossier, now=now(), process=load_process(dossier.root), user_templates=user_templates())
     click.echo(text_of(of_status(board)) if as_json else status_text(board))
     return 0
