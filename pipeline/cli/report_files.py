@@ -34,6 +34,9 @@ pdf_option = click.option(
 language_option = click.option(
     "--language", type=click.Choice(LANGUAGES), default=LANGUAGES[0], help="Language of the page and PDF. Default: en."
 )
+page_language_option = click.option(
+    "--language", type=click.Choice(LANGUAGES), default=LANGUAGES[0], help="Language of the page. Default: en."
+)
 
 
 def report_options(command: Command) -> Command:

@@ -178,7 +178,8 @@ def _merged(shipped: dict[str, Any], change: Mapping[str, Any]) -> dict[str, Any
     for name in ("kinds", "stages"):
         given = change.get(name, {})
         merged[name] = {
-            key: {**shipped[name].get(key, {}), **given.get(key, {})} for key in dict.fromkeys([*shipped[name], *given])
+            key: {**_renamed(shipped[name].get(key, {}), given.get(key, {})), **given.get(key, {})}
+            for key in dict.fromkeys([*shipped[name], *given])
         }
     ranges = change.get("usual", {})
     merged["usual"] = {
@@ -186,6 +187,11 @@ def _merged(shipped: dict[str, Any], change: Mapping[str, Any]) -> dict[str, Any
         **{key: {"what": shipped["usual"].get(key, {}).get("what"), **item} for key, item in ranges.items()},
     }
     return merged
+
+
+def _renamed(shipped: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
+    """What ships, without its names in other languages where a dossier gives another name."""
+    return {key: value for key, value in shipped.items() if key != "titles" or "title" not in given}
 
 
 def _inconsistent(data: Mapping[str, Any], own: Mapping[str, RecordKind]) -> Iterator[tuple[Any, str, str]]:

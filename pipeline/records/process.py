@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
 from functools import cache
@@ -79,8 +79,14 @@ class Kind:
     optional: bool = False
     """Whether a project can do without it: nobody is reminded of it before its record is there."""
     in_turn: Turn | None = None
+    titles: Mapping[str, str] = field(default_factory=dict)
+    """Its name in other languages."""
     commitment: str = CREATION
     """What the signature that makes it means; kinds with another than creation have a command of their own."""
+
+    def title_in(self, language: str) -> str:
+        """Its name in ``language``; in English where it has none."""
+        return self.titles.get(language, self.title)
 
     @property
     def role(self) -> str:
@@ -212,6 +218,7 @@ def _kind(name: str, item: Mapping[str, Any]) -> Kind:
         repeats=item.get("repeats", False),
         optional=item.get("optional", False),
         in_turn=_turn(item["in_turn"]) if "in_turn" in item else None,
+        titles=item.get("titles", {}),
         commitment=item.get("commitment", CREATION),
     )
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from pipeline.documents.text import text_of_docx
 from pipeline.dossier.audit import AuditReport
 from pipeline.present import remedies
 from pipeline.present.html.audit import audit_page
+from pipeline.present.html.difference import difference_page
 from pipeline.present.html.report import report_page
 from pipeline.present.reports.audit import dossier_report
 from pipeline.present.reports.document import report_docx
@@ -18,12 +20,13 @@ from pipeline.present.reports.entry import entry_report
 from pipeline.present.reports.evidence import finding_rows
 from pipeline.present.reports.sentences import remedy, sentence
 from pipeline.present.reports.voice import Voice
+from pipeline.records.process import shipped_process
 from signing.report import Report, Verdict, error
 from signing.sums import FileDigest
 from signing.verify import verify
 from tests.pki import NOW, parties
 from tests.present.sentences_of_page import SOURCES, TARGET, pairs, text
-from tests.present.test_pages import CASES, HALF, TAMPERED, entry, report, require_inert
+from tests.present.test_pages import CASES, HALF, TAMPERED, entry, found_difference, report, require_inert
 from tests.present.test_report_documents import PDF
 from tests.signing import container_attacks, zip_attacks
 from tests.signing.conftest import countersign, freeze
@@ -125,6 +128,28 @@ def test_an_audit_too() -> None:
     for part in view.entries:
         assert part.standing.text in shown
         assert part.standing.text in word
+
+
+def test_what_changed_too() -> None:
+    page = difference_page(found_difference(), VOICE)
+    assert '<html lang="zh-CN">' in page
+    shown = require_inert(page).text
+    assert "需求：更改 1 项，撤销 1 项。事实：更改 1 处。文件：5 个中有 2 个不同。" in shown
+    assert "3 个文件在两个版本中相同。" in shown
+    body = shown.partition("}\n</style>")[2] or shown[shown.index("变更内容") :]
+    records = {"within", "seconds", "statement", "price", "requirements", "yaml", "html", "png", "signoff", "verify"}
+    records |= {"Gone", "OneTwo", "Sign", "in", "script", "alert"}
+    assert set(re.findall(r"[A-Za-z]{2,}", body)) <= records
+    same = difference_page(replace(found_difference(), records={}, files=()), VOICE)
+    assert "没有差异：3 个文件相同。" in same
+
+
+def test_every_kind_has_a_chinese_name() -> None:
+    kinds = shipped_process().kinds
+    assert all(re.search("[\u4e00-\u9fff]", VOICE.kind(name)) for name in kinds)
+    assert len({VOICE.kind(name) for name in kinds}) == len(kinds)
+    assert Voice().kind("srs") == "Software requirements specification"
+    assert VOICE.kind("site-visit") == "site-visit"
 
 
 def test_what_attacks_are_found_by_is_said_in_chinese(tmp_path: Path) -> None:

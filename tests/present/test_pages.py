@@ -195,7 +195,7 @@ def test_an_empty_dossier_has_a_page_too() -> None:
     assert "Nothing is frozen" in require_inert(page).text
 
 
-def test_a_difference_shows_words_and_pictures() -> None:
+def found_difference() -> Difference:
     change = RecordChange(
         items=(
             ItemChange(id="F-1", what="functions", title=EVIL, status=Status.CHANGED, requirement=True,
@@ -210,8 +210,11 @@ def test_a_difference_shows_words_and_pictures() -> None:
         FileChange(name="b.png", status=ObjectStatus.MODIFIED,
                    content=ContentChange(kind="picture", picture=Picture(media_type="image/png", was=b"1", now=b"2"))),
     )  # fmt: skip
-    found = Difference(old="a/x", new="b/y", records={"requirements.yaml": change}, files=files, unchanged=3)
-    page = difference_page(found)
+    return Difference(old="a/x", new="b/y", records={"requirements.yaml": change}, files=files, unchanged=3)
+
+
+def test_a_difference_shows_words_and_pictures() -> None:
+    page = difference_page(found_difference(), VOICE)
     require_inert(page)
     assert "<del>60</del><ins>90</ins>" in page
     assert "S-01 Sign in" in page

@@ -9,6 +9,7 @@ import click
 
 from pipeline.cli.options import html_option, json_option, now, remark, shown_path, write_page
 from pipeline.cli.progress import progress_bar
+from pipeline.cli.report_files import page_language_option
 from signing.errors import InputError
 
 if TYPE_CHECKING:
@@ -26,8 +27,9 @@ if TYPE_CHECKING:
     help="Write each changed Word document with tracked changes.",
 )
 @html_option
+@page_language_option
 @json_option
-def command(old: Path, new: Path, redline_to: Path | None, html_to: Path | None, as_json: bool) -> int:
+def command(old: Path, new: Path, redline_to: Path | None, html_to: Path | None, language: str, as_json: bool) -> int:
     """Say what changed from OLD to NEW: requirements, facts, screens, documents, files.
 
     OLD and NEW are entries, folders or single files: records, Word, PDF, HTML, text. Word documents can be written
@@ -39,13 +41,14 @@ def command(old: Path, new: Path, redline_to: Path | None, html_to: Path | None,
     from pipeline.present.difference_text import difference_text
     from pipeline.present.html.difference import difference_page
     from pipeline.present.json_form import of_difference, text_of
+    from pipeline.present.reports.voice import Voice
 
     with progress_bar("Comparing", [old, new]) as progress:
         found = difference(read_version(old, progress=progress), read_version(new, progress=progress), now=now())
     if redline_to is not None:
         _write_redlines(found, redline_to)
     if html_to is not None:
-        write_page(html_to, difference_page(found))
+        write_page(html_to, difference_page(found, Voice(language)))
     click.echo(text_of(of_difference(found)) if as_json else difference_text(found))
     return 1 if found else 0
 

@@ -34,7 +34,7 @@ def values(
     parties = {name: _party(words[name], project["parties"][name], words["address"]) for name in PARTIES}
     document = {
         "kind": kind,
-        "kind_title": records.process.kind(kind).title,
+        "kind_title": records.process.kind(kind).title_in(language),
         "file": f"{kind}.docx",
         "title": own["title"],
         "subject": project["title"],

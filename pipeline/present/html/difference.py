@@ -10,19 +10,18 @@ from typing import TYPE_CHECKING
 from pipeline.documents.redline.align import words
 from pipeline.present.html.page import render
 from pipeline.present.reports.changes import changes_of
-from pipeline.present.reports.voice import Voice
 from pipeline.present.words import safe
 
 if TYPE_CHECKING:
     from pipeline.dossier.difference import Difference
+    from pipeline.present.reports.voice import Voice
 
 MAX_WORDS = 4000
 """Longer texts are shown whole, before and now."""
 
 
-def difference_page(found: Difference) -> str:
+def difference_page(found: Difference, voice: Voice) -> str:
     """One self-contained HTML page that shows how two versions differ."""
-    voice = Voice()
     return render(
         "difference.html",
         {
@@ -33,6 +32,7 @@ def difference_page(found: Difference) -> str:
             "unchanged": found.unchanged,
             "words": word_changes,
         },
+        language=voice.language,
     )
 
 

@@ -136,8 +136,8 @@ def _entry(item: Audited, voice: Voice, changes: Difference | None) -> EntryPart
     baseline = report.baseline or ""
     return EntryPart(
         number=item.entry.file.number,
-        title=safe(said.title if said is not None else item.entry.file.kind),
-        kind=safe(item.entry.file.kind),
+        title=safe(said.title) if said is not None else voice.kind(item.entry.file.kind),
+        kind=voice.kind(item.entry.file.kind),
         file=safe(item.entry.file.name),
         made=voice.day(said.created) if said is not None else "",
         standing=Status(tone=tone, mark=mark, text=voice.say(word)),

@@ -92,7 +92,7 @@ def _document(found: Completion, voice: Voice) -> tuple[Fact, ...]:
     if said is not None:
         facts = [
             Fact(label=voice.say("title"), text=safe(said.title)),
-            Fact(label=voice.say("kind"), text=safe(said.kind)),
+            Fact(label=voice.say("kind"), text=voice.kind(said.kind)),
             Fact(label=voice.say("project"), text=safe(said.project)),
             Fact(label=voice.say("entry"), text=str(said.entry)),
             Fact(label=voice.say("baseline"), digest=found.report.baseline or ""),

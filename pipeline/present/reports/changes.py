@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import base64
+from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pipeline.present.difference_text import MANY, headline
 from pipeline.present.words import safe
+from pipeline.records.difference import Status
 from signing.report import ObjectStatus
 
 if TYPE_CHECKING:
@@ -82,7 +84,7 @@ def changes_of(found: Difference, voice: Voice) -> Changes:
         room -= sum(len(picture) for picture in shown.pictures)
         files.append(shown)
     return Changes(
-        headline=headline(found),
+        headline=_headline(found, voice),
         requirements=tuple(_item(item, voice) for item in items if item.requirement),
         others=tuple(_item(item, voice) for item in items if not item.requirement),
         facts=tuple(
@@ -92,6 +94,28 @@ def changes_of(found: Difference, voice: Voice) -> Changes:
         ),
         files=tuple(files),
     )  # fmt: skip
+
+
+def _headline(found: Difference, voice: Voice) -> str:
+    """The result in a sentence or a few; in English that of the text on the terminal."""
+    if voice.language == "en":
+        return headline(found)
+    if not found:
+        return voice.say("h_ch_nothing", count=f"{found.unchanged:,}")
+    items = [item for change in found.records.values() for item in change.items]
+    said = []
+    for word, wanted in (("h_ch_requirements", True), ("h_ch_others", False)):
+        tally = Counter(item.status for item in items if item.requirement is wanted)
+        if tally:
+            parts = (voice.say(f"h_ch_{status}", count=tally[status]) for status in Status if tally[status])
+            said.append(voice.say(word, tally=voice.say("pause").join(parts)))
+    facts = sum(len(change.fields) for change in found.records.values())
+    if facts:
+        said.append(voice.say("h_ch_facts", count=f"{facts:,}"))
+    if found.files:
+        total = len(found.files) + found.unchanged
+        said.append(voice.say("h_ch_files", total=f"{total:,}", count=f"{len(found.files):,}"))
+    return "".join(said)
 
 
 def shortened(changes: Changes, voice: Voice) -> Changes:

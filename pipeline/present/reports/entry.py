@@ -135,7 +135,7 @@ def statement_facts(report: Report, voice: Voice) -> tuple[Fact, ...]:
     follows = voice.say("follows_entry", entry=before.entry) if before else voice.say("follows_nothing")
     return (
         Fact(label=voice.say("project"), text=safe(said.project)),
-        Fact(label=voice.say("kind"), text=safe(said.kind)),
+        Fact(label=voice.say("kind"), text=voice.kind(said.kind)),
         Fact(label=voice.say("title"), text=safe(said.title)),
         Fact(
             label=voice.say("made_fact"),
@@ -184,4 +184,4 @@ def _about(report: Report, voice: Voice) -> str:
     said = report.statement
     if said is None:
         return ""
-    return voice.say("about", entry=said.entry, project=said.project, kind=said.kind, title=said.title)
+    return voice.say("about", entry=said.entry, project=said.project, kind=voice.kind(said.kind), title=said.title)

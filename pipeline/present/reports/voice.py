@@ -35,6 +35,13 @@ class Voice:
         """What a party is called: one of a name of its own keeps it."""
         return safe(name) if self.language == "en" else self._words.get(f"party_{name}", safe(name))
 
+    def kind(self, name: str) -> str:
+        """The name people know a kind of entry by; a company's own kind keeps the one it has in commands."""
+        from pipeline.records.process import shipped_process
+
+        kind = shipped_process().kinds.get(name)
+        return safe(name) if kind is None else kind.title_in(self.language)
+
     def listed(self, items: Iterable[str]) -> str:
         """``a, b and c``."""
         *rest, last = tuple(items) or ("",)

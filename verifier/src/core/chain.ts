@@ -2,6 +2,7 @@
 
 import process from "../../../schemas/process.json";
 import { byUtf8 } from "./bytes";
+import type { Language } from "./details";
 import { type Finding, error, finding } from "./report";
 import type { State } from "./session";
 import type { Report } from "./report";
@@ -9,6 +10,7 @@ import type { Required, Statement } from "./statement";
 
 interface Kind {
   readonly title: string;
+  readonly titles?: { readonly "zh-CN"?: string };
   readonly form: string;
   readonly signatories: readonly string[];
   readonly needs: readonly string[];
@@ -27,9 +29,10 @@ export const SIGNATORIES: ReadonlyMap<string, readonly Required[]> = new Map([..
   return [name, kind.signatories.map((party) => ({ party, role, certificate: null }))];
 }));
 
-/** The name people know a kind of entry by, in English; null for kinds the process does not know. */
-export function titleOf(kind: string): string | null {
-  return KINDS.get(kind)?.title ?? null;
+/** The name people know a kind of entry by; null for kinds the process does not know. */
+export function titleOf(kind: string, language: Language): string | null {
+  const known = KINDS.get(kind);
+  return (language === "zh" && known?.titles?.["zh-CN"]) || (known?.title ?? null);
 }
 
 /** Whether what a statement claims to be is a document, which travels in its entry. */

@@ -171,7 +171,6 @@ export function findingsSection(findings: readonly Finding[], voice: Voice, titl
 function statementSection({ report }: Examined, voice: Voice): HTMLElement[] {
   const claim = report.statement;
   if (claim === null) return [];
-  const kind = `kind_${claim.kind.replaceAll("-", "_")}`;
   const required = claim.required.map((item) => voice.party(item.party));
   const cites = claim.cites.map((cite) => h("div", {}, shown(cite.label), " ", digest(cite.baseline)));
   return [
@@ -179,7 +178,7 @@ function statementSection({ report }: Examined, voice: Voice): HTMLElement[] {
       "says", voice.say("says"),
       facts(
         [voice.say("says_title"), shown(claim.title)],
-        [voice.say("says_kind"), isWord(kind) ? voice.say(kind) : ((voice.language === "en" && titleOf(claim.kind)) || shown(claim.kind))],
+        [voice.say("says_kind"), titleOf(claim.kind, voice.language) ?? shown(claim.kind)],
         [voice.say("says_project"), shown(claim.project)],
         [voice.say("says_entry"), String(claim.entry)],
         claim.round !== null && [voice.say("says_round"), String(claim.round)],
