@@ -19,6 +19,7 @@ from signing.der import (
     TAG_0,
     TAG_1,
     der,
+    parts,
 )
 
 if TYPE_CHECKING:
@@ -79,28 +80,27 @@ def among_unsigned(attributes: Any) -> tuple[bytes, ...]:
     for attribute in islice(attributes or (), MAX_ITEMS):
         try:
             if attribute["type"].dotted == VALUES:
-                found += _values(attribute["values"][0].dump())
+                found += among_values([attribute["values"][0].dump()])
         except Exception:  # noqa: BLE001, S112 - as the docstring says
+            continue
+    return tuple(found[:MAX_ITEMS])
+
+
+def among_values(attributes: Iterable[bytes]) -> tuple[bytes, ...]:
+    """DER of the lists and answers in values of that attribute; those that cannot be read hold none."""
+    found: list[bytes] = []
+    for value in attributes:
+        try:
+            found += _values(value)
+        except Exception:  # noqa: BLE001, S112 - strangers may have written anything there
             continue
     return tuple(found[:MAX_ITEMS])
 
 
 def _values(data: bytes) -> Iterator[bytes]:
     """The lists and answers in RevocationValues (RFC 5126, 6.3.4): ``[0]`` holds lists, ``[1]`` BasicOCSPResponses."""
-    ((_, _, values),) = _parts(data)
-    for tag, _, tagged in _parts(values):
-        for _, _, several in _parts(tagged) if tag in {0, 1} else ():
-            for _, whole, _ in _parts(several):
+    ((_, _, values),) = parts(data)
+    for tag, _, tagged in parts(values):
+        for _, _, several in parts(tagged) if tag in {0, 1} else ():
+            for _, whole, _ in parts(several):
                 yield whole if tag == 0 else response(whole)
-
-
-def _parts(data: bytes) -> Iterator[tuple[int, bytes, bytes]]:
-    """Each value that stands in ``data``: the number of its tag, the whole of it, and what it holds."""
-    from asn1crypto import parser
-
-    at = 0
-    while at < len(data):
-        _, _, tag, head, held, end = parser.parse(data[at:])
-        whole = head + held + end
-        at += len(whole)
-        yield tag, whole, held

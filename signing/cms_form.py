@@ -41,6 +41,8 @@ class CmsFormError(Exception):
 class CmsForm:
     """What a well-formed signature says of itself; its value is not checked yet."""
 
+    signed_data: cms.SignedData
+    """All of it, for archive timestamps that cover what stands beside the signature."""
     signer_info: cms.SignerInfo
     digest_name: str
     certificate: x509.Certificate
@@ -101,6 +103,7 @@ def _read(data: bytes, *, own: bool, stated: dt.datetime | None) -> CmsForm:
     if own:
         _check_own(data, content, attributes, certificate, time_outside=stated is not None)
     return CmsForm(
+        signed_data=signed_data,
         signer_info=info,
         digest_name=digest_name,
         certificate=certificate,

@@ -6,6 +6,11 @@ length happens to end in the byte 0x80, which it takes for an indefinite one: no
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 SEQUENCE, SET, OCTET_STRING, BIT_STRING = 0x30, 0x31, 0x04, 0x03
 TAG_0, TAG_1 = 0xA0, 0xA1
 """Context-specific, constructed."""
@@ -19,6 +24,26 @@ OCSP_RESPONSE = bytes.fromhex("06082b06010505071002")
 OCSP_BASIC = bytes.fromhex("06092b0601050507300101")
 REVOCATION_VALUES = bytes.fromhex("060b2a864886f70d0109100218")
 """Object identifiers (RFC 5652; RFC 3161; RFC 3161, appendix A; RFC 5940; RFC 6960; RFC 5126, 6.3.4)."""
+MAX_PARTS = 1000
+
+
+def parts(data: bytes, most: int = MAX_PARTS) -> Iterator[tuple[int, bytes, bytes]]:
+    """Each value that stands in ``data``: the number of its tag, the whole of it, and what it holds.
+
+    Raises ``ValueError`` where there is none, or more than ``most``: reading on would take long and help nobody.
+    """
+    from asn1crypto import parser
+
+    at = 0
+    for _ in range(most):
+        if at >= len(data):
+            return
+        _, _, tag, head, held, end = parser.parse(data[at:])
+        whole = head + held + end
+        at += len(whole)
+        yield tag, whole, held
+    if at < len(data):
+        raise ValueError(data[at : at + 10].hex())
 
 
 def der(tag: int, *contents: bytes) -> bytes:

@@ -109,7 +109,9 @@ def _in_container(container: Container, seal: bool, trust: TrustStore, now: dt.d
             continue
         data, references = lists.get(name, (b"", []))
         fault = reference_fault(container, references, digests, seal=seal) if name in lists else "FORMAT_FAILURE"
-        context = Context(trust=trust, now=now, own=own, proven=archives.proven(name), lists=archives.revocations)
+        context = Context(
+            trust=trust, now=now, own=own, proven=archives.proven(name), lists=archives.revocations, archived=not own
+        )
         made = _indication(name, value, _digest_of(data), fault, context)
         if made is not None:
             yield made

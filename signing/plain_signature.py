@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from signing.archive_inside import Inside, earlier, judge_inside
 from signing.brought_along import among_crls
 from signing.certificate_path import Candidate
 from signing.cms_form import DIGESTS, MIN_RSA_BITS, is_readable
@@ -36,6 +37,8 @@ class Context:
     """When they are known to have existed, by the word of a later timestamp."""
     lists: tuple[bytes, ...] = ()
     """DER of the revocation lists that came along beside the signature."""
+    archived: bool = False
+    """Whether archive timestamps inside a signature count, as they do in containers of other producers."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +111,7 @@ def sub_indication_of(
         return fault
     return (
         _value(signed, certificate, digest_by)
-        or _at_its_time(signed, certificate, context)
+        or _at_its_time(signed, certificate, digest_by, context)
         or fault
         or ("CRYPTO_CONSTRAINTS_FAILURE_NO_POE" if _is_weak(signed, certificate) else None)
     )
@@ -130,22 +133,31 @@ def _value(signed: PlainSignature, certificate: x509.Certificate, digest_by: Cal
     return None if valid else "SIG_CRYPTO_FAILURE"
 
 
-def _at_its_time(signed: PlainSignature, certificate: x509.Certificate, context: Context) -> str | None:
+def _at_its_time(
+    signed: PlainSignature, certificate: x509.Certificate, digest_by: Callable[[str], bytes], context: Context
+) -> str | None:
     """The path and the constraints today, and at the time that is proven (5.2.6, 5.2.8, 5.5.4)."""
     from signing.timestamps_judged import judge_token
 
     trust, value = context.trust, signed.info["signature"].native
     known, embedded = context.proven or context.now, among_crls(signed.data["crls"])
-    stamp, lists = None, (*context.lists, *standing(embedded, known))
+    inside = Inside()
+    if context.archived:
+        inside = judge_inside(
+            "", signed.data, digest_by, trust=trust, now=context.now, proven=context.proven, lists=context.lists,
+            whole=False,
+        )  # fmt: skip
+    at = earlier(context.proven, inside.token)
+    stamp, lists = None, (*context.lists, *inside.in_tokens, *inside.standing(embedded, known))
     stamped = token(signed.info)
     if stamped is not None:
         stamp = judge_token(
             stamped,
             lambda name: hashlib.new(name, value).digest(),
             trust=trust,
-            moment=known,
+            moment=at or context.now,
             own=False,
-            proven=context.proven is not None,
+            proven=at is not None,
             lists=lists,
         )
     candidate = Candidate(
@@ -156,14 +168,14 @@ def _at_its_time(signed: PlainSignature, certificate: x509.Certificate, context:
     )
     anchors = _anchors(signed.party, trust) if context.own else trust.any_party
     in_token = stamp.token.revocations if stamp is not None and stamp.token else ()
-    came_along = (*lists, *standing(in_token, known))
+    came_along = (*lists, *standing(in_token, at or context.now))
 
     def path(moment: dt.datetime, *, proven: bool) -> str | None:
         return judge_path_with(
             candidate, anchors, given=trust.revocations, lists=came_along, moment=moment, proven=proven
         ).sub_indication
 
-    best = (stamp.time if stamp is not None else None) or context.proven
+    best = (stamp.time if stamp is not None else None) or earlier(context.proven, inside.signature)
     claimed = signed.claimed
     outside = claimed is not None and not certificate.not_valid_before <= claimed <= certificate.not_valid_after
     if (outside or not signed.bound) and path(context.now, proven=False) is None:

@@ -14,7 +14,7 @@ from signing.statement import Required
 from signing.trust import TrustStore
 from signing.verify_objects import digest_members
 from signing.verify_own import CANNOT_SAY
-from signing.verify_signature import judge_signature
+from signing.verify_signature import Judged, judge_signature
 from signing.zip_directory import shown
 
 MANIFEST = re.compile(r"META-INF/[^/]*ASiCManifest[^/]*\.xml", re.IGNORECASE)
@@ -68,7 +68,8 @@ def verify_foreign(
     digests = _digests(container, [*signed, *(item.parsed for item in archives)], progress)
     objects = _objects(container, signed, digests, findings)  # step 3
     archived = judge_foreign_archives(container, archives, digests, trust=trust, now=now, findings=findings)
-    signatures = _signatures(container, manifests, archived, findings, trust, now)  # steps 4 to 8
+    judged = _signatures(container, manifests, archived, findings, trust, now)  # steps 4 to 8
+    signatures = [item.report for item in judged]
     _partial(objects, manifests, findings)
     _policy(required, signatures, findings)  # step 7
     return Report(
@@ -78,7 +79,7 @@ def verify_foreign(
         executed=None,
         objects=objects,
         signatures=tuple(signatures),
-        archives=archived.reports,
+        archives=(*(one for item in judged for one in item.archives), *archived.reports),
         findings=tuple(findings),
     )
 
@@ -195,7 +196,7 @@ def _signatures(
     findings: list[Finding],
     trust: TrustStore,
     now: dt.datetime,
-) -> list[SignatureReport]:
+) -> list[Judged]:
     names = [name for name in container.members if CADES.fullmatch(name) or name in manifests]
     signatures = []
     for name in names:
@@ -209,7 +210,7 @@ def _signatures(
                 name, value, manifests[name][1], trust=trust, now=now, own=False,
                 proven=archived.proven(name), lists=archived.revocations,
             )  # fmt: skip
-            signatures.append(judged.report)
+            signatures.append(judged)
             findings.extend(judged.findings)
     findings.extend(
         error("SIGNATURE_MISSING", manifests[name][0], "The signature it belongs to is not there.")

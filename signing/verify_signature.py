@@ -8,10 +8,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from signing.archive_inside import Inside, earlier, judge_inside
 from signing.certificate_path import Candidate, judge_path
 from signing.certificate_said import certificate_facts, name_of
 from signing.cms_form import CmsForm, CmsFormError, read_cms
-from signing.report import Finding, Severity, SignatureReport, Verdict, error, rfc3339
+from signing.report import ArchiveReport, Finding, Severity, SignatureReport, Verdict, error, rfc3339
 from signing.signature_times import level_of, stamp_of, times_said
 from signing.validation_material import judge_path_with, standing
 
@@ -25,6 +26,8 @@ class Judged:
 
     report: SignatureReport
     findings: tuple[Finding, ...]
+    archives: tuple[ArchiveReport, ...] = ()
+    """The archive timestamps inside it."""
 
 
 def judge_signature(
@@ -47,7 +50,9 @@ def judge_signature(
     def digest_by(algorithm: str) -> bytes:
         return hashlib.new(algorithm, manifest).digest()
 
-    return judge_over(name, signature, digest_by, trust=trust, now=now, own=own, proven=proven, lists=lists)
+    return judge_over(
+        name, signature, digest_by, trust=trust, now=now, own=own, proven=proven, lists=lists, archived=not own
+    )
 
 
 def judge_over(
@@ -62,10 +67,12 @@ def judge_over(
     stated: dt.datetime | None = None,
     lists: tuple[bytes, ...] = (),
     beside: tuple[bytes, ...] = (),
+    archived: bool = False,
 ) -> Judged:
     """As ``judge_signature``, over bytes of which ``digest_by`` gives the digest by an algorithm's name.
 
     A PDF claims its time (``stated``) outside of the signature, and has the lists that come along (``beside``) there too.
+    ``archived``: archive timestamps inside the signature are judged; a PDF has them outside.
     """
     try:
         form = read_cms(signature, own=own, stated=stated)
@@ -80,8 +87,14 @@ def judge_over(
     if value is not None:
         failed = replace(described, verdict=Verdict.TOTAL_FAILED, sub_indication=value[0])
         return Judged(report=failed, findings=(error(value[1], name, value[2]),))
+    inside = Inside()
+    if archived:
+        inside = judge_inside(name, form.signed_data, digest_by, trust=trust, now=now, proven=proven, lists=lists)
     try:
-        return _judge_certificate(described, form, trust=trust, now=now, own=own, proven=proven, lists=lists)
+        judged = _judge_certificate(
+            described, form, inside, trust=trust, now=now, own=own, proven=proven, lists=(*lists, *inside.in_tokens)
+        )
+        return replace(judged, findings=(*judged.findings, *inside.findings), archives=inside.reports)
     except Exception:  # noqa: BLE001 - evidence never raises, whatever its certificates make the libraries do
         detail = "The certificates that came with it cannot be read."
         unclear = replace(described, sub_indication="CERTIFICATE_CHAIN_GENERAL_FAILURE")
@@ -91,6 +104,7 @@ def judge_over(
 def _judge_certificate(
     report: SignatureReport,
     form: CmsForm,
+    inside: Inside,
     *,
     trust: TrustStore,
     now: dt.datetime,
@@ -98,11 +112,12 @@ def _judge_certificate(
     proven: dt.datetime | None,
     lists: tuple[bytes, ...],
 ) -> Judged:
-    """The judgement at the best signature time (EN 319 102-1, 5.5.4): the token's, else ``proven``, else now."""
+    """The judgement at the best signature time (EN 319 102-1, 5.5.4): the token's, else a proven one, else now."""
     name, known = report.name, proven or now
     embedded = form.revocations
-    form = replace(form, revocations=standing(embedded, known))
-    stamp = stamp_of(form, trust=trust, proven=proven, now=now, own=own, lists=lists)
+    form = replace(form, revocations=inside.standing(embedded, known))
+    stamped = earlier(proven, inside.token)
+    stamp = stamp_of(form, trust=trust, proven=stamped, now=now, own=own, lists=lists)
     findings = times_said(name, form, now, stamp)
     if stamp is not None and stamp.time is not None:
         by = stamp.token.certificate if stamp.token is not None else None
@@ -113,7 +128,7 @@ def _judge_certificate(
             timestamp_by=None if by is None else name_of(by.subject),
             level="B-T",
         )
-    best = (stamp.time if stamp is not None else None) or proven
+    best = (stamp.time if stamp is not None else None) or earlier(proven, inside.signature)
     moment = best or now
     if stamp is not None and stamp.code == "TIMESTAMP_INVALID" and own:
         failed = replace(report, verdict=Verdict.TOTAL_FAILED, sub_indication=stamp.sub_indication)
@@ -126,12 +141,13 @@ def _judge_certificate(
     )
     anchors = trust.parties.get(report.party or "", ()) if own else trust.any_party
     in_token = stamp.token.revocations if stamp is not None and stamp.token else ()
-    came_along = (*lists, *form.revocations, *standing(in_token, known))
+    came_along = (*lists, *form.revocations, *standing(in_token, stamped or now))
     path = judge_path_with(
         candidate, anchors, given=trust.revocations, lists=came_along, moment=moment, proven=best is not None
     )
     if stamp is not None and stamp.time is not None:
-        report = replace(report, level=level_of(form, stamp, anchors, trust, came_along, archived=proven is not None))
+        lasts = proven is not None or (inside.token is not None and set(embedded) <= set(inside.lists))
+        report = replace(report, level=level_of(form, stamp, anchors, trust, came_along, archived=lasts))
     if path.code == "NO_TRUST_ANCHOR" and own:
         mismatch = _party_mismatch(report, candidate, trust, moment)
         if mismatch is not None:

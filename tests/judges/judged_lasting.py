@@ -12,9 +12,10 @@ from signing.tree import scan
 from signing.trust import TrustStore
 from tests import timestamps
 from tests.judges.judged import Judged, judged
-from tests.judges.workshop import LISTED_ROOT, Workshop
+from tests.judges.workshop import INSIDE, LISTED_ROOT, Workshop
 from tests.pki import NOW, Parties
 from tests.signing import (
+    archives_inside,
     test_archive,
     test_pdf_lasting,
 )
@@ -112,5 +113,9 @@ def by_dss(folder: Path, made: Workshop) -> Iterator[Judged]:
         else:
             changed = write(folder / f"changed-{path.name}", {**read(path), "hello world.txt": b"Hello\n"})
         yield judged(f"by-dss/changed-{path.name}", changed, known)
-    archived = made.folder / "archived.asice"
-    yield judged("by-dss/archived-five-years-later", archived, known, NOW + 5 * timestamps.YEAR)
+    for name in ("archived", "archived-inside-once", "archived-inside-twice"):
+        yield judged(f"by-dss/{name}-five-years-later", made.folder / f"{name}.asice", known, NOW + 5 * timestamps.YEAR)
+    members = read(made.folder / "archived-inside-twice.asice")
+    for name, change in archives_inside.CHANGES.items():
+        path = write(folder / f"inside-{name}.asice", {**members, INSIDE: change(members[INSIDE])})
+        yield judged(f"by-dss/archived-inside-{name}", path, known, NOW + 5 * timestamps.YEAR)

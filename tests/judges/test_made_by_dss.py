@@ -10,7 +10,7 @@ from signing.report import Verdict
 from signing.trust import TrustStore
 from signing.verify import verify
 from tests.judges import dss
-from tests.judges.workshop import FILES, LISTED_ROOT, Workshop
+from tests.judges.workshop import FILES, INSIDE, LISTED_ROOT, Workshop
 from tests.page.conftest import Core, chromium, core
 from tests.pki import NOW
 from tests.signing.container_attacks import read, write
@@ -40,6 +40,19 @@ def test_what_lasts(workshop: Workshop) -> None:
         assert (report.verdict, report.findings) == (Verdict.TOTAL_PASSED, ())
         assert [item.level for item in report.signatures] == ["B-LTA"]
         assert [item.time for item in report.archives] == ["2026-05-11T09:30:00Z"]
+
+
+def test_what_lasts_by_archive_timestamps_inside(workshop: Workshop) -> None:
+    """One, and a second over the first, looked at after the certificate of the signatory has ended."""
+    trust = TrustStore(any_party=(LISTED_ROOT.certificate,), timestamps=(workshop.clock,))
+    inside = f"{INSIDE} (archive timestamp"
+    once, twice = (f"{inside} 1)", "2026-05-11T09:30:00Z"), (f"{inside} 2)", "2028-05-10T09:30:00Z")
+    for name, archives in (("once", [once]), ("twice", [once, twice])):
+        for years in (3, 5):
+            report = verify(workshop.folder / f"archived-inside-{name}.asice", trust=trust, now=NOW + years * YEAR)
+            assert (report.verdict, report.findings) == (Verdict.TOTAL_PASSED, ())
+            assert [item.level for item in report.signatures] == ["B-LTA"]
+            assert [(item.name, item.time) for item in report.archives] == archives
 
 
 @pytest.mark.parametrize("name", ["META-INF/ASiCArchiveManifest.xml", "META-INF/timestamp001.tst"])

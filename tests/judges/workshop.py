@@ -16,11 +16,15 @@ from signing.verify import verify
 from tests.judges import dss
 from tests.pki import NOW, Authority, authority
 from tests.signing import pdf_attacks
-from tests.signing.foreign_containers import PrivateKey, Signatory, signatory
+from tests.signing.container_attacks import write
+from tests.signing.foreign_containers import MIMETYPE, PrivateKey, Signatory, manifest_over, signatory
+from tests.timestamps import YEAR
 
 LISTED_ROOT = authority("Lists AG")
 LISTED = LISTED_ROOT.issue("Lists AG", "Dora Klein")
 """A signatory whose authority has a revocation list."""
+INSIDE = "META-INF/signature.p7s"
+"""A signature with archive timestamps inside, in the container that DSS makes with a manifest for them beside."""
 PASSPHRASE = b"made for this test"
 FILES = {"hello world.txt": b"hello\n", "\u5408\u540c.txt": "\u5408\u540c\n".encode()}
 
@@ -99,12 +103,23 @@ def made_by_dss(folder: Path) -> Workshop:
         ("lasting.asice", "CAdES-BASELINE-LT", "SHA256", listed, both),
         ("archived.asice", "CAdES-BASELINE-LTA", "SHA256", listed, both),
     ]
+    dated = [(name, level, digest, NOW, key, files) for name, level, digest, key, files in jobs]
+    manifest = folder / "manifest.xml"
+    manifest.write_bytes(manifest_over(FILES, INSIDE))
+    over, level = str(manifest), "CAdES-BASELINE-LTA"
+    dated += [
+        ("once.p7s", level, "SHA256", NOW, listed, over),
+        ("twice.p7s", level, "SHA512", NOW + 2 * YEAR, listed, f"{over},{folder / 'once.p7s'}"),
+    ]
     table = folder / "jobs.tsv"
-    moment = NOW.strftime("%Y-%m-%dT%H:%M:%SZ")
     rows = [
-        "\t".join((str(folder / name), level, digest, moment, str(key), files))
-        for name, level, digest, key, files in jobs
+        "\t".join((str(folder / name), level, digest, f"{moment:%Y-%m-%dT%H:%M:%SZ}", str(key), files))
+        for name, level, digest, moment, key, files in dated
     ]
     table.write_text("\n".join(rows), encoding="utf-8")
     dss.run("Maker", str(table), PASSPHRASE.decode(), str(clock), ",".join(lists))
+    for name in ("once", "twice"):
+        value = (folder / f"{name}.p7s").read_bytes()
+        members = {"mimetype": MIMETYPE, **FILES, "META-INF/ASiCManifest.xml": manifest.read_bytes(), INSIDE: value}
+        write(folder / f"archived-inside-{name}.asice", members)
     return Workshop(folder=folder, first=first, second=second, clock=root.certificate)

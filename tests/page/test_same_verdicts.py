@@ -35,6 +35,7 @@ from tests.signing import (
     cms_attacks,
     container_attacks,
     test_archive,
+    test_archives_inside,
     test_foreign_archives,
     test_ocsp,
     test_ocsp_alone,
@@ -201,6 +202,15 @@ def test_archive_timestamps_of_others(core: Core, tmp_path: Path) -> None:
     cases += [(change(good), 0) for change in FOREIGN_ARCHIVES]
     for number, (made, years) in enumerate(cases):
         path = write(tmp_path / f"{number}.asice", made)
+        assert_same(core, path, trust, now=NOW + years * timestamps.YEAR)
+
+
+def test_archive_timestamps_inside_signatures(core: Core, tmp_path: Path) -> None:
+    carla = signatory(ec.generate_private_key(ec.SECP256R1()))
+    trust = TrustStore(any_party=(carla.root,), timestamps=(timestamps.ROOT.certificate,))
+    made = test_archives_inside.stamped(carla)
+    for name, (value, years) in test_archives_inside.stories(made).items():
+        path = write(tmp_path / f"{name}.asice", {**made, test_archives_inside.NAME: value})
         assert_same(core, path, trust, now=NOW + years * timestamps.YEAR)
 
 

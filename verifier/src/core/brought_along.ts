@@ -5,7 +5,7 @@ import { CONTEXT, type Node, Tag, encode, encodedOid, is, need, octets, oid, par
 
 const OCSP = "1.3.6.1.5.5.7.16.2";
 const BASIC = "1.3.6.1.5.5.7.48.1.1";
-const VALUES = "1.2.840.113549.1.9.16.2.24";
+export const VALUES = "1.2.840.113549.1.9.16.2.24";
 const MAX_ITEMS = 50;
 
 /** Whether an item of ``crls`` is an OCSP response (RFC 5940). */
@@ -24,17 +24,21 @@ export function amongUnsigned(attributes: readonly Node[]): Node[] {
   const found = attributes.slice(0, MAX_ITEMS).flatMap((attribute) => {
     try {
       const [type, values] = sequence(attribute);
-      if (oid(type) !== VALUES) return [];
-      return sequence(setOf(values)[0]).flatMap((tagged) => {
-        if (tagged.tagClass !== CONTEXT || tagged.number > 1) return [];
-        const items = tagged.parts.flatMap((several) => several.parts);
-        return tagged.number === 0 ? items : items.map((basic) => parse(choice(response(basic.full))));
-      });
+      return oid(type) === VALUES ? amongValue(setOf(values)[0]) : [];
     } catch {
       return [];
     }
   });
   return found.slice(0, MAX_ITEMS);
+}
+
+/** The lists and answers in a value of that attribute (RFC 5126, 6.3.4). */
+export function amongValue(value: Node | undefined): Node[] {
+  return sequence(value).flatMap((tagged) => {
+    if (tagged.tagClass !== CONTEXT || tagged.number > 1) return [];
+    const items = tagged.parts.flatMap((several) => several.parts);
+    return tagged.number === 0 ? items : items.map((basic) => parse(choice(response(basic.full))));
+  });
 }
 
 /** The OCSP response with the answers in ``basic``, a BasicOCSPResponse. */

@@ -33,6 +33,8 @@ export class CmsFormError extends Error {
 
 /** The parts of the one SignerInfo (RFC 5652, 5.3). */
 export interface SignerInfo {
+  /** All of them but the unsigned attributes, in their order. */
+  readonly fields: readonly Node[];
   readonly sid: Node;
   readonly digestAlgorithm: Node;
   readonly signedAttributes: Node | null;
@@ -44,11 +46,14 @@ export interface SignerInfo {
 export interface SignedData {
   readonly certificates: readonly Node[];
   readonly lists: readonly Node[];
+  readonly contentType: Node;
   readonly info: SignerInfo;
 }
 
 /** What a well-formed signature says of itself; its value is not checked yet. */
 export interface CmsForm {
+  /** All that stands beside it, for archive timestamps that cover it. */
+  readonly whole: SignedData;
   readonly info: SignerInfo;
   readonly digestName: Algorithm;
   readonly messageDigest: Bytes;
@@ -92,7 +97,7 @@ async function read(data: Bytes, own: boolean, digests: Digests, stated: number 
     if (missing !== null) throw new CmsFormError("CMS_FORM", "FORMAT_FAILURE", missing[0], ...missing.slice(1));
   }
   return {
-    info, digestName: digestName as Algorithm, messageDigest, attributes,
+    whole: { ...signed, info }, info, digestName: digestName as Algorithm, messageDigest, attributes,
     signed: definite(info.signedAttributes!, 0x31), certificate: found, others,
     claimedTime: told(claimedTime, attributes, own) ?? stated,
     commitment: told(commitment, attributes, own),
@@ -117,11 +122,12 @@ function opened(data: Bytes): { signed: Omit<SignedData, "info">; infos: readonl
   const infos = setOf(rest[0]);
   if (rest.length !== 1) throw new CmsFormError("CMS_FORM", "FORMAT_FAILURE", "cms_damaged");
   if (oid(type) !== DATA || inside.length) throw new CmsFormError("CMS_CONTENT_INSIDE", "FORMAT_FAILURE", "cms_content_inside");
-  return { signed: { certificates: certificatesNode?.parts ?? [], lists: lists?.parts ?? [] }, infos };
+  return { signed: { certificates: certificatesNode?.parts ?? [], lists: lists?.parts ?? [], contentType: type! }, infos };
 }
 
 export function signerInfo(node: Node): SignerInfo {
   const parts = [...sequence(node)];
+  const fields = is(parts.at(-1), 1, CONTEXT) ? parts.slice(0, -1) : [...parts];
   integer(parts.shift());
   const sid = parts.shift()!;
   if (!is(sid, Tag.SEQUENCE) && !is(sid, 0, CONTEXT)) throw new CmsFormError("CMS_FORM", "FORMAT_FAILURE", "cms_damaged");
@@ -131,7 +137,7 @@ export function signerInfo(node: Node): SignerInfo {
   const signature = octets(parts.shift());
   const unsigned = is(parts[0], 1, CONTEXT) ? parts.shift()!.parts : [];
   if (parts.length) throw new CmsFormError("CMS_FORM", "FORMAT_FAILURE", "cms_damaged");
-  return { sid, digestAlgorithm, signedAttributes, signatureAlgorithm, signature, unsigned };
+  return { fields, sid, digestAlgorithm, signedAttributes, signatureAlgorithm, signature, unsigned };
 }
 
 /** The values of the signed attributes by type; each type has to stand once. */

@@ -12,7 +12,7 @@ import { escaped, shown } from "./names";
 import { type Finding, type ObjectReport, type ObjectStatus, type Report, type SignatureReport, type Verdict, error, finding } from "./report";
 import type { Required } from "./statement";
 import { type Asked, CANNOT_SAY } from "./verify_own";
-import { judgeSignature } from "./verify_signature";
+import { type Judged, judgeSignature } from "./verify_signature";
 
 const MANIFEST = /^META-INF\/[^/]*ASiCManifest[^/]*\.xml$/i;
 const CADES = /^META-INF\/[^/]*signature[^/]*\.p7s$/i;
@@ -62,10 +62,12 @@ export async function verifyForeign(container: Container, asked: Asked): Promise
   const digests = await digestsOf(container, [...found.values(), ...archives], asked);
   const objects = objectsOf(container, [...found.values()], digests, findings); // step 3
   const archived = await judgeForeignArchives(container, archives, digests, asked, findings);
-  const signatures = await signaturesOf(container, found, archived, findings, asked); // steps 4 to 8
+  const judged = await signaturesOf(container, found, archived, findings, asked); // steps 4 to 8
+  const signatures = judged.map((item) => item.report);
+  const reports = [...judged.flatMap((item) => item.archives), ...archived.reports];
   partial(objects, found, findings);
   policy(asked.required, signatures, findings); // step 7
-  return { verdict: verdict(findings, signatures), baseline: null, statement: null, executed: null, detached: false, objects, signatures, archives: archived.reports, findings };
+  return { verdict: verdict(findings, signatures), baseline: null, statement: null, executed: null, detached: false, objects, signatures, archives: reports, findings };
 }
 
 function notRead(code: string, detail: Key): Report {
@@ -148,9 +150,9 @@ function objectsOf(container: Container, found: readonly Found[], digests: Membe
 
 async function signaturesOf(
   container: Container, found: ReadonlyMap<string, Found>, archived: Archives, findings: Finding[], asked: Asked,
-): Promise<SignatureReport[]> {
+): Promise<Judged[]> {
   const names = [...container.members.keys()].filter((name) => CADES.test(name) || found.has(name));
-  const signatures: SignatureReport[] = [];
+  const signatures: Judged[] = [];
   for (const name of names) {
     const value = await container.read(name, MAX_SIGNATURE);
     const manifest = found.get(name);
@@ -158,7 +160,7 @@ async function signaturesOf(
     else if (value === null) findings.push(error("CMS_FORM", name, "signature_unread"));
     else {
       const judged = await judgeSignature(name, value, manifest.data, { ...asked, own: false, proven: archived.proven(name), lists: archived.lists });
-      signatures.push(judged.report);
+      signatures.push(judged);
       findings.push(...judged.findings);
     }
   }

@@ -1,12 +1,13 @@
 /** One signature judged: its value over the manifest as read, its certificate's path, its party; as `signing/verify_signature.py`. */
 
+import { Inside, judgeInside } from "./archive_inside";
 import { isSignedBy, postQuantumName } from "./algorithms";
 import { type Bytes, byCodePoint, equal, hex } from "./bytes";
 import { type Candidate, type PathOutcome, judgePathWith } from "./certificate_path";
 import { type CmsForm, CmsFormError, algorithmsAgree, fitsIssuerSerial, readCms } from "./cms_form";
 import type { Key } from "./details";
 import type { DigestBy, Digests } from "./digest";
-import { type Finding, type SignatureReport, type Verdict, error, finding, rfc3339 } from "./report";
+import { type ArchiveReport, type Finding, type SignatureReport, type Verdict, error, finding, rfc3339 } from "./report";
 import { type Revocation, allAnswered, readLists, standing } from "./revocation";
 import { type Stamp, issuers, judgeToken } from "./timestamps_token";
 import type { TrustStore } from "./trust";
@@ -18,6 +19,8 @@ const CLOCK_SKEW = 3_600_000;
 export interface Judged {
   readonly report: SignatureReport;
   readonly findings: readonly Finding[];
+  /** The archive timestamps inside it. */
+  readonly archives: readonly ArchiveReport[];
 }
 
 export interface Terms {
@@ -34,11 +37,13 @@ export interface Terms {
   readonly stated?: number | null;
   /** The lists a PDF has in its store. */
   readonly beside?: readonly Revocation[];
+  /** Whether archive timestamps inside the signature are judged; a PDF has them outside. */
+  readonly archived?: boolean;
 }
 
 /** The judgement on the signature member ``name`` with the bytes ``signature`` over ``manifest``. */
 export function judgeSignature(name: string, signature: Bytes, manifest: Bytes, terms: Terms): Promise<Judged> {
-  return judgeOver(name, signature, terms.digests.over(manifest), terms);
+  return judgeOver(name, signature, terms.digests.over(manifest), { ...terms, archived: !terms.own });
 }
 
 /** As ``judgeSignature``, over something with these digests. */
@@ -49,33 +54,36 @@ export async function judgeOver(name: string, signature: Bytes, digestBy: Digest
   } catch (reason) {
     if (!(reason instanceof CmsFormError)) throw reason;
     const verdict = reason.subIndication === "NO_SIGNING_CERTIFICATE_FOUND" ? "INDETERMINATE" : "TOTAL-FAILED";
-    return { report: unknown(name, verdict, reason.subIndication), findings: [error(reason.code, name, reason.detail, ...reason.about)] };
+    return { report: unknown(name, verdict, reason.subIndication), findings: [error(reason.code, name, reason.detail, ...reason.about)], archives: [] };
   }
   const described = describe(name, form, terms.digests);
   const fault = await valueFault(form, digestBy);
   if (fault !== null) {
     const [subIndication, code, detail] = fault;
-    return { report: { ...described, verdict: "TOTAL-FAILED", sub_indication: subIndication }, findings: [error(code, name, detail)] };
+    return { report: { ...described, verdict: "TOTAL-FAILED", sub_indication: subIndication }, findings: [error(code, name, detail)], archives: [] };
   }
+  const inside = terms.archived ? await judgeInside(name, form.whole, digestBy, terms) : new Inside(terms.digests);
   try {
-    return await judgeCertificate(described, form, terms);
+    const judged = await judgeCertificate(described, form, inside, { ...terms, lists: [...terms.lists, ...inside.inTokens] });
+    return { report: judged.report, findings: [...judged.findings, ...inside.findings], archives: inside.reports };
   } catch {
     const unclear = { ...described, sub_indication: "CERTIFICATE_CHAIN_GENERAL_FAILURE" };
-    return { report: unclear, findings: [error("CERTIFICATE_PATH", name, "path_unreadable")] };
+    return { report: unclear, findings: [error("CERTIFICATE_PATH", name, "path_unreadable")], archives: [] };
   }
 }
 
-/** The judgement at the best signature time (EN 319 102-1, 5.5.4): the timestamp's, else now. */
-async function judgeCertificate(described: SignatureReport, form: CmsForm, terms: Terms): Promise<Judged> {
+/** The judgement at the best signature time (EN 319 102-1, 5.5.4): the timestamp's, else a proven one, else now. */
+async function judgeCertificate(described: SignatureReport, form: CmsForm, inside: Inside, terms: Terms): Promise<Omit<Judged, "archives">> {
   const { trust, now, own, digests } = terms;
   const { name } = described;
   const embedded = [...readLists(form.lists), ...(terms.beside ?? [])];
   const known = terms.proven ?? now;
-  const ownLists = standing(embedded, known);
-  const stamp = await stampOf(form, ownLists, terms);
+  const ownLists = inside.standing(embedded, known);
+  const there = earlier(terms.proven, inside.token);
+  const stamp = await stampOf(form, ownLists, { ...terms, proven: there });
   const findings = times(name, form, now, stamp);
   const proven = stamp?.time ?? null;
-  const best = proven ?? terms.proven;
+  const best = proven ?? earlier(terms.proven, inside.signature);
   const stamped: Partial<SignatureReport> =
     proven === null ? {} : { timestamp: rfc3339(proven), timestamp_independent: stamp!.independent, level: "B-T" };
   let report: SignatureReport = { ...described, ...stamped };
@@ -83,12 +91,13 @@ async function judgeCertificate(described: SignatureReport, form: CmsForm, terms
   const { certificate, others, claimedTime } = form;
   const candidate: Candidate = { certificate, others, lists: embedded, claimedTime };
   const moment = best ?? now;
-  const cameAlong = [...terms.lists, ...ownLists, ...standing(stamp?.token ? readLists(stamp.token.lists) : [], known)];
+  const cameAlong = [...terms.lists, ...ownLists, ...standing(stamp?.token ? readLists(stamp.token.lists) : [], there ?? now)];
   const judge = (anchors: TrustStore["anyParty"], options = {}): Promise<PathOutcome> =>
     judgePathWith(candidate, anchors, trust.revocations, cameAlong, moment, digests, options);
   const anchors = own ? (trust.parties.get(report.party ?? "") ?? []) : trust.anyParty;
   const path = await judge(anchors, { proven: best !== null });
-  if (proven !== null) report = { ...report, level: await levelOf(form, stamp!, anchors, cameAlong, terms) };
+  const lasts = terms.proven !== null || (inside.token !== null && inside.covers(form.lists));
+  if (proven !== null) report = { ...report, level: await levelOf(form, stamp!, anchors, cameAlong, lasts, trust) };
   if (path.code === "NO_TRUST_ANCHOR" && own) {
     for (const party of [...trust.parties.keys()].sort(byCodePoint)) {
       if (party === report.party || (await judge(trust.parties.get(party)!)).anchor === null) continue;
@@ -108,6 +117,11 @@ async function judgeCertificate(described: SignatureReport, form: CmsForm, terms
   return { report: { ...report, verdict, sub_indication: sub, anchor: path.anchor }, findings };
 }
 
+/** The earlier of two times; null when neither is known. */
+function earlier(one: number | null, other: number | null): number | null {
+  return one === null || other === null ? (one ?? other) : Math.min(one, other);
+}
+
 /** What the signature's timestamp proves; null when it has none. */
 async function stampOf(form: CmsForm, ownLists: readonly Revocation[], terms: Terms): Promise<Stamp | null> {
   if (form.token === null) return null;
@@ -121,15 +135,14 @@ async function stampOf(form: CmsForm, ownLists: readonly Revocation[], terms: Te
 
 /** The baseline level of a signature whose timestamp holds (EN 319 122-1, 6.1): B-LT brings a list for every certificate of both paths. */
 async function levelOf(
-  form: CmsForm, stamp: Stamp, anchors: readonly Certificate[], lists: readonly Revocation[], terms: Terms,
+  form: CmsForm, stamp: Stamp, anchors: readonly Certificate[], lists: readonly Revocation[], archived: boolean, trust: TrustStore,
 ): Promise<string> {
-  const { trust } = terms;
   const token = stamp.token!;
   const complete = async (certificate: Certificate, others: readonly Certificate[], roots: readonly Certificate[]): Promise<boolean> =>
     allAnswered([certificate, ...(await issuers(certificate, [...others, ...roots]))], lists, stamp.time!);
   if (!(await complete(form.certificate, form.others, anchors))) return "B-T";
   if (!(await complete(token.certificate, token.others, [...trust.timestamps, ...trust.ownTimestamps]))) return "B-T";
-  return terms.proven === null ? "B-LT" : "B-LTA";
+  return archived ? "B-LTA" : "B-LT";
 }
 
 const AT_THE_STAMP: Record<string, Key> = { CERTIFICATE_EXPIRED: "stamp_expired", CERTIFICATE_NOT_YET_VALID: "stamp_not_yet" };

@@ -14,6 +14,13 @@ export const TRUST = {
   archive_many: ["{0} archive timestamps are too many to be honest.", "归档时间戳多达 {0} 个，不合常理。"],
   archive_other: ["It was not made over what is there now: {0} is gone or has changed.", "它不是针对现有内容制作的：{0} 已缺失或被改动。"],
   archive_other_more: ["It was not made over what is there now: {0} and {1} more is gone or has changed.", "它不是针对现有内容制作的：{0} 及另外 {1} 个已缺失或被改动。"],
+  archive_something_gone: ["It was not made over what is there now: something it names is gone or has changed.", "它不是针对现有内容制作的：它所列出的某项已缺失或被改动。"],
+  archive_no_index: ["It does not say what it covers (ats-hash-index-v3).", "它没有说明覆盖了什么（ats-hash-index-v3）。"],
+  archive_index_damaged: ["It is damaged: what it covers cannot be read.", "它已损坏：无法读取它覆盖了什么。"],
+  archive_weak_index: ["What it covers is named by {0}, which is too weak or unknown.", "它以 {0} 列出所覆盖的内容，该算法过弱或未知。"],
+  archive_older_kind: [
+    "It has an archive timestamp of an older kind (ETSI TS 101 733), which is not evaluated here.", "它带有旧式归档时间戳（ETSI TS 101 733），此处不作评估。",
+  ],
   archive_circle: ["Archive timestamps cover each other in a circle, which cannot be.", "归档时间戳循环地相互覆盖，这是不可能的。"],
   archive_lists: ["It brings revocation lists or answers that do not belong to it.", "它附带了与其无关的吊销列表或应答。"],
   archive_does_not_hold: ["The archive timestamp does not hold: {0}", "归档时间戳不成立：{0}"],

@@ -4,9 +4,11 @@ import eu.europa.esig.dss.alert.SilentOnStatusAlert;
 import eu.europa.esig.dss.asic.cades.ASiCWithCAdESSignatureParameters;
 import eu.europa.esig.dss.asic.cades.signature.ASiCWithCAdESService;
 import eu.europa.esig.dss.cades.CAdESSignatureParameters;
+import eu.europa.esig.dss.cades.signature.CAdESService;
 import eu.europa.esig.dss.enumerations.ASiCContainerType;
 import eu.europa.esig.dss.enumerations.DigestAlgorithm;
 import eu.europa.esig.dss.enumerations.SignatureLevel;
+import eu.europa.esig.dss.enumerations.SignaturePackaging;
 import eu.europa.esig.dss.model.DSSDocument;
 import eu.europa.esig.dss.model.FileDocument;
 import eu.europa.esig.dss.model.x509.CertificateToken;
@@ -37,7 +39,8 @@ import java.util.List;
  *
  * <p>A line of the jobs: file to write, level (such as CAdES-BASELINE-T), digest, moment (ISO 8601), key (PKCS#12),
  * files to sign; tabs between them, commas between several files. Over a container that is there, a signature is
- * added: in sequence over what is there. The lists (DER, commas between them) are the revocation lists that
+ * added: in sequence over what is there. A file to write that ends in {@code .p7s} is the signature alone, detached; when
+ * the last of its files does too, that signature is made to last again, over the files before. The lists (DER, commas between them) are the revocation lists that
  * signatures of the levels LT and LTA bring along.
  */
 public final class Maker {
@@ -60,6 +63,8 @@ public final class Maker {
         DSSDocument made =
             fields[1].startsWith("PAdES")
                 ? pdf(files.get(0), level, digest, moment, token, tsa, lists)
+                : fields[0].endsWith(".p7s")
+                ? detached(files, level, digest, moment, token, tsa, lists)
                 : container(files, level, digest, moment, token, tsa, lists);
         made.save(fields[0]);
       }
@@ -81,6 +86,28 @@ public final class Maker {
     service.setTspSource(tsa.source());
     var value = token.sign(service.getDataToSign(files, parameters), digest, key);
     return service.signDocument(files, parameters, value);
+  }
+
+  private static DSSDocument detached(
+      List<DSSDocument> files,
+      SignatureLevel level,
+      DigestAlgorithm digest,
+      Date moment,
+      Pkcs12SignatureToken token,
+      Clock tsa,
+      DSSDocument[] lists) {
+    CAdESSignatureParameters parameters = new CAdESSignatureParameters();
+    parameters.setSignaturePackaging(SignaturePackaging.DETACHED);
+    DSSPrivateKeyEntry key = prepared(parameters, level, digest, moment, token);
+    CAdESService service = new CAdESService(verifier(key, tsa, lists));
+    service.setTspSource(tsa.source());
+    DSSDocument last = files.get(files.size() - 1);
+    if (files.size() > 1) {
+      parameters.setDetachedContents(files.subList(0, files.size() - 1));
+      return service.extendDocument(last, parameters);
+    }
+    var value = token.sign(service.getDataToSign(last, parameters), digest, key);
+    return service.signDocument(last, parameters, value);
   }
 
   private static DSSDocument pdf(

@@ -1,0 +1,159 @@
+"""Archive timestamps made inside a signature, as other software makes them, and what can be done to them afterwards."""
+
+import hashlib
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from asn1crypto import cms, core
+
+from signing.der import OCTET_STRING, SEQUENCE, SET, der
+from signing.timestamps import Timestamper
+
+ARCHIVE, INDEX = "0.4.0.1733.2.4", "0.4.0.19122.1.5"
+OLDER, OLDER_INDEX = "1.2.840.113549.1.9.16.2.48", "0.4.0.1733.2.5"
+TOKEN = "1.2.840.113549.1.9.16.2.14"  # noqa: S105 - the name of an attribute
+SHA1, SHA256 = "1.3.14.3.2.26", "2.16.840.1.101.3.4.2.1"
+Change = Callable[[bytes], bytes]
+
+
+def oid(dotted: str) -> bytes:
+    return bytes(core.ObjectIdentifier(dotted).dump())
+
+
+def attribute(kind: str, *values: bytes) -> bytes:
+    return der(SEQUENCE, oid(kind), der(SET, *values))
+
+
+def unsigned_of(info: Any) -> list[bytes]:
+    return [item.dump() for item in info["unsigned_attrs"] or ()]
+
+
+def with_unsigned(value: bytes, attributes: Iterable[bytes]) -> bytes:
+    """A CMS with one signer and these unsigned attributes."""
+    content = cms.ContentInfo.load(value)
+    signed_data = content["content"]
+    fields = {name: signed_data[name].dump() for name in ("version", "digest_algorithms", "encap_content_info")}
+    signer = signed_data["signer_infos"][0]
+    names = ("version", "sid", "digest_algorithm", "signed_attrs", "signature_algorithm", "signature")
+    rest = der(0xA1, *attributes)
+    info = der(SEQUENCE, *(signer[name].dump() for name in names), rest if rest != b"\xa1\0" else b"")
+    bags = [signed_data[name].dump() for name in ("certificates", "crls")]
+    return der(
+        SEQUENCE, content["content_type"].dump(), der(0xA0, der(SEQUENCE, *fields.values(), *bags, der(SET, info)))
+    )
+
+
+def index(
+    value: bytes, *, algorithm: str = SHA256, kind: str = INDEX, wanted: Callable[[bytes], bool] = lambda _: True
+) -> bytes:
+    """The attribute that names what is beside the signature; of it, what is ``wanted``."""
+    signed_data = cms.ContentInfo.load(value)["content"]
+    name = "sha1" if algorithm == SHA1 else "sha256"
+    kinds: list[list[bytes]] = [
+        [item.dump() for item in signed_data["certificates"] or ()],
+        [item.dump() for item in signed_data["crls"] or ()],
+        [
+            item["type"].dump() + one.dump()
+            for item in signed_data["signer_infos"][0]["unsigned_attrs"] or ()
+            for one in item["values"]
+        ],
+    ]
+    digests = [
+        der(SEQUENCE, *(der(OCTET_STRING, hashlib.new(name, item).digest()) for item in items if wanted(item)))
+        for items in kinds
+    ]
+    return attribute(kind, der(SEQUENCE, der(SEQUENCE, oid(algorithm)), *digests))
+
+
+def archived(value: bytes, over: bytes, by: Timestamper, *, names: bytes | None = None, kind: str = ARCHIVE) -> bytes:
+    """``value``, a signature over the bytes ``over``, with one more archive timestamp; ``names`` is the index, if not the honest one."""
+    signed_data = cms.ContentInfo.load(value)["content"]
+    signer = signed_data["signer_infos"][0]
+    names = index(value) if names is None else names
+    inner = bytes(cms.CMSAttribute.load(names)["values"].contents) if names else b""
+    parts = ("version", "sid", "digest_algorithm", "signed_attrs", "signature_algorithm", "signature")
+    data = b"".join((
+        signed_data["encap_content_info"]["content_type"].dump(), hashlib.sha256(over).digest(),
+        *(signer[name].dump() for name in parts), inner,
+    ))  # fmt: skip
+    token = by.stamp(hashlib.sha256(data).digest(), "sha256")
+    token_signer = cms.ContentInfo.load(token)["content"]["signer_infos"][0]
+    token = with_unsigned(token, [*unsigned_of(token_signer), *([names] if names else [])])
+    return with_unsigned(value, [*unsigned_of(signer), attribute(kind, token)])
+
+
+def without(value: bytes, kind: str, *, at: int = 0) -> bytes:
+    """``value`` without one of its unsigned attributes of a kind, in their order."""
+    signer = cms.ContentInfo.load(value)["content"]["signer_infos"][0]
+    found = [item for item in signer["unsigned_attrs"] if item["type"].dotted == kind]
+    return with_unsigned(value, [item for item in unsigned_of(signer) if item != found[at].dump()])
+
+
+def bag_cut(value: bytes, bag: str) -> bytes:
+    """``value`` without the last of its certificates or lists that is not the signatory's."""
+    content = cms.ContentInfo.load(value)
+    signed_data = content["content"]
+    serial = signed_data["signer_infos"][0]["sid"].chosen["serial_number"].native
+    items = list(signed_data[bag])
+    keep = [item for item in items if bag == "certificates" and item.chosen.serial_number == serial]
+    gone = next(item for item in reversed(items) if item not in keep)
+    return value_with(value, {bag: [item.dump() for item in items if item is not gone]})
+
+
+def value_with(value: bytes, bags: dict[str, list[bytes]]) -> bytes:
+    """``value`` with other certificates or lists."""
+    content = cms.ContentInfo.load(value)
+    signed_data = content["content"]
+    heads = [signed_data[name].dump() for name in ("version", "digest_algorithms", "encap_content_info")]
+    tags = {"certificates": 0xA0, "crls": 0xA1}
+    made = [der(tags[name], *bags[name]) if name in bags else signed_data[name].dump() for name in tags]
+    return der(
+        SEQUENCE,
+        content["content_type"].dump(),
+        der(0xA0, der(SEQUENCE, *heads, *made, signed_data["signer_infos"].dump())),
+    )
+
+
+def token_changed(change: Callable[[bytes], bytes], *, at: int = -1) -> Change:
+    """The newest archive timestamp with its token changed."""
+
+    def run(value: bytes) -> bytes:
+        signer = cms.ContentInfo.load(value)["content"]["signer_infos"][0]
+        items = list(signer["unsigned_attrs"])
+        found = [item for item in items if item["type"].dotted == ARCHIVE]
+        chosen = max(found, key=lambda item: _time(item["values"][0].dump())) if at == -1 else found[at]
+        other = attribute(ARCHIVE, change(chosen["values"][0].dump()))
+        return with_unsigned(value, [other if item is chosen else item.dump() for item in items])
+
+    return run
+
+
+def _time(token: bytes) -> Any:
+    return cms.ContentInfo.load(token)["content"]["encap_content_info"]["content"].parsed["gen_time"].native
+
+
+def _reindexed(**options: Any) -> Change:
+    """The index of the newest archive timestamp replaced, its token left as it is."""
+
+    def run(value: bytes) -> bytes:
+        other = index(value, **options) if options else None
+        return token_changed(lambda token: with_unsigned(token, [other] if other else []))(value)
+
+    return run
+
+
+def _flipped(token: bytes) -> bytes:
+    signature = cms.ContentInfo.load(token)["content"]["signer_infos"][0]["signature"].native
+    return token.replace(signature, signature[:-1] + bytes([signature[-1] ^ 1]))
+
+
+CHANGES: dict[str, Change] = {
+    "list-taken-out": lambda value: bag_cut(value, "crls"),
+    "certificate-taken-out": lambda value: bag_cut(value, "certificates"),
+    "timestamp-taken-out": lambda value: without(value, TOKEN),
+    "token-flipped": token_changed(_flipped),
+    "index-taken-out": _reindexed(),
+    "index-emptied": _reindexed(wanted=lambda _: False),
+    "index-by-sha-1": _reindexed(algorithm=SHA1),
+}
+"""Each is found: the archive timestamp proves nothing any more, and the file fails."""
