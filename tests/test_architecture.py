@@ -42,6 +42,16 @@ ONE_HOME = {
 }
 """Libraries that only the named modules may import."""
 
+READS_ONE_ENTRY_ALONE = {
+    "history.py",  # the one way to read what happened
+    "agreed_process.py",  # from the last entry back, with the history where a PDF is in it
+    "merge.py",  # what is taken over, before it is held against the whole
+    "freeze.py",  # what was just made
+    "receipt.py",
+    "handover_pack.py",
+}
+"""Modules of ``pipeline.dossier`` that may read an entry without those before it; in force is what `history.py` says."""
+
 SAY_NOTHING = {"utils", "util", "helpers", "helper", "common", "misc", "manager", "stuff"}
 
 MODULES = sorted(
@@ -126,6 +136,12 @@ def test_every_home_is_lived_in() -> None:
         for home in homes:
             found = imported(ROOT / home)
             assert any(name == library or name.startswith(f"{library}.") for name in found), f"{home}: no {library}"
+
+
+def test_what_is_in_force_is_read_in_one_way() -> None:
+    homes = ROOT / "pipeline"
+    found = {path.name for path in homes.rglob("*.py") if "pipeline.dossier.entry.read_entry" in imported(path)}
+    assert found == READS_ONE_ENTRY_ALONE
 
 
 def test_one_module_puts_files_in_place_below_a_dossier() -> None:

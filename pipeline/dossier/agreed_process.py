@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from pipeline.dossier.citations import RECORDS, frozen_files
 from pipeline.dossier.entry import State, read_entry
+from pipeline.dossier.filed_again import marks
+from pipeline.dossier.history import read_history
 from pipeline.records.adapted import PROCESS_FILES, SCHEMAS
 from pipeline.records.process import load_process
 from signing.errors import InputErrors
@@ -39,8 +41,11 @@ def agreed_process(
         return ours
     if not sent.sources:
         return ours
-    for file in sorted(files, key=lambda file: file.number, reverse=True):
+    listed = sorted(files, key=lambda file: file.number)
+    for index, file in reversed(tuple(enumerate(listed))):
         entry = read_entry(file, trust=trust, now=now, process=ours)
+        if entry.state is not State.BROKEN and marks(entry.report):  # what signed its PDF may have signed another entry
+            *_, entry = read_history(listed[: index + 1], trust=trust, now=now, process=ours)
         if entry.state is State.BROKEN or not parties <= set(entry.signed_by):
             continue
         frozen = frozen_files(file.path, RECORDS)

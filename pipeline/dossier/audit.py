@@ -10,8 +10,8 @@ from pipeline.dossier.anchors import dossier_trust
 from pipeline.dossier.chain import chain_findings, listing_findings
 from pipeline.dossier.citations import superseded
 from pipeline.dossier.counterpart import Comparison, compare, find_copy
-from pipeline.dossier.entry import Entry, State, read_entry
-from pipeline.dossier.filed_again import filed_again_findings
+from pipeline.dossier.entry import Entry, State
+from pipeline.dossier.history import read_history
 from pipeline.dossier.layout import Dossier, list_entries
 from pipeline.dossier.place import citation_findings
 from pipeline.dossier.rendered import rendered_findings
@@ -74,12 +74,9 @@ def audit(
     folders = against or {}
     for number in sorted(set(folders) - {file.number for file in listing.files}):
         raise InputError("--against", f"there is no entry {number}", "name the number of an entry: 2=DIR, say")
-    read = tuple(
-        read_entry(
-            file, trust=anchors, now=now, process=process, against=folders.get(file.number), progress=progress
-        )
-        for file in listing.files
-    )  # fmt: skip
+    read = read_history(
+        listing.files, trust=anchors, now=now, process=process, against=folders, compare=True, progress=progress
+    )
     entries = examined(read, process)
     findings = [*listing_findings(listing), *chain_findings(entries, project)]
     findings += _weaker(process) if process.sources else ()
@@ -112,7 +109,7 @@ def _end_settled(comparison: Comparison | None) -> bool:
 
 
 def examined(read: tuple[Entry, ...], process: Process) -> tuple[Entry, ...]:
-    """The entries of a dossier, each with what only its dossier can tell of it."""
+    """The entries of a dossier, read as its history, each with what only its dossier can tell of it."""
     agreed = agreed_projects(read)
     return tuple(_examined(entry, read, process, agreed) for entry in read)
 
@@ -137,7 +134,6 @@ def _examined(entry: Entry, entries: tuple[Entry, ...], process: Process, agreed
         return entry
     found = [*_completeness(entry, process), *citation_findings(entry, entries, process)]
     found += rendered_findings(entry, entries, process)
-    found += filed_again_findings(entry, entries)
     found += succession_findings(entry, agreed)
     return replace(entry, report=with_findings(entry.report, found))
 

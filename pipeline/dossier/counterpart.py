@@ -8,8 +8,9 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from pipeline.dossier.chain import chain_findings, listing_findings
-from pipeline.dossier.entry import Entry, State, read_entry
+from pipeline.dossier.entry import Entry, State
 from pipeline.dossier.fork import told_apart
+from pipeline.dossier.history import read_history
 from pipeline.dossier.layout import ENTRIES, Dossier, EntryFile, Listing, list_folder, may_be_entry
 from signing.container import Container
 from signing.entry import STATEMENT
@@ -57,6 +58,22 @@ class Copy:
     listing: Listing
     whole: bool
     """Whether it is a folder of entries; a single file says nothing about what comes after it."""
+
+    def read(
+        self,
+        ours: tuple[Entry, ...],
+        *,
+        trust: TrustStore,
+        now: dt.datetime,
+        process: Process,
+        progress: Progress | None = None,
+    ) -> tuple[Entry, ...]:
+        """Its entries, verified; what came before a single one is told by those of this copy, ``ours``."""
+        first = self.listing.files[0].number
+        earlier = () if self.whole else (entry for entry in ours if entry.file.number < first)
+        return read_history(
+            self.listing.files, trust=trust, now=now, process=process, earlier=earlier, compare=True, progress=progress
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,10 +145,9 @@ def compare(
     progress: Progress | None = None,
 ) -> Comparison:
     """This copy, already read, held against ``copy``, which is verified under the same anchors: ours, never theirs."""
-    theirs = tuple(
-        read_entry(file, trust=trust, now=now, process=process, progress=progress) for file in copy.listing.files
-    )
-    here, there = {item.file.number: item for item in ours}, {item.file.number: item for item in theirs}
+    own = tuple(ours)
+    theirs = copy.read(own, trust=trust, now=now, process=process, progress=progress)
+    here, there = {item.file.number: item for item in own}, {item.file.number: item for item in theirs}
     numbers = sorted({*here, *there} if copy.whole else there)
     pairs = tuple(pair(number, here.get(number), there.get(number)) for number in numbers)
     projects = _projects(here.values()) | _projects(there.values())

@@ -9,11 +9,9 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.dossier.anchors import dossier_trust
 from pipeline.dossier.citations import citations
-from pipeline.dossier.entry import Entry, read_entry
-from pipeline.dossier.filed_again import with_filed_again
-from pipeline.dossier.layout import Dossier, list_entries
+from pipeline.dossier.history import read_entries
+from pipeline.dossier.layout import Dossier
 from pipeline.dossier.own_templates import Source, own_templates
 from pipeline.dossier.project import known_project
 from pipeline.dossier.store import write_file
@@ -142,14 +140,6 @@ def write_drafts(
         source for item in documents for source in templates.made_with(item.kind, languages_in(item.language))
     )
     return Drafts(made=made, waiting=waiting, faulty=faulty, errors=errors, own=tuple(own))
-
-
-def read_entries(dossier: Dossier, *, now: dt.datetime, process: Process) -> tuple[Entry, ...]:
-    """All entries, verified under the dossier's anchors, as its chain makes them count."""
-    trust = dossier_trust(dossier)
-    return with_filed_again(
-        read_entry(file, trust=trust, now=now, process=process, compare=False) for file in list_entries(dossier).files
-    )
 
 
 def _possible(

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 from pipeline.dossier.anchors import dossier_trust
 from pipeline.dossier.citations import citations, cites, relying, require_open, require_unchanged
 from pipeline.dossier.entry import Entry, State, read_entry
-from pipeline.dossier.filed_again import filed_before, marks, with_filed_again
+from pipeline.dossier.filed_again import filed_before, marks
 from pipeline.dossier.gate import checked_records
+from pipeline.dossier.history import read_history
 from pipeline.dossier.layout import Dossier, EntryFile, Listing, entry_name, list_entries
 from pipeline.dossier.own_key import require_agreed, require_pinned, require_usable
 from pipeline.dossier.own_templates import OwnTemplates, Source, own_templates
@@ -115,10 +116,7 @@ def freeze(
         clear_unfinished(dossier.entries)
         listing = list_entries(dossier)
         require_whole(listing)
-        entries = with_filed_again(
-            read_entry(file, trust=trust, now=now, process=process, compare=False, progress=progress)
-            for file in listing.files
-        )
+        entries = read_history(listing.files, trust=trust, now=now, process=process, progress=progress)
         require_sound(entries)
         require_chain(entries, str(records["project"]["number"]))
         kind = relying(kind, records)

@@ -12,6 +12,7 @@ from pipeline.dossier.audit import examined
 from pipeline.dossier.chain import chain_findings, listing_findings
 from pipeline.dossier.counterpart import Match, find_copy, pair
 from pipeline.dossier.entry import Entry, State, read_entry
+from pipeline.dossier.filed_again import FILED_AGAIN, with_filed_again
 from pipeline.dossier.fork import told_apart
 from pipeline.dossier.layout import Dossier, EntryFile, entry_name, list_entries
 from pipeline.dossier.store import clear_unfinished, decide, several, writing
@@ -142,7 +143,7 @@ class _Incoming:
         (self._staging / ".incoming").unlink(missing_ok=True)
         if self._refused:
             raise InputErrors(self._refused)
-        entries = tuple(self._current[number] for number in sorted(self._current))
+        entries = with_filed_again(self._current[number] for number in sorted(self._current))
         changed = {entry.file.name for entry in self._changed()}
         found = list(chain_findings(entries, project))
         numbers = [entry.file.number for entry in entries]
@@ -152,8 +153,10 @@ class _Incoming:
                 f"entry {gap}", "neither copy given has it, and what is new comes after it", "ask for that entry too"
             )
         for entry in examined(entries, self._process):
-            if entry.file.name in changed:
-                found += entry.report.findings
+            own = entry.report.findings
+            found += (
+                own if entry.file.name in changed else (item for item in own if changed and item.code == FILED_AGAIN)
+            )
         faults = [item for item in found if item.severity is Severity.ERROR]
         if faults:
             raise InputErrors(
@@ -181,7 +184,11 @@ class _Incoming:
 
 
 def _own(dossier: Dossier, *, trust: TrustStore, now: dt.datetime, process: Process) -> dict[int, Entry]:
-    """The entries here by number. Raises ``InputErrors`` unless they are a sound chain to go on from."""
+    """The entries here by number. Raises ``InputErrors`` unless they are a sound chain to go on from.
+
+    Each is read alone: whether its PDF was filed before is asked of what will stand here, which may have gained the
+    signature that settles it.
+    """
     listing = list_entries(dossier)
     entries = tuple(read_entry(file, trust=trust, now=now, process=process) for file in listing.files)
     faults = [

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 from pipeline.dossier.chain import chain_findings
 from pipeline.dossier.citations import outdated_cites, superseded
-from pipeline.dossier.entry import Entry, State, read_entry, verified_entry
+from pipeline.dossier.entry import Entry, State, verified_entry
 from pipeline.dossier.filed_again import with_filed_again
+from pipeline.dossier.history import read_history
 from pipeline.dossier.layout import Dossier, list_entries
 from pipeline.dossier.project import project_number
 from signing.errors import InputError, InputErrors
@@ -41,8 +42,8 @@ def place_findings(
             str(path), "its name is not that of an entry", "name it by number and kind: 0002-contract.asice, say"
         )
     before = [file for file in files if file.number < here.number]
-    read = [read_entry(file, trust=trust, now=now, process=process, compare=False) for file in before]
-    entries = with_filed_again((*read, verified_entry(here, report, process)))
+    read = read_history(before, trust=trust, now=now, process=process)
+    entries = (*read, with_filed_again((*read, verified_entry(here, report, process)))[-1])
     found = [*chain_findings(entries, project_number(dossier)), *citation_findings(entries[-1], entries, process)]
     return tuple(item for item in found if item.severity is Severity.ERROR)
 

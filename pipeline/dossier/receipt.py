@@ -8,6 +8,7 @@ from pipeline.dossier.entry import Entry, State, read_entry
 from pipeline.dossier.freeze import require_own_key, require_sound, require_whole, statement_maker
 from pipeline.dossier.gate import checked_records
 from pipeline.dossier.handover_record import HANDOVER, RECEIPT, Receipt, payload_of
+from pipeline.dossier.history import read_history
 from pipeline.dossier.layout import Dossier, EntryFile, entry_name, list_entries
 from pipeline.dossier.own_key import require_usable
 from pipeline.dossier.payload import record_items
@@ -54,9 +55,7 @@ def append_receipt(
         clear_unfinished(dossier.entries)
         listing = list_entries(dossier)
         require_whole(listing)
-        entries = tuple(
-            read_entry(file, trust=trust, now=now, process=process, compare=False) for file in listing.files
-        )
+        entries = read_history(listing.files, trust=trust, now=now, process=process)
         require_sound(entries)
         require_chain(entries, str(records["project"]["number"]))
         before = next((entry for entry in entries if _confirms(entry, receipt.handover)), None)

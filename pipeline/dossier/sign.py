@@ -199,7 +199,7 @@ def _document(
 ) -> tuple[Kind, Document, Records]:
     """The document as the records make it now, and those records. Raises ``InputError`` for a draft."""
     from pipeline.documents.side_by_side.pair import generate_in
-    from pipeline.dossier.drafts import read_entries
+    from pipeline.dossier.history import read_entries
     from pipeline.dossier.wanted import language_named
 
     wanted, records = checked_records(dossier.root, _name(path, dossier, process), process)

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipeline.dossier.citations import in_force, moved_on, outdated_cites, relying, superseded
-from pipeline.dossier.drafts import read_entries
 from pipeline.dossier.entry import Entry, State
 from pipeline.dossier.filed_again import FILED_AGAIN
+from pipeline.dossier.history import read_entries
 from pipeline.dossier.layout import Dossier
 from pipeline.dossier.own_templates import Source, own_templates
 from pipeline.dossier.project import parties, plain, project_record
