@@ -44,6 +44,8 @@ _GREY = b"0.357 0.404 0.439"
 _MARGIN = 9.0
 _BAR = 1.6
 _SMALLEST = 5.0
+_UNUSED = ("DSIG", "vhea", "vmtx", "GDEF", "GSUB", "GPOS")
+"""Tables of a font that no letter here needs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,9 +125,10 @@ def _of_collection(data: bytes) -> TTFont:
 
 def _cut(font: TTFont, letters: Iterable[str]) -> bytes:
     """The font with these letters alone."""
-    options = subset.Options(
-        notdef_outline=True, hinting=False, layout_features=[], drop_tables=["DSIG", "vhea", "vmtx"]
-    )
+    for table in _UNUSED:
+        if table in font:  # taken out before: fontTools would read every rule of the layout to leave them all out
+            del font[table]
+    options = subset.Options(notdef_outline=True, hinting=False, layout_features=[])
     cutter = subset.Subsetter(options)
     cutter.populate(unicodes=[ord(letter) for letter in letters])
     cutter.subset(font)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from pipeline.documents.sandbox import BUDGET, Sandbox, budget
 from pipeline.documents.xml import W
 from pipeline.records.check import load_records
 from pipeline.records.process import shipped_process
+from pipeline.records.values import Records
 from tests.word_templates import clause, p, row, table, template
 
 ROOT = Path(__file__).parent.parent.parent
@@ -30,6 +32,12 @@ SHIPPED = [
     for dossier in DOSSIERS
     if dossier.startswith("samples") or kind in {"srs", "contract", "acceptance-report"}
 ]
+
+
+@cache
+def loaded(dossier: str) -> Records:
+    """All records of a dossier, read once."""
+    return load_records(ROOT / dossier)
 
 
 def assert_same(source: bytes, values: Mapping[str, Any], filters: Mapping[str, Any]) -> None:
@@ -55,7 +63,7 @@ def canonical(element: Any) -> bytes:
 @pytest.mark.parametrize(("language", "kind", "dossier"), SHIPPED)
 @pytest.mark.parametrize("draft", [True, False])
 def test_shipped_templates(language: str, kind: str, dossier: str, draft: bool) -> None:
-    records = load_records(ROOT / dossier, PROCESS.kind(kind).records)
+    records = loaded(dossier).only(PROCESS.kind(kind).all_records)
     own = PROCESS.kind(kind).own_record
     for one in [records.about(event) for event in records.events.get(own, ())] or [records]:
         values = context.values(kind, one, (), language=language, draft=draft)
