@@ -12,21 +12,25 @@ from pipeline.documents.outline import read_outline
 from pipeline.documents.page_styles import Look
 from pipeline.documents.pages import estimated_pages
 from pipeline.documents.references import fill_references
-from pipeline.documents.xml import Element, parse, serialise
+from pipeline.documents.xml import Element, parse
 from signing.errors import InputError, InputErrors
 
 
-def finish_body(data: bytes, numbering: Numbering, looks: Mapping[str, Look], name: str) -> bytes:
-    """The part ``word/document.xml`` with its references and contents filled in.
-
-    Raises ``InputErrors`` with everything that must not reach a reader: references to clauses that fell away, numbers
-    before nothing, bookmarks twice, tables without rows, XML that is broken.
-    """
+def filled_body(data: bytes, name: str) -> Element:
+    """The part ``word/document.xml`` as it was filled in; raises ``InputError`` when its XML is broken."""
     try:
-        root = parse(data, name)
+        return parse(data, name)
     except InputError as error:
         remedy = "see that conditions and loops open and close in whole paragraphs or rows"
         raise InputError(name, f"filled in, it is no longer well-formed ({error.problem})", remedy) from None
+
+
+def finish_body(root: Element, numbering: Numbering, looks: Mapping[str, Look], name: str) -> None:
+    """Fill in the references and the contents of the part ``word/document.xml``.
+
+    Raises ``InputErrors`` with everything that must not reach a reader: references to clauses that fell away, numbers
+    before nothing, bookmarks twice, tables without rows.
+    """
     outline = read_outline(root, numbering)
     listed = list(fields(root))
     problems = [*gate.faults(root, listed, outline, name), *fill_references(listed, outline, name)]
@@ -39,4 +43,3 @@ def finish_body(data: bytes, numbering: Numbering, looks: Mapping[str, Look], na
             page.text = str(pages.get(heading, 1))
     if problems:
         raise InputErrors(problems)
-    return serialise(root)

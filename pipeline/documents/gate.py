@@ -6,11 +6,12 @@ from collections.abc import Iterator
 
 from pipeline.documents.fields import Field
 from pipeline.documents.outline import Outline
-from pipeline.documents.xml import Element, W, attribute, has_text, short, text_of
+from pipeline.documents.xml import Element, W, has_text, short, text_of
 from signing.errors import InputError
 
 LOST = ("Reference source not found", "Bookmark not defined")
 """What Word and LibreOffice print where a reference leads nowhere."""
+_ANCHOR = W + "anchor"
 _SHOWN = (W + "drawing", W + "pict", W + "object", W + "fldChar", W + "fldSimple")
 
 
@@ -22,7 +23,7 @@ def faults(root: Element, listed: list[Field], outline: Outline, name: str) -> I
         problem = f"the bookmark {bookmark.name} is there twice, so references to it have two meanings"
         yield InputError(f"{name}, paragraph “{short(text)}”", problem, "put bookmarks outside of loops")
     for link in root.iter(W + "hyperlink"):
-        anchor = attribute(link, "anchor")
+        anchor = link.get(_ANCHOR)
         if anchor and anchor not in outline.bookmarks and anchor != "_top":
             place = f"{name}, paragraph “{short(text_of(link))}”"
             problem = f"it links to {anchor}, which is not in the document"

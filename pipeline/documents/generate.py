@@ -178,21 +178,27 @@ def fill_in(
     from pipeline.documents import properties
     from pipeline.documents.charts.place import with_charts
     from pipeline.documents.compile import compile_template
-    from pipeline.documents.finish import finish_body
+    from pipeline.documents.finish import filled_body, finish_body
+    from pipeline.documents.places import LINK_STYLE, with_places, without_places
     from pipeline.documents.render import render_parts
     from pipeline.documents.watermark import PREVIEW, WORDS, marked_headers
+    from pipeline.documents.xml import serialise
 
     compiled = compile_template(template, name, filters, review=review)
-    parts = render_parts(compiled, values)
-    body = parts.get("word/document.xml") or compiled.file.data("word/document.xml")
-    drawn = with_charts(body, values.get("charts", {}), compiled.file, parts, name)
-    parts |= drawn
-    body = drawn.get("word/document.xml", body)
-    parts["word/document.xml"] = finish_body(body, compiled.numbering, compiled.looks, name)
+    parts = {
+        part: with_places(data, styled=LINK_STYLE in compiled.looks)
+        if part == "word/document.xml"
+        else without_places(data)
+        for part, data in render_parts(compiled, values).items()
+    }
+    body = filled_body(parts.get("word/document.xml") or compiled.file.data("word/document.xml"), name)
+    parts |= with_charts(body, values.get("charts", {}), compiled.file, parts, name)
+    finish_body(body, compiled.numbering, compiled.looks, name)
+    parts["word/document.xml"] = serialise(body)
     if draft:
         words = PREVIEW if preview else WORDS
         word = words.get(language, words["en"])
-        parts |= marked_headers(compiled.file, parts["word/document.xml"], parts, word, name)
+        parts |= marked_headers(compiled.file, body, parts, word, name)
     if properties.PART in compiled.file:
         parts[properties.PART] = properties.core_properties(values.get("document", {}), language)
     return compiled.file.write(parts)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from pipeline.documents.numbering import Counter, Number, Numbering
@@ -9,7 +10,7 @@ from pipeline.documents.xml import Element, W, attribute, integer, text_of
 
 BODY_TEXT = 9
 """The outline level of what is no heading, counted from 0."""
-_PARAGRAPH, _PROPERTIES, _STYLE, _NUMBER, _DEPTH = (W + name for name in ("p", "pPr", "pStyle", "numPr", "outlineLvl"))
+_PARAGRAPH, _STYLE, _NUMBER, _DEPTH, _WAS = (W + name for name in ("p", "pStyle", "numPr", "outlineLvl", "pPrChange"))
 _VALUE = W + "val"
 
 
@@ -51,27 +52,35 @@ class Outline:
     """Bookmarks whose name another one has already."""
 
 
-def paragraph_facts(paragraph: Element, default: str) -> tuple[str, Element | None, int | None]:
-    """The style of a paragraph, its own ``w:numPr`` and its own outline level, where it has them."""
-    style, direct, depth = default, None, None
-    properties = paragraph[0] if len(paragraph) else None
-    if properties is not None and properties.tag == _PROPERTIES:
-        for item in properties:
-            if item.tag == _STYLE:
-                style = str(item.get(_VALUE))
-            elif item.tag == _NUMBER:
-                direct = item
-            elif item.tag == _DEPTH:
-                depth = integer(attribute(item), BODY_TEXT)
-    return style, direct, depth
+def _paragraphs(root: Element, default: str) -> Iterator[tuple[Element, str, Element | None, int | None]]:
+    """Every paragraph below ``root`` with its style, its own ``w:numPr`` and its own outline level, where it has them."""
+    paragraph: Element | None = None
+    style, direct, depth, was = default, None, None, False
+    for node in root.iter(_PARAGRAPH, _STYLE, _NUMBER, _DEPTH, _WAS):
+        tag = node.tag
+        if tag == _PARAGRAPH:
+            if paragraph is not None:
+                yield paragraph, style, direct, depth
+            paragraph, style, direct, depth, was = node, default, None, None, False
+        elif was:
+            continue  # tracked changes: what the paragraph was before
+        elif tag == _STYLE:
+            style = str(node.get(_VALUE))
+        elif tag == _NUMBER:
+            direct = node
+        elif tag == _DEPTH:
+            depth = integer(attribute(node), BODY_TEXT)
+        else:
+            was = True
+    if paragraph is not None:
+        yield paragraph, style, direct, depth
 
 
 def read_outline(root: Element, numbering: Numbering) -> Outline:
     """The outline of the body below ``root``."""
     found = Outline()
     counter = Counter(numbering)
-    for paragraph in root.iter(_PARAGRAPH):
-        style, direct, depth = paragraph_facts(paragraph, numbering.default)
+    for paragraph, style, direct, depth in _paragraphs(root, numbering.default):
         found.styles[paragraph] = style
         number = counter.next(style, direct)
         if number is not None:
@@ -81,9 +90,12 @@ def read_outline(root: Element, numbering: Numbering) -> Outline:
             found.headings.append(Heading(paragraph=paragraph, number=number, level=level + 1))
     for start in root.iter(W + "bookmarkStart"):
         name = attribute(start, "name") or ""
-        around = next(start.iterancestors(W + "p"), None)
-        after = next(start.itersiblings(W + "p"), None)
-        bookmark = Bookmark(name=name, element=start, paragraph=after if around is None else around)
+        parent = start.getparent()
+        within = parent is not None and parent.tag == _PARAGRAPH
+        around = parent if within else next(start.iterancestors(_PARAGRAPH), None)
+        if around is None:
+            around = next(start.itersiblings(_PARAGRAPH), None)
+        bookmark = Bookmark(name=name, element=start, paragraph=around)
         if name in found.bookmarks:
             found.repeated.append(bookmark)
         else:

@@ -26,7 +26,7 @@ _AFTER_HEADING = 30.0
 """Points of text a heading keeps on its page."""
 _A4 = (595.0, 842.0, 71.0)
 _P, _ROW, _CELL, _PROPERTIES = (W + name for name in ("p", "tr", "tc", "pPr"))
-_CELL_WIDTH = f"{W}tcPr/{W}tcW"
+_COLUMN, _CELL_WIDTH = f"{W}tblGrid/{W}gridCol", f"{W}tcPr/{W}tcW"
 _WIDE = re.compile("[\u2e80-\U0003ffff]")
 """Ideographs, as wide as two letters."""
 
@@ -54,19 +54,20 @@ def estimated_pages(
     ends = {item.getparent(): item for item in root.iter(W + "sectPr")}
     breaks = {next(item.iterancestors(_P)) for item in root.iter(W + "br") if attribute(item, "type") == "page"}
     stated = {next(item.iterancestors(_P)): on(item) for item in root.iter(W + "pageBreakBefore")}
+    rulers: dict[tuple[str, float], _Ruler] = {}
     styles, usual = outline.styles, Look()
     pen, section = _Pen(), 0
-    for block in _blocks(root.find(W + "body")):
+    for block, columns in _blocks(root.find(W + "body")):
         width, height = sections[min(section, len(sections) - 1)]
         if block.tag == _ROW:
-            tall, keep = _row_height(block, width, looks, outline), 0.0
+            tall, keep = _row_height(block, columns or (width,), styles, looks, rulers), 0.0
             pen.below = 0.0
         else:
             look = looks.get(styles.get(block, ""), usual)
             if block in breaks or stated.get(block, look.new_page):
                 pen.turn()
             space = max(pen.below, look.before) if pen.used else 0.0
-            tall = space + _height(block, width, look, _LETTER)
+            tall = space + _ruler(look, width, _LETTER).height(block)
             keep = _AFTER_HEADING if look.keep_next else 0.0
             pen.below = look.after
         if pen.used and pen.used + (tall if keep or block.tag == _ROW else 12.0) + keep > height:
@@ -84,13 +85,15 @@ def estimated_pages(
     return found
 
 
-def _blocks(parent: Element | None) -> Iterator[Element]:
-    """Paragraphs and table rows in order, those inside content controls too."""
+def _blocks(parent: Element | None) -> Iterator[tuple[Element, tuple[float, ...]]]:
+    """Paragraphs and table rows in order, those inside content controls too; with a row the widths of its table's columns."""
     for block in () if parent is None else parent:
         if block.tag == _P:
-            yield block
+            yield block, ()
         elif block.tag == W + "tbl":
-            yield from block.findall(_ROW)
+            columns = tuple(integer(attribute(item, "w")) / 20 for item in block.iterfind(_COLUMN))
+            for row in block.iterchildren(_ROW):
+                yield row, columns
         elif block.tag == W + "sdt":
             yield from _blocks(block.find(W + "sdtContent"))
 
@@ -107,26 +110,56 @@ def _paper(section: Element) -> tuple[float, float]:
     return max(width, 100.0), max(height, 100.0)
 
 
-def _height(paragraph: Element, width: float, look: Look, letter: float) -> float:
-    """The height of a paragraph without the spaces around it."""
-    text = extent(paragraph)
-    letters = len(text) + (0 if text.isascii() else len(_WIDE.findall(text)))
-    line = max(1.0, (width - look.indent) / (look.size * letter))
-    return (1 + int(letters // line)) * look.size * _LEADING * look.line
+@dataclass(frozen=True, slots=True)
+class _Ruler:
+    """Measures paragraphs of one look and width."""
+
+    letters: float
+    """How many go on a line."""
+    line: float
+    """The height of a line."""
+    around: float
+    """The spaces above and below."""
+
+    def height(self, paragraph: Element) -> float:
+        """The height of a paragraph without the spaces around it."""
+        text = extent(paragraph)
+        letters = len(text) if text.isascii() else len(text) + len(_WIDE.findall(text))
+        return (1 + int(letters // self.letters)) * self.line
 
 
-def _row_height(row: Element, width: float, looks: Mapping[str, Look], outline: Outline) -> float:
-    """The height of a table row: that of its tallest cell."""
-    cells = row.findall(_CELL)
-    tallest, usual = 0.0, Look()
-    for cell in cells:
-        size = cell.find(_CELL_WIDTH)
-        stated = 0 if size is None else integer(attribute(size, "w"))
-        share = stated / 20 or width / len(cells)
-        room = max(share - _CELL_MARGIN, 20.0)
-        tall = 0.0
-        for paragraph in cell.iter(_P):
-            look = looks.get(outline.styles.get(paragraph, ""), usual)
-            tall += _height(paragraph, room, look, _CELL_LETTER) + look.before + look.after
-        tallest = max(tallest, tall)
-    return tallest
+def _ruler(look: Look, width: float, letter: float) -> _Ruler:
+    letters = max(1.0, (width - look.indent) / (look.size * letter))
+    return _Ruler(letters, look.size * _LEADING * look.line, look.before + look.after)
+
+
+def _row_height(
+    row: Element,
+    columns: tuple[float, ...],
+    styles: Mapping[Element, str],
+    looks: Mapping[str, Look],
+    rulers: dict[tuple[str, float], _Ruler],
+) -> float:
+    """The height of a table row: that of its tallest cell. Its cells are as wide as ``columns``, or say so themselves."""
+    nodes = list(row.iter(_CELL, _P))
+    cells = [node for node in nodes if node.tag == _CELL]
+    usual = sum(columns) / max(len(cells), 1)
+    shares = iter(columns if len(columns) == len(cells) else [_cell_width(cell) or usual for cell in cells])
+    tallest, tall, share = 0.0, 0.0, usual
+    for node in nodes:
+        if node.tag == _CELL:
+            tallest, tall, share = max(tallest, tall), 0.0, next(shares)
+            continue
+        style = styles.get(node, "")
+        ruler = rulers.get((style, share))
+        if ruler is None:
+            room = max(share - _CELL_MARGIN, 20.0)
+            ruler = rulers[style, share] = _ruler(looks.get(style, Look()), room, _CELL_LETTER)
+        tall += ruler.height(node) + ruler.around
+    return max(tallest, tall)
+
+
+def _cell_width(cell: Element) -> float:
+    """The width a cell states, in points; 0 where it states none."""
+    size = cell.find(_CELL_WIDTH)
+    return 0.0 if size is None else integer(attribute(size, "w")) / 20

@@ -32,10 +32,10 @@ _SHAPE = (
 )
 
 
-def marked_headers(file: WordFile, body: bytes, rendered: dict[str, bytes], word: str, name: str) -> dict[str, bytes]:
+def marked_headers(file: WordFile, body: Element, rendered: dict[str, bytes], word: str, name: str) -> dict[str, bytes]:
     """Every header of the document, with ``word`` as the watermark behind its text.
 
-    ``body`` is the finished main part, ``rendered`` the filled-in parts. Raises ``InputErrors`` when a section has a
+    ``body`` is the main part, ``rendered`` the filled-in parts. Raises ``InputErrors`` when a section has a
     kind of page without header, since that page would pass for final.
     """
     used, problems = _headers(file, body, name)
@@ -50,9 +50,8 @@ def marked_headers(file: WordFile, body: bytes, rendered: dict[str, bytes], word
     return marked
 
 
-def _headers(file: WordFile, body: bytes, name: str) -> tuple[list[str], list[InputError]]:
+def _headers(file: WordFile, root: Element, name: str) -> tuple[list[str], list[InputError]]:
     """The header parts the sections use; and what pages have none."""
-    root = parse(body, name)
     relations = parse(file.data("word/_rels/document.xml.rels"), f"{name}, relations")
     targets = {str(item.get("Id")): str(item.get("Target")) for item in relations}
     settings = parse(file.data("word/settings.xml"), name) if "word/settings.xml" in file else None

@@ -15,7 +15,6 @@ A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 XML = "{http://www.w3.org/XML/1998/namespace}"
 
 Element = etree._Element  # noqa: SLF001 - lxml names its type so
-_EVERYTHING = etree.XPath("string()")
 _INTEGER = re.compile("[0-9]{1,9}")
 _LARGEST = 32_767
 _OTHER_ENCODING = re.compile(rb"""^<\?xml[^>]*encoding\s*=\s*["'](?!utf-8["'])""", re.IGNORECASE)
@@ -25,7 +24,9 @@ def parse(data: bytes, place: str) -> Element:
     """The root element of an XML part; raises ``InputError`` for a DTD, an unusual encoding or XML that is broken."""
     if b"<!DOCTYPE" in data or b"<!ENTITY" in data or b"\0" in data or _OTHER_ENCODING.match(data):
         raise InputError(place, "it declares entities or an unusual encoding", "save the file again in Word")
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, collect_ids=False
+    )
     try:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
@@ -90,12 +91,12 @@ def text_of(paragraph: Element) -> str:
 
 def has_text(element: Element) -> bool:
     """Whether anything but white space stands in an element."""
-    return bool(str(_EVERYTHING(element)).strip())
+    return bool(extent(element).strip())
 
 
 def extent(element: Element) -> str:
     """Roughly the text of an element, instructions of fields included, read very fast."""
-    return str(_EVERYTHING(element))
+    return etree.tostring(element, method="text", encoding="unicode", with_tail=False)
 
 
 def short(text: str, length: int = 90) -> str:

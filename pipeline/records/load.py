@@ -28,7 +28,7 @@ MAX_VALUES = 200_000
 ENDINGS = (".yaml", ".yml", ".json")
 _NUMBER = re.compile(r"[-+]?(0|[1-9][0-9]*)(\.[0-9]+)?")
 _SCALAR_TAGS = frozenset(f"tag:yaml.org,2002:{kind}" for kind in ("str", "null", "bool", "int", "float", "timestamp"))
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x9f\u2028\u2029\ufffe\uffff]")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x9f\u2028\u2029\ufdd0-\ufdef\ufffe\uffff]")
 _UNSEEN = re.compile("[\u200b\u2060\ufeff\U000e0000-\U000e007f]")
 """Characters without width: two names that look the same differ by them."""
 _HALF = re.compile("[\ud800-\udfff]")

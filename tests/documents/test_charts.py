@@ -25,6 +25,7 @@ from pipeline.documents.metafile_text import metafile_text
 from pipeline.documents.printed_text import printed_text
 from pipeline.documents.same_text import differences
 from pipeline.documents.word_file import read
+from pipeline.documents.xml import parse
 from signing.errors import InputError
 from tests.documents.sample_pdfs import cited
 from tests.documents.test_kinds import PROCESS, about, sample
@@ -183,7 +184,7 @@ def test_a_record_cannot_draw_what_the_document_does_not_have() -> None:
     docx = fill_in(source, {"text": "[[chart:x]]", "charts": {}}, name="t.docx", language="en", filters={})
     assert "[[chart:x]]" in "".join(cell for block in printed_text(docx).blocks for cell in block.cells)
     file = read(source, "t.docx")
-    assert with_charts(file.data("word/document.xml"), {}, file, {}, "t.docx") == {}
+    assert with_charts(parse(file.data("word/document.xml"), "t.docx"), {}, file, {}, "t.docx") == {}
 
 
 def test_text_is_cut_to_its_room_and_its_widths_follow_the_letters() -> None:

@@ -12,7 +12,7 @@ from pipeline.documents.word_file import WordFile
 from pipeline.documents.xml import Element, W, parse, serialise, text_of
 from signing.errors import InputError
 
-BODY, RELATIONS, TYPES = "word/document.xml", "word/_rels/document.xml.rels", "[Content_Types].xml"
+RELATIONS, TYPES = "word/_rels/document.xml.rels", "[Content_Types].xml"
 _BEGIN, _END = "[[chart:", "]]"
 _EMU = 12_700
 _FIRST = 9001
@@ -50,18 +50,15 @@ def placed(name: str, chart: Chart | None) -> Placed | None:
 
 
 def with_charts(
-    body: bytes, charts: Mapping[str, Placed | None], file: WordFile, rendered: Mapping[str, bytes], name: str
+    root: Element, charts: Mapping[str, Placed | None], file: WordFile, rendered: Mapping[str, bytes], name: str
 ) -> dict[str, bytes]:
-    """The parts that change when the charts of ``body`` are put into their places; none when it has no place for one.
+    """Put the charts into their places in the body ``root``; the parts that come along, none when it has no place for one.
 
     Raises ``InputError`` for a place within a sentence, since a picture stands alone.
     """
-    if _BEGIN.encode() not in body:
-        return {}
     known = {str(item): item.chart for item in charts.values() if item is not None}
-    root = parse(body, name)
     used: list[Chart] = []
-    for text in [item for item in root.iter(W + "t") if _BEGIN in (item.text or "")]:
+    for text in [item for item in root.iter(W + "t") if _BEGIN in (item.text or "")] if known else ():
         paragraph = next(text.iterancestors(W + "p"))
         said = text_of(paragraph).strip()
         if said in known:
@@ -75,7 +72,7 @@ def with_charts(
     parts = {f"word/media/chart{number}.emf": chart.metafile for number, chart in enumerate(used, 1)}
     relations = rendered.get(RELATIONS) or file.data(RELATIONS)
     types = rendered.get(TYPES) or file.data(TYPES)
-    return {**parts, BODY: serialise(root), RELATIONS: _related(relations, len(used)), TYPES: _typed(types)}
+    return {**parts, RELATIONS: _related(relations, len(used)), TYPES: _typed(types)}
 
 
 def _fill(paragraph: Element, chart: Chart, number: int) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import doc_templates
 from pipeline.documents.context import amounts, chinese_amounts
 from pipeline.documents.context.labels import labeller, named
+from pipeline.documents.places import mention_of, place_of
 
 _DASH = "\u2013"
 _MONEY = {
@@ -33,6 +34,8 @@ def for_language(language: str) -> Mapping[str, Callable[..., str]]:
         "listing": partial(listing, words=words),
         "label": labeller(language),
         "named": named,
+        "place": place_of,
+        "link": mention_of,
         "ids": ids,
         "span": partial(span, words=words),
         "sentence": partial(sentence, stop=words["stop"]),
@@ -86,15 +89,15 @@ def listing(values: Iterable[str], joint: str = "and", *, words: Mapping[str, st
 
 
 def ids(values: Iterable[str]) -> str:
-    """Identifiers in a row, none broken at its hyphen at the end of a line; a dash when there are none."""
-    return ", ".join(value.replace("-", "\u2011") for value in values) or _DASH
+    """Identifiers in a row, each leading to where its item stands; a dash when there are none."""
+    return ", ".join(map(mention_of, values)) or _DASH
 
 
 def span(values: Iterable[str], words: Mapping[str, str]) -> str:
     """The first and the last of identifiers in a row: ``F-001 to F-018``; the only one when there is no other."""
     listed = list(values)
     ends = listed if len(listed) < 2 else [listed[0], listed[-1]]
-    return words["to"].join(value.replace("-", "\u2011") for value in ends)
+    return words["to"].join(map(mention_of, ends))
 
 
 def sentence(text: str, stop: str) -> str:

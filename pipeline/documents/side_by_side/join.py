@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from pipeline.documents.fields import fields
-from pipeline.documents.finish import finish_body
+from pipeline.documents.finish import filled_body, finish_body
 from pipeline.documents.numbering import read_numbering
 from pipeline.documents.page_styles import read_looks
 from pipeline.documents.side_by_side.alignment import BODY, Side, pairs, side
@@ -47,8 +47,9 @@ def side_by_side(left: bytes, right: bytes, languages: tuple[str, str], name: st
         body.insert(offset, item)
     joined = one.file.write({BODY: serialise(one.root), STYLES: joined_styles(one, two)})
     file = read(joined, name)
-    finished = finish_body(file.data(BODY), read_numbering(file, name), read_looks(file), name)
-    return one.file.write({BODY: finished, STYLES: joined_styles(one, two)})
+    finished = filled_body(file.data(BODY), name)
+    finish_body(finished, read_numbering(file, name), read_looks(file), name)
+    return one.file.write({BODY: serialise(finished), STYLES: joined_styles(one, two)})
 
 
 class _Joined:
