@@ -41,6 +41,8 @@ class Drafts:
     """How many errors the records of a document have: such a document is a draft whatever it cites."""
     own: tuple[Source, ...]
     """The templates, clauses and house style of the company's own that they were made with."""
+    apart: tuple[str, ...]
+    """Those asked for in two languages and made in each, which can be made in both side by side when named."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,15 +71,17 @@ def write_drafts(
 ) -> Drafts:
     """Make the documents of ``kinds`` (when empty: all that can be made) and write them below ``out`` (default: ``drafts/``).
 
-    ``languages`` are that of the project when there are none; documents in another one bear it in their names. All are made before the first is written; one process converts all of them, each while the next is made. For
+    ``languages`` are that of the project when there are none; documents in another one bear it in their names. Two side by side are for kinds that are named: without ``kinds`` all
+    documents are made in each of the two. All are made before the first is written; one process converts all of them, each while the next is made. For
     ``review`` they keep the tracked changes and comments of templates of one's own: the dossier's, and those in the folder ``user_templates``. A draft may rest on records with open errors as long as they fit their schemas. Raises ``InputError``.
     """
-    from pipeline.documents.side_by_side.pair import generate_in
+    from pipeline.documents.side_by_side.pair import generate_in, says_which_prevails
     from pipeline.records.check import check, load_records, record_files
 
     files = record_files(dossier.root, process)
     result = check(dossier.root)
-    asked = tuple(kinds)
+    asked, named = tuple(kinds), tuple(languages)
+    each = named if asked else tuple(dict.fromkeys(one for language in named for one in languages_in(language)))
     chosen = [item for name in asked for item in wanted(name, process, files)]
     for item in chosen:
         if item.kind.form is not Form.DOCUMENT:
@@ -99,7 +103,7 @@ def write_drafts(
     documents: list[Document] = []
 
     def words() -> Iterator[bytes]:
-        for language in tuple(languages) or (home,):
+        for language in each or (home,):
             for item in chosen:
                 made = generate_in(
                     language,
@@ -139,7 +143,10 @@ def write_drafts(
     own = dict.fromkeys(
         source for item in documents for source in templates.made_with(item.kind, languages_in(item.language))
     )
-    return Drafts(made=made, waiting=waiting, faulty=faulty, errors=errors, own=tuple(own))
+    apart = [
+        item.name for item in chosen if each != named and says_which_prevails(item.kind.name, item.records(records))
+    ]
+    return Drafts(made=made, waiting=waiting, faulty=faulty, errors=errors, own=tuple(own), apart=tuple(apart))
 
 
 def _possible(

@@ -14,6 +14,7 @@ from pipeline.cli.options import (
     shown_path,
     user_templates,
 )
+from pipeline.records.languages import BESIDE
 from signing.errors import InputError, InputErrors
 
 
@@ -46,6 +47,9 @@ def command(
     KIND is srs, contract, change-request or another document of the process; KIND/ID one of several, such as
     change-request/CR-001; without it, all that can be made. A document says DRAFT on every page until what it cites is signed
     by both parties. Without LibreOffice: Word only.
+
+    All documents in English and in Chinese: --language en,zh-CN without a KIND. With the KIND contract it is one contract, the
+    languages side by side.
 
     A template of your own with tracked changes or comments is refused; --review makes drafts that show them to those who
     discuss them, and that nobody can freeze.
@@ -80,6 +84,9 @@ def command(
         remark(text)
     for text in drafts.waiting:
         remark(text)
+    for name in drafts.apart:
+        both = next(language for language in languages if BESIDE in language)
+        remark(f"each language for itself; side by side in one {name}: 'signoff generate {name} --language {both}'")
     for kind, errors in drafts.errors.items():
         plural = "error" if errors == 1 else "errors"
         remark(f"DRAFT until its records are mended: {kind}, {errors} {plural} ('signoff check' shows them)")

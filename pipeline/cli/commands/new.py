@@ -21,6 +21,7 @@ def command(folder: Path, sample: bool) -> int:
         click.echo(f"  {item}")
     if sample:
         remark(f"a complete project to look around in: cd {name}, then 'signoff check' and 'signoff generate'")
+        remark("its documents in English and Chinese: 'signoff generate --language en,zh-CN'")
     else:
         remark(f"fill in project.yaml first; 'signoff -C {name} check' says what is left")
     return 0

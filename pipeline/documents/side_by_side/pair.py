@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from pipeline.documents.generate import Document, generate
-from pipeline.records.languages import BESIDE, languages_in
+from pipeline.records.languages import BESIDE, LANGUAGES, languages_in
 from signing.errors import InputError
 
 if TYPE_CHECKING:
@@ -61,6 +61,12 @@ def generate_in(
     left, right = (one(tongue) for tongue in languages)
     docx = side_by_side(left.docx, right.docx, (languages[0], languages[1]), f"{kind}.docx")
     return replace(left, language=BESIDE.join(languages), docx=docx, beside=((right.language, right.template),))
+
+
+def says_which_prevails(kind: str, records: Records) -> bool:
+    """Whether the record of ``kind`` says which language prevails, so that its document can be made in two side by side."""
+    own = records.by_kind[records.process.kind(kind).own_record]
+    return own.data.get(PREVAILS) in LANGUAGES
 
 
 def _require_precedence(kind: str, records: Records, languages: tuple[str, ...]) -> None:
