@@ -12,8 +12,10 @@ from pipeline.records.exchange.table import MAX_CELL, MAX_COLUMNS, MAX_ROWS, For
 from signing.errors import InputError
 
 _SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
-_FORMULA = re.compile(r"'*[=+\-@\t\r]")
+_FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")  # noqa: RUF001 - spreadsheets set to an East Asian language take the wide ones too
 _NUMBER = re.compile(r"[-+]?[0-9]+([.,][0-9]+)?%?")
+_TOLD = re.compile(r"sep=([^\w\s\"'=]|\t)\r?\n", re.IGNORECASE)
+"""What Excel takes for the name of the separator; no letter, no digit and no quote can be one."""
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig", "UTF-8"),
     (codecs.BOM_UTF16_LE, "utf-16", "UTF-16"),
@@ -24,7 +26,7 @@ _MARKS = (
 def read_csv(data: bytes, name: str, *, encoding: str | None = None) -> Table:
     """The rows of a CSV file, the head still among them (``head.py`` finds it). Raises ``InputError``."""
     text, said = _decoded(data, name, encoding)
-    told = re.match(r"sep=(.)\r?\n", text)
+    told = _TOLD.match(text)
     separator = told[1] if told else _separator(text)
     rows: list[Row] = []
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
@@ -76,7 +78,7 @@ def _decoded(data: bytes, name: str, encoding: str | None) -> tuple[str, str]:
             f"{name}:1:1", f"byte {error.start + 1:,} is not {encoding or 'of the encoding it says it has'}",
             "name the encoding with --encoding, or save it as UTF-8",
         ) from None  # fmt: skip
-    except LookupError:
+    except (LookupError, UnicodeError):
         raise InputError("--encoding", f"there is no encoding {encoding}", "such as utf-8, gb18030, cp1252") from None
     if b"\0" in data:
         raise InputError(f"{name}:1:1", "it is not a text file", "save it as CSV, or give the .xlsx file itself")

@@ -12,7 +12,17 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from pipeline.records.exchange.harmless import require_harmless
-from pipeline.records.exchange.table import MAX_CELL, MAX_COLUMNS, MAX_ROWS, MAX_TABLES, Form, Row, Table, letters
+from pipeline.records.exchange.table import (
+    MAX_CELL,
+    MAX_COLUMNS,
+    MAX_ROWS,
+    MAX_TABLES,
+    MAX_TEXT,
+    Form,
+    Row,
+    Table,
+    letters,
+)
 from signing.errors import InputError
 
 if TYPE_CHECKING:
@@ -44,6 +54,8 @@ class _Scanned:
     computed: int = 0
     uncomputed: list[str] = field(default_factory=list)
     beyond: int = 0
+    covered: int = 0
+    """Cells of all merged ranges together; ranges of an honest sheet do not overlap."""
 
 
 def read_excel(
@@ -67,6 +79,7 @@ def read_excel(
             hidden = [
                 sheet.title for sheet in book.worksheets if sheet.sheet_state != "visible" and sheet not in chosen
             ]
+            _require_apart(book.worksheets, name)
             with zipfile.ZipFile(io.BytesIO(data)) as archive:
                 found = [_table(sheet, archive, name, visible_only=visible_only) for sheet in chosen[:MAX_TABLES]]
     except InputError:
@@ -87,11 +100,18 @@ def _require_sheets(wanted: tuple[str, ...], titles: list[str]) -> None:
         raise InputError("--sheet", f"there is no sheet {unknown[0]}", f"there are: {', '.join(titles)}")
 
 
+def _require_apart(sheets: list[ReadOnlyWorksheet], name: str) -> None:
+    """Refuse sheets that share one part: each would be read again."""
+    if len({sheet._worksheet_path for sheet in sheets}) < len(sheets):  # noqa: SLF001 - openpyxl tells it nowhere else
+        raise InputError(name, "two sheets are stored in one part of it", "save it again in Excel")
+
+
 def _table(sheet: ReadOnlyWorksheet, archive: zipfile.ZipFile, name: str, *, visible_only: bool) -> Table:
     layout = _layout(archive.read(sheet._worksheet_path))  # noqa: SLF001 - openpyxl tells it nowhere else
     sheet.reset_dimensions()
     rows: list[list[str]] = []
     faulty: list[str] = []
+    length = 0
     for number, cells in enumerate(sheet.iter_rows(max_col=MAX_COLUMNS), 1):
         if number > MAX_ROWS:
             raise InputError(f"{name}:{sheet.title}!A{number}", f"it has more than {MAX_ROWS:,} rows", "split it")
@@ -106,6 +126,9 @@ def _table(sheet: ReadOnlyWorksheet, archive: zipfile.ZipFile, name: str, *, vis
                     f"{name}:{sheet.title}!{letters(column)}{number}", "the cell is too long", "shorten it"
                 )
             texts.append(text)
+            length += len(text)
+        if length > MAX_TEXT:
+            raise InputError(f"{name}:{sheet.title}!A{number}", "its cells hold more text than any table", "split it")
         while texts and not texts[-1]:
             texts.pop()
         rows.append(texts)
@@ -118,7 +141,10 @@ def _table(sheet: ReadOnlyWorksheet, archive: zipfile.ZipFile, name: str, *, vis
             line += [""] * (column + 1 - len(line))
             if not line[column]:
                 line[column] = rows[first_row][first_column]
+                length += len(line[column])
                 filled += 1
+    if length > MAX_TEXT:
+        raise InputError(f"{name}:{sheet.title}!A1", "its merged cells hold more text than any table", "split it")
     there = [number for number in sorted(layout.hidden) if number <= len(rows) and any(rows[number - 1])]
     taken = tuple(
         Row(number=number, cells=tuple(cells))
@@ -190,7 +216,7 @@ def _layout(xml: bytes) -> _Layout:
         if kind == "c":
             _formula(element, found)
         elif kind == "mergeCell":
-            _merge(element.get("ref", ""), found.merged)
+            _merge(element.get("ref", ""), found)
         elif kind == "row":
             element.clear()
     return _Layout(
@@ -214,19 +240,21 @@ def _formula(cell: Any, found: _Scanned) -> None:
             found.computed += 1
 
 
-def _merge(reference: str, merged: dict[tuple[int, int], tuple[int, int]]) -> None:
+def _merge(reference: str, found: _Scanned) -> None:
     """Note the cells of a range, as far as rows and columns are read."""
     match = _RANGE.fullmatch(reference)
     if match is None:
         return
     left, top = _column(match[1]), int(match[2]) - 1
     right, bottom = min(_column(match[3]), MAX_COLUMNS - 1), min(int(match[4]) - 1, MAX_ROWS - 1)
-    if (right - left + 1) * (bottom - top + 1) + len(merged) > MAX_ROWS * 10:
+    area = (right - left + 1) * (bottom - top + 1)
+    if area < 1 or area + found.covered > MAX_ROWS * 10:
         return
+    found.covered += area
     for row in range(top, bottom + 1):
         for column in range(left, right + 1):
             if (row, column) != (top, left):
-                merged[row, column] = (top, left)
+                found.merged[row, column] = (top, left)
 
 
 def _column(name: str) -> int:

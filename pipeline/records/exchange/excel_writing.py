@@ -47,7 +47,7 @@ def write_excel(sheets: tuple[Sheet, ...], name: str) -> bytes:
                 cell = page.cell(row=number, column=column)
                 cell.value = text
                 cell.data_type = "s"  # of a text that begins with = openpyxl would make a formula
-                cell.quotePrefix = text[0] in "=+-@"
+                cell.quotePrefix = text[0] in "=+-@＝＋－＠"  # noqa: RUF001 - as in CSV
                 cell.alignment = placed
                 cell.number_format = "@"
                 if number == 1:

@@ -12,6 +12,8 @@ MAX_COLUMNS = 256
 MAX_TABLES = 64
 MAX_CELL = 100_000
 """Characters of one cell; Excel holds 32,767."""
+MAX_TEXT = 2 * MAX_BYTES
+"""Characters of all cells of a table together, each cell counted: many may share one stored text."""
 
 
 class Form(StrEnum):
