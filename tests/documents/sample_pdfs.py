@@ -1,4 +1,4 @@
-"""Every document of the sample as Word and PDF, made once for all tests that look at them."""
+"""Every document of the sample, as Word alone or with its PDF, made once for all tests that look at them."""
 
 from functools import cache
 
@@ -16,13 +16,19 @@ def cited(label: str) -> Citation:
 
 
 @cache
-def sample_documents(language: str) -> tuple[tuple[Document, bytes], ...]:
-    """Every document in this language with its PDF, from one run of LibreOffice."""
+def sample_words(language: str) -> tuple[Document, ...]:
+    """Every document in this language, in the order of the process but for the oldest kinds first."""
     kinds = [*OLDER, *(name for name in PROCESS.kinds if name not in OLDER)]
-    documents = [
+    return tuple(
         generate(kind, records, citations=tuple(cited(label) for label in PROCESS.kind(kind).needs), language=language)
         for kind in kinds
         if PROCESS.kind(kind).form is Form.DOCUMENT
         for records in about(kind, sample())
-    ]
+    )
+
+
+@cache
+def sample_documents(language: str) -> tuple[tuple[Document, bytes], ...]:
+    """Every document in this language with its PDF, from one run of LibreOffice."""
+    documents = sample_words(language)
     return tuple(zip(documents, require_converter().to_pdf([item.docx for item in documents]), strict=True))

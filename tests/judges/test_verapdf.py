@@ -105,7 +105,13 @@ def said(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, list[s
 
 
 def reports() -> dict[str, bytes]:
-    """A report on an entry, on a PDF and on a dossier, and a certificate of completion, in both languages."""
+    """The reports of ``report_words`` in PDF, from one run of LibreOffice."""
+    documents = report_words()
+    return dict(zip(documents, require_converter().to_pdf(documents.values()), strict=True))
+
+
+def report_words() -> dict[str, bytes]:
+    """A report on an entry, on a PDF and on a dossier, and a certificate of completion, in both languages, in Word."""
     cases = {"tampered": TAMPERED, "half": HALF}
     made: dict[str, bytes] = {}
     for language in LANGUAGES:
@@ -118,9 +124,10 @@ def reports() -> dict[str, bytes]:
         audited = AuditReport(verdict=Verdict.TOTAL_FAILED, entries=entries, findings=())
         views["audit"] = dossier_report(audited, "OP-1", now=NOW, generator="signoff", voice=voice)
         views["certificate"] = completion_certificate(completed(STAMPED), now=NOW, generator="signoff", voice=voice)
-        documents = [report_docx(view, now=NOW, generator="signoff", voice=voice) for view in views.values()]
-        pdfs = require_converter().to_pdf(documents)
-        made |= {f"report/{name}.{language}": pdf for name, pdf in zip(views, pdfs, strict=True)}
+        made |= {
+            f"report/{name}.{language}": report_docx(view, now=NOW, generator="signoff", voice=voice)
+            for name, view in views.items()
+        }
     return made
 
 
