@@ -16,7 +16,7 @@ from signing.brought_along import among_crls
 from signing.certificate_path import Candidate
 from signing.cms_form import DIGESTS, MIN_RSA_BITS, is_readable
 from signing.cms_said import claimed_time, party, token
-from signing.validation_material import is_complete, judge_path_with, standing
+from signing.validation_material import is_complete, judge_path_with, judged_after_loss, standing
 
 if TYPE_CHECKING:
     from asn1crypto import cms, x509
@@ -171,9 +171,14 @@ def _at_its_time(
     came_along = (*lists, *standing(in_token, at or context.now))
 
     def path(moment: dt.datetime, *, proven: bool) -> str | None:
-        return judge_path_with(
+        outcome = judge_path_with(
             candidate, anchors, given=trust.revocations, lists=came_along, moment=moment, proven=proven
-        ).sub_indication
+        )
+        if inside.lost and proven:
+            outcome = judged_after_loss(
+                outcome, candidate, anchors, given=trust.revocations, lists=came_along, moment=moment, now=context.now
+            )
+        return outcome.sub_indication
 
     best = (stamp.time if stamp is not None else None) or earlier(context.proven, inside.signature)
     claimed = signed.claimed

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from signing.brought_along import is_answer
@@ -42,6 +43,32 @@ def judge_path_with(
     return outcome
 
 
+def judged_after_loss(
+    outcome: PathOutcome,
+    candidate: Candidate,
+    anchors: Iterable[Certificate],
+    *,
+    given: Iterable[Revocation],
+    lists: tuple[bytes, ...],
+    moment: dt.datetime,
+    now: dt.datetime,
+) -> PathOutcome:
+    """``outcome`` at ``moment``, of a signature from which something is gone that an archive timestamp was made over.
+
+    Who publishes no lists is not asked for them. Here there was something that told, and it may have been a list by which
+    the certificate was revoked: once that has ended, no newer list tells of it any more (EN 319 102-1, 5.6.2.1).
+    """
+    certificate = candidate.certificate
+    if outcome.code is not None or now <= certificate.not_valid_after:
+        return outcome
+    if is_complete(certificate, candidate.others, anchors, lists, moment=moment, given=given):
+        return outcome
+    return replace(
+        outcome, code="REVOCATION_UNKNOWN", sub_indication="OUT_OF_BOUNDS_NO_POE",
+        detail="Its certificate has ended since, and something that told of it then is gone: nobody can say any more whether it was revoked.",
+    )  # fmt: skip
+
+
 def standing(items: Iterable[bytes], at: dt.datetime) -> tuple[bytes, ...]:
     """Those of lists and answers (DER), known to have been there ``at`` a time, that can be relied on then."""
     from cryptography.x509.ocsp import OCSPResponse
@@ -65,10 +92,11 @@ def is_complete(
     lists: tuple[bytes, ...],
     *,
     moment: dt.datetime,
+    given: Iterable[Revocation] = (),
 ) -> bool:
-    """Whether ``lists`` tell of every certificate of the path from ``certificate`` to one of ``anchors`` at ``moment``."""
+    """Whether ``lists``, or those ``given``, tell of every certificate of the path from ``certificate`` to one of ``anchors`` at ``moment``."""
     path = [certificate, *issuers(certificate, (*others, *of_anchors(anchors)))]
-    return all_answered(loaded(path), load_revocations(lists), moment=moment, proven=True)
+    return all_answered(loaded(path), (*load_revocations(lists), *given), moment=moment, proven=True)
 
 
 def of_anchors(anchors: Iterable[Certificate]) -> tuple[x509.Certificate, ...]:

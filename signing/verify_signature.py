@@ -14,7 +14,7 @@ from signing.certificate_said import certificate_facts, name_of
 from signing.cms_form import CmsForm, CmsFormError, read_cms
 from signing.report import ArchiveReport, Finding, Severity, SignatureReport, Verdict, error, rfc3339
 from signing.signature_times import level_of, stamp_of, times_said
-from signing.validation_material import judge_path_with, standing
+from signing.validation_material import judge_path_with, judged_after_loss, standing
 
 if TYPE_CHECKING:
     from signing.trust import TrustStore
@@ -145,6 +145,10 @@ def _judge_certificate(
     path = judge_path_with(
         candidate, anchors, given=trust.revocations, lists=came_along, moment=moment, proven=best is not None
     )
+    if inside.lost and best is not None:
+        path = judged_after_loss(
+            path, candidate, anchors, given=trust.revocations, lists=came_along, moment=moment, now=now
+        )
     if stamp is not None and stamp.time is not None:
         lasts = proven is not None or (inside.token is not None and set(embedded) <= set(inside.lists))
         report = replace(report, level=level_of(form, stamp, anchors, trust, came_along, archived=lasts))

@@ -89,15 +89,23 @@ def without(value: bytes, kind: str, *, at: int = 0) -> bytes:
     return with_unsigned(value, [item for item in unsigned_of(signer) if item != found[at].dump()])
 
 
-def bag_cut(value: bytes, bag: str) -> bytes:
-    """``value`` without the last of its certificates or lists that is not the signatory's."""
-    content = cms.ContentInfo.load(value)
-    signed_data = content["content"]
+def certificate_cut(value: bytes) -> bytes:
+    """``value`` without the first, by name, of its certificates that is not the signatory's."""
+    signed_data = cms.ContentInfo.load(value)["content"]
     serial = signed_data["signer_infos"][0]["sid"].chosen["serial_number"].native
-    items = list(signed_data[bag])
-    keep = [item for item in items if bag == "certificates" and item.chosen.serial_number == serial]
-    gone = next(item for item in reversed(items) if item not in keep)
-    return value_with(value, {bag: [item.dump() for item in items if item is not gone]})
+    items = [item for item in signed_data["certificates"] if item.chosen.serial_number != serial]
+    gone = min(items, key=lambda item: str(item.chosen.subject.human_friendly))
+    return value_with(
+        value, {"certificates": [item.dump() for item in signed_data["certificates"] if item is not gone]}
+    )
+
+
+def list_cut(value: bytes, *, signatorys: bool) -> bytes:
+    """``value`` without the lists of the signatory's authority, or without those of all others."""
+    signed_data = cms.ContentInfo.load(value)["content"]
+    signer = signed_data["signer_infos"][0]["sid"].chosen
+    keep = [item for item in signed_data["crls"] if (item.chosen.issuer == signer["issuer"]) is not signatorys]
+    return value_with(value, {"crls": [item.dump() for item in keep]})
 
 
 def value_with(value: bytes, bags: dict[str, list[bytes]]) -> bytes:
@@ -148,8 +156,9 @@ def _flipped(token: bytes) -> bytes:
 
 
 CHANGES: dict[str, Change] = {
-    "list-taken-out": lambda value: bag_cut(value, "crls"),
-    "certificate-taken-out": lambda value: bag_cut(value, "certificates"),
+    "list-taken-out": lambda value: list_cut(value, signatorys=True),
+    "list-of-the-timestamper-taken-out": lambda value: list_cut(value, signatorys=False),
+    "certificate-taken-out": certificate_cut,
     "timestamp-taken-out": lambda value: without(value, TOKEN),
     "token-flipped": token_changed(_flipped),
     "index-taken-out": _reindexed(),

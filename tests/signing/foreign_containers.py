@@ -37,6 +37,13 @@ class Signatory:
     key: PrivateKey
     certificate: certificates.Certificate
     root: certificates.Certificate
+    root_key: ec.EllipticCurvePrivateKey
+
+    def revocation_list(self) -> bytes:
+        """DER of a list of its authority, in date at ``NOW``, of nothing."""
+        builder = certificates.CertificateRevocationListBuilder(issuer_name=self.root.subject)
+        made = builder.last_update(NOW - dt.timedelta(days=1)).next_update(NOW + dt.timedelta(days=1))
+        return made.sign(self.root_key, hashes.SHA384()).public_bytes(serialization.Encoding.DER)
 
 
 def signatory(key: PrivateKey, *, usage: bool = True) -> Signatory:
@@ -70,6 +77,7 @@ def signatory(key: PrivateKey, *, usage: bool = True) -> Signatory:
         key=key,
         certificate=issue(name, key.public_key(), ca=False),
         root=issue(root_name, root_key.public_key(), ca=True),
+        root_key=root_key,
     )
 
 

@@ -42,8 +42,8 @@ def stamped(carla: Signatory) -> dict[str, bytes]:
     value = made[NAME]
     signature = cms.ContentInfo.load(value)["content"]["signer_infos"][0]["signature"].native
     stamp = timestamper().stamp(hashlib.sha256(signature).digest(), "sha256")
-    listed = ROOT.revocation_list().public_bytes(Encoding.DER)
-    value = inside.value_with(with_unsigned(value, [attribute(inside.TOKEN, stamp)]), {"crls": [listed]})
+    listed = [ROOT.revocation_list().public_bytes(Encoding.DER), carla.revocation_list()]
+    value = inside.value_with(with_unsigned(value, [attribute(inside.TOKEN, stamp)]), {"crls": listed})
     root = carla.root.public_bytes(Encoding.DER)
     mine = [item.dump() for item in cms.ContentInfo.load(value)["content"]["certificates"]]
     return {**made, NAME: inside.value_with(value, {"certificates": [*mine, root]})}
@@ -141,6 +141,19 @@ def test_broken_ones_are_found(name: str, carla: Signatory, members: dict[str, b
     assert report.verdict is Verdict.TOTAL_FAILED
     assert codes(report) >= {"ARCHIVE_INVALID"}, report.findings
     assert [item.time for item in report.archives] == [None]
+
+
+def test_with_the_list_gone_nobody_knows_what_it_said(
+    carla: Signatory, members: dict[str, bytes], tmp_path: Path
+) -> None:
+    """Revoked or not: once the certificate has ended, no newer list tells."""
+    cut = CHANGES["list-taken-out"](inside.archived(members[NAME], members[MANIFEST], timestamper()))
+    found = {years: judged(members, cut, carla, tmp_path, years).signatures[0].sub_indication for years in (0, 5)}
+    assert found == {0: None, 5: "OUT_OF_BOUNDS_NO_POE"}
+    others = CHANGES["list-of-the-timestamper-taken-out"](
+        inside.archived(members[NAME], members[MANIFEST], timestamper())
+    )
+    assert judged(members, others, carla, tmp_path, 5).signatures[0].sub_indication is None
 
 
 def test_the_older_one_cannot_be_taken_out(carla: Signatory, members: dict[str, bytes], tmp_path: Path) -> None:

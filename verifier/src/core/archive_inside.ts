@@ -21,6 +21,7 @@ const ARCHIVE = "0.4.0.1733.2.4";
 const INDEX = "0.4.0.19122.1.5";
 const OLDER = new Set(["1.2.840.113549.1.9.16.2.27", "1.2.840.113549.1.9.16.2.48"]);
 const OLDER_INDEX = ["0.4.0.1733.2.5", "0.4.0.19122.1.4"];
+const GONE = "archive_something_gone";
 const MAX_ARCHIVES = 100;
 const MAX_INDEXED = 10_000;
 
@@ -68,6 +69,8 @@ export class Inside {
   token: number | null = null;
   /** The lists and answers that came along in the archive timestamps themselves. */
   readonly inTokens: Revocation[] = [];
+  /** Whether something one of them was made over is gone, such as a revocation list. */
+  lost = false;
   readonly reports: ArchiveReport[] = [];
   readonly findings: Finding[] = [];
   readonly #times = new Map<string, { time: number; item: Revocation | null }>();
@@ -131,6 +134,7 @@ export async function judgeInside(name: string, whole: SignedData, digestBy: Dig
     const moments = proven === null ? at : [...at, proven];
     const moment = moments.length ? Math.min(...moments) : now;
     const covered = coveredBy(index, whole, beside, digests);
+    inside.lost ||= "sub" in covered && covered.detail === GONE;
     const imprint: DigestBy = (algorithm) => {
       const over = [whole.contentType.full, digestBy(algorithm), ...whole.info.fields.map((field) => field.full), (index as Index).node.full];
       return digests.of(algorithm, concat(...over));
@@ -209,7 +213,7 @@ function coveredBy(index: Index | Broken, whole: SignedData, beside: readonly Be
     certificates: new Set(whole.certificates.map(digest)), crls: new Set(crls.map(digest)), attributes: new Set(attributes.map((item) => names(index, item, digests))),
   };
   const gone = (["certificates", "crls", "attributes"] as const).some((kind) => [...index[kind]].some((item) => !there[kind].has(item)));
-  if (gone) return { sub: "HASH_FAILURE", detail: "archive_something_gone", about: [] };
+  if (gone) return { sub: "HASH_FAILURE", detail: GONE, about: [] };
   const values = attributes.filter((item) => item.type === VALUES).flatMap(({ value }) => valuesIn(value));
   return { attributes: new Set(attributes), lists: [...amongLists(crls), ...values] };
 }

@@ -95,7 +95,7 @@ async function judgeCertificate(described: SignatureReport, form: CmsForm, insid
   const judge = (anchors: TrustStore["anyParty"], options = {}): Promise<PathOutcome> =>
     judgePathWith(candidate, anchors, trust.revocations, cameAlong, moment, digests, options);
   const anchors = own ? (trust.parties.get(report.party ?? "") ?? []) : trust.anyParty;
-  const path = await judge(anchors, { proven: best !== null });
+  const path = await judgedAfterLoss(await judge(anchors, { proven: best !== null }), inside.lost && best !== null, candidate, anchors, cameAlong, moment, terms);
   const lasts = terms.proven !== null || (inside.token !== null && inside.covers(form.lists));
   if (proven !== null) report = { ...report, level: await levelOf(form, stamp!, anchors, cameAlong, lasts, trust) };
   if (path.code === "NO_TRUST_ANCHOR" && own) {
@@ -138,11 +138,25 @@ async function levelOf(
   form: CmsForm, stamp: Stamp, anchors: readonly Certificate[], lists: readonly Revocation[], archived: boolean, trust: TrustStore,
 ): Promise<string> {
   const token = stamp.token!;
-  const complete = async (certificate: Certificate, others: readonly Certificate[], roots: readonly Certificate[]): Promise<boolean> =>
-    allAnswered([certificate, ...(await issuers(certificate, [...others, ...roots]))], lists, stamp.time!);
+  const complete = (certificate: Certificate, others: readonly Certificate[], roots: readonly Certificate[]): Promise<boolean> =>
+    isComplete(certificate, [...others, ...roots], lists, stamp.time!);
   if (!(await complete(form.certificate, form.others, anchors))) return "B-T";
   if (!(await complete(token.certificate, token.others, [...trust.timestamps, ...trust.ownTimestamps]))) return "B-T";
   return archived ? "B-LTA" : "B-LT";
+}
+
+/** Whether ``lists`` tell of every certificate of the path from ``certificate`` through ``pool`` at ``moment``. */
+async function isComplete(certificate: Certificate, pool: readonly Certificate[], lists: readonly Revocation[], moment: number): Promise<boolean> {
+  return allAnswered([certificate, ...(await issuers(certificate, pool))], lists, moment);
+}
+
+/** How the path ends once something that an archive timestamp was made over is gone: of a certificate that has ended nothing newer tells. */
+async function judgedAfterLoss(
+  outcome: PathOutcome, lost: boolean, { certificate, others }: Candidate, anchors: readonly Certificate[], lists: readonly Revocation[], moment: number, terms: Terms,
+): Promise<PathOutcome> {
+  if (!lost || outcome.code !== null || terms.now <= certificate.notAfter) return outcome;
+  if (await isComplete(certificate, [...others, ...anchors], [...lists, ...terms.trust.revocations], moment)) return outcome;
+  return { ...outcome, code: "REVOCATION_UNKNOWN", subIndication: "OUT_OF_BOUNDS_NO_POE", detail: "revocation_lost" };
 }
 
 const AT_THE_STAMP: Record<string, Key> = { CERTIFICATE_EXPIRED: "stamp_expired", CERTIFICATE_NOT_YET_VALID: "stamp_not_yet" };

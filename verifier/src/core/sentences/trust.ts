@@ -64,6 +64,10 @@ export const TRUST = {
   usage_not_documents: ["Its certificate was issued for another use than signing documents.", "其证书的签发用途不是签署文件。"],
   usage_authority: ["It was made with the key of an authority, not of a signatory.", "它是用证书机构的密钥而非签署人的密钥作出的。"],
   revoked: ["Its authority revoked a certificate of its path on {0}.", "其证书机构已于 {0} 吊销其路径上的一份证书。"],
+  revocation_lost: [
+    "Its certificate has ended since, and something that told of it then is gone: nobody can say any more whether it was revoked.",
+    "其证书此后已到期，而当时说明其状态的内容已缺失：无法再判断它是否曾被吊销。",
+  ],
   revocation_unknown: [
     "No revocation list or answer in date, signed by its issuer, says that the certificate of {0} is still good.",
     "没有由其签发者签署且在有效期内的吊销列表或应答说明 {0} 的证书仍然有效。",
