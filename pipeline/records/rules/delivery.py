@@ -51,7 +51,7 @@ def _final(records: Records) -> str:
 def _not_final(records: Records) -> Iterator[Fault]:
     final = _final(records)
     for record in records.all(PAYMENT):
-        if record.data["instalment"] == final:
+        if record.data.get("instalment") == final:
             yield _payment(
                 record, "instalment", f"{final} is the final instalment, which rests on the signed acceptance report",
                 f"write it as {FINAL}.yaml, which cites the report",
@@ -80,6 +80,8 @@ def _accepted(records: Records) -> Iterator[Fault]:
 def _once(records: Records) -> Iterator[Fault]:
     seen: dict[str, str] = {}
     for record in (*records.all(PAYMENT), *records.all(FINAL)):
+        if "instalment" not in record.data:
+            continue
         before = seen.setdefault(record.data["instalment"], record.file)
         if before != record.file:
             yield _payment(
@@ -121,7 +123,7 @@ def _reviewed(records: Records) -> Iterator[Fault]:
         review = reviews.get(record.data.get("review", ""))
         if review is None:
             continue
-        name = milestones.get(record.data["instalment"], review["milestone"])
+        name = milestones.get(record.data.get("instalment", ""), review["milestone"])
         if review["milestone"] != name:
             message = f"it is the review of {review['milestone']}; {record.data['instalment']} is due with {name}"
             yield _payment(record, "review", message, f"name the review of {name}")
