@@ -13,6 +13,7 @@ CONTRACT = "contract"
 NOTICE = "payment-notice"
 FINAL = "final-payment-notice"
 CHANGE = "change-request"
+AGREEMENT = "supplementary-agreement"
 REVIEW = "milestone-review"
 
 
@@ -147,15 +148,14 @@ def _notices(records: Records) -> list[Record]:
 
 
 def _agreed(records: Records, notice: Record) -> Decimal:
-    """By how much changes that were approved until the notice raise the ceiling."""
-    return sum(
-        (
-            record.data["impact"]["price"]["value"]
-            for record in records.all(CHANGE)
-            if record.data["decision"]["outcome"] == "approved" and record.data["date"] <= notice.data["date"]
-        ),
-        Decimal(0),
-    )
+    """By how much changes and supplementary agreements that were approved until the notice raise the ceiling."""
+    prices = [
+        record.data["impact"]["price"]
+        for record in records.all(CHANGE)
+        if record.data["decision"]["outcome"] == "approved" and record.data["date"] <= notice.data["date"]
+    ]
+    prices += [record.data["price"] for record in records.all(AGREEMENT) if record.data["date"] <= notice.data["date"]]
+    return sum((price["value"] for price in prices), Decimal(0))
 
 
 def _fault(record: Record, path: Path, message: str, hint: str) -> Fault:
