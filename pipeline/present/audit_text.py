@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pipeline.present.causes import joined, remedy
 from pipeline.present.counterpart_text import counterpart_sentence, counterpart_table
 from pipeline.present.difference_text import changes_lines
-from pipeline.present.report_text import findings_text
+from pipeline.present.reliance import dossier_failure
+from pipeline.present.report_text import ENGLISH, findings_text
 from pipeline.present.words import count, counted, listed, safe, table
 from signing.report import Finding, ObjectStatus, Severity, Verdict
 
@@ -15,9 +17,7 @@ if TYPE_CHECKING:
 
     from pipeline.dossier.audit import Audited, AuditReport
     from pipeline.dossier.difference import Difference
-
-NAMED = 6
-"""Entries the first sentence names; the others are counted there and listed below."""
+    from signing.report import Report
 
 
 def audit_text(report: AuditReport, changes: Mapping[int, Difference] | None = None) -> str:
@@ -57,10 +57,7 @@ def headline(report: AuditReport) -> str:
         errors = [item for item in own_findings(report) if item.severity is Severity.ERROR]
         if not errors:
             return f"{lead}This dossier by itself holds."
-        where = list(dict.fromkeys(safe(item.subject.partition(", ")[0]) for item in errors))
-        more = [f"{len(where) - NAMED} more"] if len(where) > NAMED else []
-        faults = "the error below is" if len(errors) == 1 else f"the {len(errors):,} errors below are"
-        return f"{lead}This dossier does not hold: {listed([*where[:NAMED], *more])}. Do not rely on it until {faults} explained."
+        return joined("en", dossier_failure(reports_of(report), errors, ENGLISH), lead)
     if report.verdict is Verdict.INDETERMINATE and any(not settled(item) for item in report.entries):
         here = ""
         outside = [item for item in report.entries if outside_files(item)]
@@ -71,7 +68,7 @@ def headline(report: AuditReport) -> str:
         doubt = [item for item in report.entries if item.state == "untrusted"]
         if doubt:
             names = listed(_name(item) for item in doubt)
-            lead += f"Signed by someone this dossier does not trust: {names}. "
+            lead += f"Do not rely on {names} yet: it is not proven who signed. {remedy('NO_TRUST_ANCHOR')} "
         return f"{lead}Nothing {here}was changed, removed or reordered in {count(number, 'entry', 'entries')}."
     superseded = sum(item.state == "superseded" for item in report.entries)
     tail = f"; {superseded:,} superseded" if superseded else ""
@@ -81,6 +78,11 @@ def headline(report: AuditReport) -> str:
         "Every Word document is what the records and the template beside it make, and prints the baselines it relies on. "
         "Every PDF beside one says the same, page for page."
     )
+
+
+def reports_of(report: AuditReport) -> dict[str, Report]:
+    """The reports on the entries, by file name."""
+    return {item.entry.file.name: item.entry.report for item in report.entries}
 
 
 def _name(item: Audited) -> str:

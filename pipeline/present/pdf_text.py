@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pipeline.present.report_text import about, archive_row, findings_text, signature_row, why_not
+from pipeline.present.causes import joined, remedy
+from pipeline.present.reliance import doubt, failure
+from pipeline.present.report_text import ENGLISH, archive_row, findings_text, nothing_proven, signature_row
 from pipeline.present.words import counted, day, listed, safe, table
 from signing.pdf_fields import party_of
-from signing.report import ObjectStatus, Report, Severity, SignatureReport, Verdict
+from signing.report import ObjectStatus, Report, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,19 +39,15 @@ def headline(report: Report, name: str) -> str:
     name = safe(name)
     half = next((safe(item.detail) for item in report.findings if item.code == "HALF_SIGNED"), "")
     if report.verdict is Verdict.TOTAL_FAILED:
-        first = next((item for item in report.findings if item.severity is Severity.ERROR), None)
-        said = about(report, first) + safe(first.detail) if first is not None else ""
-        return f"{name} does not verify: do not rely on it. {said}".rstrip()
+        return joined("en", failure(report, name, ENGLISH), half)
     untrusted = [item for item in report.signatures if item.verdict is not Verdict.TOTAL_PASSED]
     if untrusted:
-        who = listed(dict.fromkeys(_who(item) for item in untrusted))
-        word = "signature" if len(untrusted) == 1 else "signatures"
-        doubt = f"Nothing is changed, and nothing proven: the {word} of {who} cannot be tied to anyone you trust.{why_not(report, untrusted)}"
-        return f"{half} {doubt}" if half else f"{doubt} Do not rely on {name} until it is."
+        proven = nothing_proven(untrusted)
+        return joined("en", half, doubt(report, name, untrusted, proven, ENGLISH))
     when = _when(report)
     if half:
         signers = listed(dict.fromkeys(safe(item.party or item.signer or "somebody") for item in report.signatures))
-        return f"{half} What the {signers} signed{when} is unchanged."
+        return f"{half} What the {signers} signed{when} is unchanged. {remedy('HALF_SIGNED')}"
     if report.executed:
         return f"Every party that has a field in {name} has signed it{when}, and {_since(report)}."
     if report.verdict is Verdict.TOTAL_PASSED:
@@ -73,11 +71,6 @@ def _states(report: Report) -> Iterator[tuple[str, ...]]:
         plain = "as it was made" if number == 1 else "an update that nobody signed"
         what = f"signed by the {safe(party)}" if party else safe(field) or plain
         yield (safe(revision), what, _WORDS.get(item.status, str(item.status)))
-
-
-def _who(item: SignatureReport) -> str:
-    name = safe(item.signer or "somebody unnamed")
-    return f"{name} for the {safe(item.party)}" if item.party else name
 
 
 def _when(report: Report) -> str:

@@ -6,8 +6,17 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from pipeline.present.causes import by_gravity, joined, lead, remedy
 from pipeline.present.difference_text import changes_lines
-from pipeline.present.remedies import remedy
+from pipeline.present.reliance import (
+    Terms,
+    changed_objects,
+    doubt,
+    failure,
+    files_remedy,
+    files_say_it,
+    undecided,
+)
 from pipeline.present.words import count, counted, day, listed, minute, safe, short, table
 from signing.entry import CARRIED
 from signing.policy import lacking_beside
@@ -17,7 +26,6 @@ from signing.report import (
     ObjectReport,
     ObjectStatus,
     Report,
-    Severity,
     SignatureReport,
     Verdict,
 )
@@ -29,8 +37,6 @@ MANY = 40
 """More differing files than this are listed only with `--json`."""
 NAMED = 3
 """Differing files that the first sentence names."""
-WHOLE = frozenset({"container", "document"})
-"""Subjects of findings that are about all of a container or PDF."""
 _PAYLOAD = "payload/"
 _WORDS = {
     ObjectStatus.MODIFIED: "modified",
@@ -62,16 +68,11 @@ def report_text(report: Report, name: str, *, against: str | None = None, change
 
 
 def headline(report: Report, name: str, *, against: str | None = None) -> str:
-    """Two sentences: what was established, and what that means."""
+    """What was established, and what that means: first why not to rely on it, where there is a reason."""
     name = safe(name)
-    changed = changed_objects(report)
-    missing = missing_parties(report)
-    half = f"Half-signed, not in force: the signature of the {listed(missing)} is missing." if missing else ""
-    lacking = lacking_second(report)
-    if lacking and not missing:
-        half = f"Half-signed, not in force: the post-quantum signature of the {listed(lacking)} is missing."
+    half = half_signed(report)
     if report.verdict is Verdict.TOTAL_FAILED:
-        return " ".join(part for part in (half, _failed(report, name, changed, against)) if part)
+        return joined("en", _failed(report, name, against), half)
     outside = sum(item.status is ObjectStatus.OUTSIDE for item in report.objects)
     live = [item for item in report.objects if not (against and item.name.startswith(CARRIED))]
     files = counted(len(live), "file")
@@ -83,33 +84,41 @@ def headline(report: Report, name: str, *, against: str | None = None) -> str:
         unchanged = f"{counted(outside, 'file')} {lies} not compared."
     untrusted = [item for item in report.signatures if item.verdict is not Verdict.TOTAL_PASSED]
     if untrusted:
-        who = listed(dict.fromkeys(_who(item) for item in untrusted))
-        word = "signature" if len(untrusted) == 1 else "signatures"
-        nothing = "Nothing is proven" if outside else "Nothing is changed, and nothing proven"
-        doubt = f"{nothing}: the {word} of {who} cannot be tied to anyone you trust.{why_not(report, untrusted)}"
-        return f"{half} {doubt}" if half else f"{doubt} Do not rely on {name} until it is."
+        nothing = "Nothing is proven:" if outside else "Nothing is changed, but"
+        proven = nothing_proven(untrusted, nothing)
+        return joined("en", half, doubt(report, name, untrusted, proven, ENGLISH))
     if outside:
-        return f"{half or f'Every required party has signed {name}.'} {unchanged}"
+        return joined("en", half or f"Every required party has signed {name}.", unchanged, remedy("PAYLOAD_OUTSIDE"))
     if half:
-        return f"{half} What is there is unchanged: {unchanged[0].lower()}{unchanged[1:]}"
+        return f"{half} What is there is unchanged: {unchanged[0].lower()}{unchanged[1:]} {remedy('HALF_SIGNED')}"
     if report.executed:
         return f"In force and unchanged: every required party has signed {name}. {unchanged}"
     if report.verdict is Verdict.TOTAL_PASSED:
         return f"Unchanged, and signed by someone you trust: {name}. {unchanged}"
-    return f"Nothing is changed, but it is not established that everyone who has to has signed {name}."
+    return undecided(report, name, ENGLISH)
 
 
-def why_not(report: Report, untrusted: Iterable[SignatureReport]) -> str:
-    """Why signatures are not trusted, where more is known than that no anchor vouches for them; begins with a space."""
-    names = {item.name for item in untrusted}
-    errors = [item for item in report.findings if item.severity is Severity.ERROR and item.subject in names]
-    return f" {safe(errors[0].detail)}" if errors else ""
+def half_signed(report: Report) -> str:
+    """That somebody who has to has not signed; empty when everyone has."""
+    missing = missing_parties(report)
+    if missing:
+        return f"Half-signed, not in force: the signature of the {listed(missing)} is missing."
+    lacking = lacking_second(report)
+    return (
+        f"Half-signed, not in force: the post-quantum signature of the {listed(lacking)} is missing." if lacking else ""
+    )
+
+
+def nothing_proven(untrusted: Iterable[SignatureReport], nothing: str = "Nothing is changed, but") -> str:
+    """Whose signatures prove nothing here."""
+    who = listed(dict.fromkeys(person(item) for item in untrusted))
+    word = "signatures" if " and " in who else "signature"
+    return f"{nothing} the {word} of {who} cannot be tied to anyone you trust."
 
 
 def findings_text(findings: Iterable[Finding]) -> list[str]:
     """Findings, the gravest first, each with what to do about it."""
-    order = list(Severity)
-    ordered = sorted(findings, key=lambda item: order.index(item.severity))
+    ordered = by_gravity(findings)
     if not ordered:
         return []
     lines = ["Findings"]
@@ -119,11 +128,6 @@ def findings_text(findings: Iterable[Finding]) -> list[str]:
         if what:
             lines.append(f"    {what}")
     return [*lines, ""]
-
-
-def changed_objects(report: Report) -> list[ObjectReport]:
-    """The files that are not what was signed; one that was not looked at is not among them."""
-    return [item for item in report.objects if item.status not in {ObjectStatus.INTACT, ObjectStatus.OUTSIDE}]
 
 
 def missing_parties(report: Report) -> tuple[str, ...]:
@@ -140,26 +144,17 @@ def lacking_second(report: Report) -> tuple[str, ...]:
     return tuple(dict.fromkeys(safe(item.party) for item in lacking_beside(required, report.signatures)))
 
 
-def _failed(report: Report, name: str, changed: list[ObjectReport], against: str | None) -> str:
-    if changed and (against or not other_errors(report)):
-        verb = "differs" if len(changed) == 1 else "differ"
-        where = f"in {safe(against)} " if against else ""
-        signers = _signers(report)
-        by = f"what {signers} signed{_signed_when(report)}" if signers else "what is listed in it"
-        return f"{counted(len(changed), 'file')} {where}{verb} from {by}: {_named(changed)}."
-    first = next((item for item in report.findings if item.severity is Severity.ERROR), None)
-    said = about(report, first) + safe(first.detail) if first is not None else ""
-    return f"{name} does not verify: do not rely on it. {said}".rstrip()
-
-
-def about(report: Report, finding: Finding) -> str:
-    """What a finding is about, before its sentence: a file, or whose signature; nothing where it is the whole file."""
-    if finding.subject in WHOLE:
-        return ""
-    signature = next((item for item in report.signatures if item.name == finding.subject), None)
-    if signature is not None and signature.signer:
-        return f"The signature of {_who(signature)}: "
-    return f"{_plain(finding.subject)}: "
+def _failed(report: Report, name: str, against: str | None) -> str:
+    if not files_say_it(report):
+        return failure(report, name, ENGLISH)
+    changed = changed_objects(report)
+    verb = "differs" if len(changed) == 1 else "differ"
+    signers = _signers(report)
+    by = f"what {signers} signed{_signed_when(report)}" if signers else "what is listed in it"
+    said = f"{count(len(changed), 'file')} {'in it ' if against else ''}{verb} from {by}: {_named(changed)}"
+    what = lead("folder", "en", safe(against)) if against else name
+    mend = lead("folder_remedy", "en") if against else files_remedy(report, ENGLISH)
+    return joined("en", lead("no", "en", what, said), mend)
 
 
 def _named(changed: list[ObjectReport]) -> str:
@@ -167,14 +162,6 @@ def _named(changed: list[ObjectReport]) -> str:
     names = [f"{_plain(item.name)} ({_WORDS[item.status]})" for item in changed[:NAMED]]
     more = [f"{len(changed) - NAMED:,} more"] if len(changed) > NAMED else []
     return listed([*names, *more])
-
-
-def other_errors(report: Report) -> bool:
-    """Whether there are errors beside those that the list of files says already."""
-    # That the statement speaks of other sizes follows from files that changed.
-    return any(
-        item.severity is Severity.ERROR and item.code != "STATEMENT_PAYLOAD" for item in _not_about_files(report)
-    )
 
 
 def _not_about_files(report: Report) -> tuple[Finding, ...]:
@@ -201,7 +188,8 @@ def _signed_when(report: Report) -> str:
     return f" on {day(days[0])}" if len(days) == 1 else f" between {day(days[0])} and {day(days[-1])}"
 
 
-def _who(item: SignatureReport) -> str:
+def person(item: SignatureReport) -> str:
+    """Who signed, and for whom."""
     name = safe(item.signer or "somebody unnamed")
     return f"{name} for the {safe(item.party)}" if item.party else name
 
@@ -273,3 +261,7 @@ def _files(report: Report, *, against: str | None) -> list[str]:
 
 def _plain(name: str) -> str:
     return safe(name.removeprefix(_PAYLOAD))
+
+
+ENGLISH = Terms(language="en", who=person, party=safe, say=safe, listed=listed)
+"""How reports in English speak."""

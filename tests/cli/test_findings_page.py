@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.present import remedies
+from pipeline.present import causes
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "reference" / "findings.md"
@@ -46,16 +46,26 @@ def test_no_other_is() -> None:
     assert codes_on_page() - codes_in_source() == set()
 
 
-@pytest.mark.parametrize("code", sorted(remedies._REMEDIES))
-def test_remedies_are_for_codes_that_exist(code: str) -> None:
+@pytest.mark.parametrize("code", sorted(set(causes.codes()) - {causes.ZIP}))
+def test_words_are_for_codes_that_exist(code: str) -> None:
     assert code in codes_in_source()
 
 
 @pytest.mark.parametrize("code", sorted(codes_on_page()))
 def test_every_finding_says_what_to_do(code: str) -> None:
-    assert remedies.remedy(code)
+    assert causes.remedy(code)
+    assert causes.remedy(code, "zh-CN") != causes.remedy(code)
 
 
-def test_every_remedy_is_there_in_chinese_too() -> None:
-    path = ROOT / "pipeline" / "present" / "reports" / "sentences.json"
-    assert set(json.loads(path.read_text())["remedies"]) == {*remedies.codes(), remedies.ZIP}, f"write it in {path}"
+def test_every_error_has_a_cause() -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    errors = {
+        code for line in page.splitlines() if re.search(r"\| error", line) for code in re.findall(r"`([A-Z_]+)`", line)
+    }
+    assert {code for code in errors if causes.cause(code, "") == causes.lead("damaged", "en")} == set()
+
+
+@pytest.mark.parametrize("code", causes.codes())
+def test_both_languages_say_the_same_of_the_same_thing(code: str) -> None:
+    english, chinese = (causes.cause(code, "@", language) for language in ("en", "zh-CN"))
+    assert ("@" in english) == ("@" in chinese) == causes.names_its_subject(code)

@@ -34,7 +34,10 @@ def pdfs(tmp_path_factory: pytest.TempPathFactory, signatories: Parties) -> dict
 def test_a_lawyer_opens_the_signed_contract(chromium: Chromium, pdfs: dict[str, Path], pems: tuple[Path, Path]) -> None:
     def story(page: Page) -> None:
         give(page, pdfs["both"])
-        assert headline(page).startswith("Nothing is changed, and nothing proven: the signatures of Alice Li")
+        assert headline(page).startswith(
+            "Do not rely on contract.pdf yet: it is not proven who signed it. "
+            "Nothing is changed, but the signatures of Alice Li"
+        )
         give(page, *pems)
         expect(page.locator("#headline")).to_have_text(
             "In force and unchanged: every party that has a field in contract.pdf has signed it on 11 May 2026. "
@@ -58,12 +61,14 @@ def test_what_is_missing_or_was_added_is_said_first(
         give(page, pdfs["half"], *pems)
         assert headline(page) == (
             "Half-signed, not in force: the signature of the vendor is missing. "
-            "What the client signed on 11 May 2026 is unchanged."
+            "What the client signed on 11 May 2026 is unchanged. "
+            "Ask the missing party to countersign; until then nothing may rely on it."
         )
         page.get_by_role("button", name="Start again").click()
         give(page, pdfs["changed"], *pems)
         assert headline(page).startswith(
-            "contract.pdf does not verify: do not rely on it. Signature of the client: "
+            "Do not rely on contract.pdf: something was added to the PDF after it was signed. "
+            "The signature of Alice Li for the client: "
             "After this signature something else than a signature was added."
         )
         rows = page.locator("table.files tr").all_inner_texts()
@@ -109,6 +114,6 @@ def test_a_pdf_is_not_compared_with_a_folder(chromium: Chromium, pdfs: dict[str,
         expect(page.locator(".notice")).to_have_text(
             "A PDF is not compared with a folder. Drop the entry the folder belongs to."
         )
-        assert headline(page).startswith("Nothing is changed, and nothing proven")
+        assert headline(page).startswith("Do not rely on contract.pdf yet: it is not proven who signed it.")
 
     visited(chromium, story)

@@ -75,7 +75,10 @@ def test_a_vendor_finds_the_one_changed_screen(
 ) -> None:
     def story(page: Page) -> None:
         give(page, ten.entries[1])
-        assert headline(page).startswith("Nothing is changed, and nothing proven: the signatures of Bob Stein")
+        assert headline(page).startswith(
+            "Do not rely on 0002-prototype.asice yet: it is not proven who signed it. "
+            "Nothing is changed, but the signatures of Bob Stein"
+        )
         give(page, *pems)
         expect(page.locator("#headline")).to_have_text(
             "In force and unchanged: every required party has signed 0002-prototype.asice. "
@@ -83,13 +86,17 @@ def test_a_vendor_finds_the_one_changed_screen(
         )
         page.get_by_role("button", name="Start again").click()
         give(page, tampered, *pems)
-        said = "1 file differs from what both parties signed on 11 May 2026: screens/approval.html (modified)."
+        said = (
+            "Do not rely on 0002-prototype.asice: 1 file differs from what both parties signed on 11 May 2026: "
+            "screens/approval.html (modified). Ask the other party for its copy and compare."
+        )
         expect(page.locator("#headline")).to_have_text(said)
         expect(page.get_by_role("status")).to_have_text(said)  # a screen reader is told
         assert page.locator("table.files tr").all_inner_texts() == ["modified\tscreens/approval.html"]
         page.get_by_role("button", name="中文").click()
         expect(page.locator("#headline")).to_have_text(
-            "1 个文件与双方2026年5月11日签署的不同：screens/approval.html（已修改）。"
+            "请勿依赖 0002-prototype.asice：有 1 个文件与双方2026年5月11日签署的不同：screens/approval.html（已修改）。"
+            "请向对方索取其副本并比较。"
         )
         expect(page.locator("html")).to_have_attribute("lang", "zh-CN")
 
@@ -112,8 +119,9 @@ def test_a_vendor_compares_the_folder(
         give(page, ten.entries[1], *pems)
         page.locator("#folder-input").set_input_files(str(folder))
         expect(page.locator("#headline")).to_have_text(
-            "4 files in the folder prototype differ from what both parties signed on 11 May 2026: "
-            "screens/approval.html (modified), screens/invoice.html (missing), notes.txt (added) and 1 more."
+            "Do not rely on the folder prototype: 4 files in it differ from what both parties signed on 11 May 2026: "
+            "screens/approval.html (modified), screens/invoice.html (missing), notes.txt (added) and 1 more. "
+            "Go by what was signed, or agree the change and freeze it anew."
         )
         assert page.locator("table.files tr").all_inner_texts() == [
             "modified\tscreens/approval.html",
@@ -177,13 +185,17 @@ def test_an_anchor_that_names_no_party_is_asked_for(
         give(page, ten.entries[6], Path(pem))
         assert "cannot be tied to anyone you trust" in headline(page)
         page.get_by_label("is the anchor of").select_option("client")
+        expect(page.locator("#headline")).to_contain_text(
+            "Do not rely on 0007-deliverable.asice: somebody signed in the name of the other party."
+        )
         expect(page.locator("#headline")).to_contain_text("the client cannot sign as the vendor")
         page.get_by_role("button", name="Remove the anchor").click()
         give(page, Path(pem))
         page.get_by_label("is the anchor of").select_option("vendor")
         expect(page.locator("#headline")).to_have_text(
             "Half-signed, not in force: the signature of the client is missing. "
-            "What is there is unchanged: 12 files are exactly as signed on 11 May 2026."
+            "What is there is unchanged: 12 files are exactly as signed on 11 May 2026. "
+            "Ask the missing party to countersign; until then nothing may rely on it."
         )
 
     visited(chromium, story)
@@ -205,7 +217,7 @@ def test_what_an_authority_says_is_dropped_beside(chromium: Chromium, tmp_path: 
         page.get_by_label("is the anchor of").select_option("any")
         expect(page.locator("#headline")).to_contain_text("Unchanged, and signed by someone you trust")
         give(page, answer)
-        expect(page.locator("#headline")).to_contain_text("cannot be tied to anyone you trust")
+        expect(page.locator("#headline")).to_contain_text("was made with a certificate that its authority took back")
         expect(page.locator("main")).to_contain_text("Its authority revoked a certificate of its path")
         expect(page.locator("#trust")).to_contain_text("Revocation lists and OCSP answers")
 
@@ -223,14 +235,16 @@ def test_wrong_files_are_said_to_be_wrong(chromium: Chromium, ten: made.Dossier,
     def story(page: Page) -> None:
         give(page, pdf, key)
         assert headline(page) == (
-            "contract.pdf does not verify: do not rely on it. "
-            "The file is damaged, or not in the form PDFs have to have."
+            "Do not rely on contract.pdf: the file is damaged, or no PDF of the usual form. "
+            "The file is damaged, or not in the form PDFs have to have. "
+            "Check that the file arrived whole: ask for it again."
         )
         expect(page.locator("main")).to_contain_text("vendor.pem holds no certificate, revocation list", timeout=20_000)
         page.get_by_role("button", name="Start again").click()
         give(page, letter)
         assert headline(page) == (
-            "letter.asice does not verify: do not rely on it. This is not a ZIP archive, or its end is cut off."
+            "Do not rely on letter.asice: it is no signed entry, or only a part of one arrived. "
+            "This is not a ZIP archive, or its end is cut off. Check that the file arrived whole: ask for it again."
         )
 
     visited(chromium, story)
@@ -337,8 +351,8 @@ def test_signature_of_another_key_is_said_first(
     def story(page: Page) -> None:
         give(page, path, *pems)
         assert headline(page) == (
-            "0002-prototype.asice does not verify: do not rely on it. META-INF/signature002.p7s: "
-            "The signature was not made with the key of its certificate."
+            "Do not rely on 0002-prototype.asice: the signature of Alice Li for the client is not genuine, or was damaged. "
+            "The signature was not made with the key of its certificate. Ask the signatory for the original file."
         )
 
     visited(chromium, story)

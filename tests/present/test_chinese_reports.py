@@ -10,7 +10,7 @@ import pytest
 
 from pipeline.documents.text import text_of_docx
 from pipeline.dossier.audit import AuditReport
-from pipeline.present import remedies
+from pipeline.present.causes import remedy
 from pipeline.present.html.audit import audit_page
 from pipeline.present.html.difference import difference_page
 from pipeline.present.html.report import report_page
@@ -18,7 +18,7 @@ from pipeline.present.reports.audit import dossier_report
 from pipeline.present.reports.document import report_docx
 from pipeline.present.reports.entry import entry_report
 from pipeline.present.reports.evidence import finding_rows
-from pipeline.present.reports.sentences import remedy, sentence
+from pipeline.present.reports.sentences import sentence
 from pipeline.present.reports.voice import Voice
 from pipeline.records.process import shipped_process
 from signing.report import Report, Verdict, error
@@ -80,8 +80,7 @@ def test_a_sentence_in_a_sentence_and_a_party_are_translated() -> None:
 
 
 def test_a_remedy_is_said_in_the_language_of_the_report() -> None:
-    assert remedy("ZIP_OVERLAP", "zh-CN") == OWN["remedies"]["ZIP_"]
-    assert remedy("HALF_SIGNED", "zh-CN") != remedy("HALF_SIGNED", "en") == remedies.remedy("HALF_SIGNED")
+    assert remedy("ZIP_OVERLAP", "zh-CN") == remedy("ZIP_PREFIX", "zh-CN") != remedy("ZIP_OVERLAP")
 
 
 @pytest.mark.parametrize(
@@ -93,12 +92,12 @@ def test_a_remedy_is_said_in_the_language_of_the_report() -> None:
             "已生效且未被更改：所有必须签署的当事方均已签署 a.asice。1 个文件与于2026年5月11日签署时完全一致。",
         ),
         (HALF, False, "尚未完成签署，未生效：缺少甲方的签名。"),
-        (TAMPERED, False, "2 个文件与双方于2026年5月11日签署的不同："),
+        (TAMPERED, False, "请勿依赖 a.asice：有 2 个文件与双方于2026年5月11日签署的不同："),
         (PDF, True, "尚未完成签署，未生效：缺少乙方的签名。"),
         (
             report(verdict=Verdict.TOTAL_FAILED, executed=False, findings=(error("X", "y", "It is no timestamp."),)),
             False,
-            "a.asice 未通过验证：请勿依赖它。y：它不是时间戳。",
+            "请勿依赖 a.asice：它不成立。y：它不是时间戳。",
         ),
         (report(verdict=Verdict.INDETERMINATE, executed=False), False, "尚不能确定所有必须签署者都已签署"),
     ],
@@ -121,7 +120,8 @@ def test_an_audit_too() -> None:
     entries = tuple(entry(number, case) for number, case in enumerate((report(), HALF, TAMPERED), 1))
     audited = AuditReport(verdict=Verdict.TOTAL_FAILED, entries=entries, findings=())
     view = dossier_report(audited, "OP-1", now=NOW, generator="signoff 0.1.0", voice=VOICE)
-    assert view.headline.startswith("尚未完成签署，未生效：0002-prototype.asice（缺少甲方）。此卷宗不成立：")
+    assert view.headline.startswith("请勿依赖此卷宗：")
+    assert view.headline.endswith("尚未完成签署，未生效：0002-prototype.asice（缺少甲方）。")
     shown = " ".join(require_inert(audit_page(view, VOICE)).text.split())
     assert view.headline in shown
     word = "".join(text_of_docx(report_docx(view, now=NOW, generator="g", voice=VOICE)).split())

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pipeline.present.causes import by_gravity, remedy
 from pipeline.present.report_text import lacking_second, missing_parties
-from pipeline.present.reports.sentences import remedy, sentence
+from pipeline.present.reports.sentences import sentence
 from pipeline.present.words import safe, short
 from signing.pdf_fields import party_of
 from signing.report import Finding, ObjectReport, ObjectStatus, Report, Severity, SignatureReport, Verdict
@@ -189,7 +190,6 @@ def states_of(report: Report, voice: Voice) -> tuple[FileRow, ...]:
 
 def finding_rows(findings: Iterable[Finding], voice: Voice) -> tuple[FindingRow, ...]:
     """Findings, the gravest first."""
-    order = list(Severity)
     return tuple(
         FindingRow(
             status=Status(tone=tone, mark=mark, text=voice.say(str(item.severity))),
@@ -198,7 +198,7 @@ def finding_rows(findings: Iterable[Finding], voice: Voice) -> tuple[FindingRow,
             code=safe(item.code),
             remedy=remedy(item.code, voice.language),
         )
-        for item in sorted(findings, key=lambda item: order.index(item.severity))
+        for item in by_gravity(findings)
         for tone, mark in [_SEVERITIES[item.severity]]
     )
 

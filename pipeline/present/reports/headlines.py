@@ -8,6 +8,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pipeline.present import audit_text, counterpart_text, pdf_text, report_text
+from pipeline.present.causes import lead, remedy
+from pipeline.present.reliance import (
+    NOBODY_KNOWN,
+    Terms,
+    changed_objects,
+    dossier_failure,
+    doubt,
+    failure,
+    files_remedy,
+    files_say_it,
+    undecided,
+)
 from pipeline.present.reports.sentences import sentence
 from pipeline.present.words import safe
 from signing.entry import CARRIED
@@ -26,8 +38,9 @@ def entry_headline(report: Report, name: str, voice: Voice, *, against: str | No
     if voice.language == "en":
         return report_text.headline(report, name, against=against)
     half = _half(report, voice)
+    terms = _terms(voice)
     if report.verdict is Verdict.TOTAL_FAILED:
-        return half + _failed(report, name, voice, against)
+        return _failed(report, name, voice, against) + half
     outside = sum(item.status is ObjectStatus.OUTSIDE for item in report.objects)
     live = [item for item in report.objects if not (against and item.name.startswith(CARRIED))]
     where = voice.say("h_in_folder", folder=against) if against else ""
@@ -36,18 +49,17 @@ def entry_headline(report: Report, name: str, voice: Voice, *, against: str | No
         unchanged = voice.say("h_outside", count=f"{outside:,}")
     untrusted = [item for item in report.signatures if item.verdict is not Verdict.TOTAL_PASSED]
     if untrusted:
-        doubt = voice.say("h_nothing_proven_outside" if outside else "h_nothing_proven", who=_people(untrusted, voice))
-        doubt += _why_not(report, untrusted, voice)
-        return half + doubt if half else doubt + voice.say("h_until", name=name)
+        proven = voice.say("h_nothing_proven_outside" if outside else "h_nothing_proven", who=_people(untrusted, voice))
+        return half + doubt(report, safe(name), untrusted, proven, terms)
     if outside:
-        return (half or voice.say("h_everyone", name=name)) + unchanged
+        return (half or voice.say("h_everyone", name=name)) + unchanged + remedy("PAYLOAD_OUTSIDE", voice.language)
     if half:
-        return half + voice.say("h_there_unchanged", rest=unchanged)
+        return half + voice.say("h_there_unchanged", rest=unchanged) + remedy("HALF_SIGNED", voice.language)
     if report.executed:
         return voice.say("h_in_force", name=name) + unchanged
     if report.verdict is Verdict.TOTAL_PASSED:
         return voice.say("h_trusted", name=name) + unchanged
-    return voice.say("h_not_established", name=name)
+    return undecided(report, safe(name), terms)
 
 
 def pdf_headline(report: Report, name: str, voice: Voice) -> str:
@@ -56,15 +68,16 @@ def pdf_headline(report: Report, name: str, voice: Voice) -> str:
         return pdf_text.headline(report, name)
     half = _half(report, voice)
     if report.verdict is Verdict.TOTAL_FAILED:
-        return voice.say("h_fails", name=name) + _first_error(report, voice)
+        return failure(report, safe(name), _terms(voice)) + half
     untrusted = [item for item in report.signatures if item.verdict is not Verdict.TOTAL_PASSED]
     if untrusted:
-        doubt = voice.say("h_nothing_proven", who=_people(untrusted, voice)) + _why_not(report, untrusted, voice)
-        return half + doubt if half else doubt + voice.say("h_until", name=name)
+        proven = voice.say("h_nothing_proven", who=_people(untrusted, voice))
+        return half + doubt(report, safe(name), untrusted, proven, _terms(voice))
     when = _days(report, voice)
     parties = voice.listed(dict.fromkeys(voice.party(item.party or item.signer or "") for item in report.signatures))
     if half:
-        return half + voice.say("h_pdf_half_unchanged", parties=parties, when=when)
+        unchanged = voice.say("h_pdf_half_unchanged", parties=parties, when=when)
+        return half + unchanged + remedy("HALF_SIGNED", voice.language)
     added = bool(report.archives) or any(item.status is ObjectStatus.ADDED for item in report.objects)
     since = voice.say("h_since_material" if added else "h_since_nothing")
     if report.executed:
@@ -85,19 +98,21 @@ def dossier_headline(report: AuditReport, voice: Voice) -> str:
         for item in report.entries
         if item.state == "half-signed"
     ]
-    lead = voice.say("h_half_entries", names=voice.listed(half)) if half else ""
+    first = voice.say("h_half_entries", names=voice.listed(half)) if half else ""
     if report.verdict is Verdict.TOTAL_FAILED:
         errors = [item for item in audit_text.own_findings(report) if item.severity is Severity.ERROR]
         if not errors:
-            return lead + voice.say("h_by_itself")
-        names = _cut([safe(item.subject.partition(", ")[0]) for item in errors], audit_text.NAMED, voice)
-        return lead + voice.say("h_dossier_fails", names=names)
+            return first + voice.say("h_by_itself")
+        return dossier_failure(audit_text.reports_of(report), errors, _terms(voice)) + first
     if report.verdict is Verdict.INDETERMINATE and any(not audit_text.settled(item) for item in report.entries):
         outside = [safe(item.entry.file.name) for item in report.entries if audit_text.outside_files(item)]
-        doubt = [safe(item.entry.file.name) for item in report.entries if item.state == "untrusted"]
-        lead += voice.say("h_outside_entries", names=voice.listed(outside)) if outside else ""
-        lead += voice.say("h_untrusted_entries", names=voice.listed(doubt)) if doubt else ""
-        return lead + voice.say("h_nothing_changed", count=len(report.entries))
+        doubtful = [safe(item.entry.file.name) for item in report.entries if item.state == "untrusted"]
+        first += voice.say("h_outside_entries", names=voice.listed(outside)) if outside else ""
+        if doubtful:
+            first += voice.say("h_untrusted_entries", names=voice.listed(doubtful)) + remedy(
+                NOBODY_KNOWN, voice.language
+            )
+        return first + voice.say("h_nothing_changed", count=len(report.entries))
     number = sum(item.state == "superseded" for item in report.entries)
     superseded = voice.say("h_superseded", count=number) if number else ""
     return voice.say("h_dossier_holds", count=len(report.entries), superseded=superseded)
@@ -125,20 +140,27 @@ def _half(report: Report, voice: Voice) -> str:
     return ""
 
 
+def _terms(voice: Voice) -> Terms:
+    def who(item: SignatureReport) -> str:
+        return _people([item], voice)
+
+    def say(detail: str) -> str:
+        return sentence(detail, voice.language, voice.parties)
+
+    return Terms(language=voice.language, who=who, party=voice.party, say=say, listed=voice.listed)
+
+
 def _failed(report: Report, name: str, voice: Voice, against: str | None) -> str:
-    changed = report_text.changed_objects(report)
-    if changed and (against or not report_text.other_errors(report)):
-        where = voice.say("h_in_folder", folder=against) if against else ""
-        names = _cut([_named(item, voice) for item in changed], report_text.NAMED, voice)
-        return voice.say(
-            "h_differs",
-            where=where,
-            count=f"{len(changed):,}",
-            by=_signers(report, voice),
-            when=_days(report, voice),
-            names=names,
-        )
-    return voice.say("h_fails", name=name) + _first_error(report, voice)
+    if not files_say_it(report):
+        return failure(report, safe(name), _terms(voice))
+    changed = changed_objects(report)
+    names = _cut([_named(item, voice) for item in changed], report_text.NAMED, voice)
+    said = voice.say(
+        "h_differs", count=f"{len(changed):,}", by=_signers(report, voice), when=_days(report, voice), names=names
+    )
+    what = lead("folder", voice.language, safe(against)) if against else safe(name)
+    mend = lead("folder_remedy", voice.language) if against else files_remedy(report, _terms(voice))
+    return lead("no", voice.language, what, said) + mend
 
 
 def _named(item: ObjectReport, voice: Voice) -> str:
@@ -149,25 +171,6 @@ def _cut(names: list[str], most: int, voice: Voice) -> str:
     listed = list(dict.fromkeys(names))
     more = [voice.say("h_more", count=len(listed) - most)] if len(listed) > most else []
     return voice.listed([*listed[:most], *more])
-
-
-def _why_not(report: Report, untrusted: Iterable[SignatureReport], voice: Voice) -> str:
-    return sentence(report_text.why_not(report, untrusted).strip(), voice.language, voice.parties)
-
-
-def _first_error(report: Report, voice: Voice) -> str:
-    """What the first error is about, and its sentence."""
-    first = next((item for item in report.findings if item.severity is Severity.ERROR), None)
-    if first is None:
-        return ""
-    said = sentence(safe(first.detail), voice.language, voice.parties)
-    if first.subject in report_text.WHOLE:
-        return said
-    signature = next((item for item in report.signatures if item.name == first.subject and item.signer), None)
-    subject = first.subject.removeprefix("payload/")
-    if signature is not None:
-        subject = voice.say("h_signature_of", who=_people([signature], voice))
-    return voice.say("h_about", subject=subject, sentence=said)
 
 
 def _signers(report: Report, voice: Voice) -> str:

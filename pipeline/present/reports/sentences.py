@@ -1,4 +1,4 @@
-"""Findings in the language of a report: their sentences, found by the English ones, and what to do about them.
+"""Findings in the language of a report: their sentences, found by the English ones.
 
 Verification speaks English. The pairs are those of the offline page (``sentences_of_page.json``, made from its sources) and,
 for what only signoff checks, ``sentences.json``. A sentence without a pair stays English: nothing is left out.
@@ -11,8 +11,6 @@ import re
 from functools import lru_cache
 from importlib.resources import files
 
-from pipeline.present import remedies
-
 _HOLE = re.compile(r"\{(\d)\}")
 MAX_DEPTH = 3
 """A sentence may hold another one, as why a timestamp does not hold."""
@@ -21,15 +19,6 @@ MAX_DEPTH = 3
 def sentence(detail: str, language: str, parties: dict[str, str]) -> str:
     """A finding's sentence in ``language``; ``parties`` says what the parties are called in it."""
     return detail if language == "en" else _translated(detail, parties, MAX_DEPTH)
-
-
-def remedy(code: str, language: str) -> str:
-    """What to do about a finding with this code; empty where the finding says all there is."""
-    english = remedies.remedy(code)
-    if language == "en":
-        return english
-    own = _own()[1]
-    return own.get(code) or (own[remedies.ZIP] if code.startswith(remedies.ZIP) else english)
 
 
 def _translated(text: str, parties: dict[str, str], depth: int) -> str:
@@ -47,7 +36,7 @@ def _translated(text: str, parties: dict[str, str], depth: int) -> str:
 @lru_cache(maxsize=1)
 def _patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
     """The English sentences as patterns, those with the most words of their own first."""
-    pairs = [*_own()[0], *json.loads(_read("sentences_of_page.json"))]
+    pairs = [*_own(), *json.loads(_read("sentences_of_page.json"))]
     ordered = sorted(pairs, key=lambda pair: -len(_HOLE.sub("", pair[0])))
     return tuple((_pattern(english), chinese) for english, chinese in ordered if _HOLE.sub("", english).strip())
 
@@ -66,9 +55,9 @@ def _pattern(english: str) -> re.Pattern[str]:
 
 
 @lru_cache(maxsize=1)
-def _own() -> tuple[list[list[str]], dict[str, str]]:
-    loaded = json.loads(_read("sentences.json"))
-    return loaded["sentences"], loaded["remedies"]
+def _own() -> list[list[str]]:
+    loaded: list[list[str]] = json.loads(_read("sentences.json"))["sentences"]
+    return loaded
 
 
 def _read(name: str) -> str:

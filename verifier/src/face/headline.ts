@@ -1,14 +1,13 @@
-/** Two sentences: what was established, and what that means; as `pipeline/present/report_text.py` says it on the command line. */
+/** The first sentences: why not to rely on it, or what was established, and what that means; as `pipeline/present/report_text.py` says it on the command line. */
 
-import { sentence } from "../core/details";
 import { shown } from "../core/names";
-import { type ObjectReport, type Report, type SignatureReport, WHOLE } from "../core/report";
+import type { Finding, ObjectReport, Report } from "../core/report";
 import type { Answer, Examined, State } from "../core/session";
+import { dossierFailure, doubt, failure, gravest, joined, lead, NOBODY_KNOWN, PAYLOAD, remedy, signatory, undecided } from "./causes";
 import type { Tone } from "./dom";
 import type { Voice, Word } from "./words";
 
 const NAMED = 3;
-export const PAYLOAD = "payload/";
 const CARRIED = /^payload\/(?:records|templates)\//;
 
 const STATES: Record<State, readonly [Tone, Word]> = {
@@ -52,10 +51,8 @@ export function headline(item: Examined, voice: Voice, folder: string | null): s
   const { report } = item;
   const name = shown(item.name);
   const half = item.missing.length ? voice.say("half", voice.list(item.missing.map((party) => voice.party(party)))) : "";
-  const joint = voice.language === "en" ? " " : "";
-  const join = (...parts: string[]): string => parts.filter(Boolean).join(joint);
-  if (report.verdict === "TOTAL-FAILED") return join(half, failed(report, name, voice, folder));
-  if (report.findings.some((finding) => finding.code === "ASIC_S_NOT_READ")) return join(voice.say("not_read", name), firstDetail(report, voice));
+  const join = (...parts: string[]): string => joined(voice, ...parts);
+  if (report.verdict === "TOTAL-FAILED") return join(failed(report, name, voice, folder), half);
   const files = report.objects.filter((object) => !(folder !== null && isCarried(object)));
   const unchanged = voice.say(
     files.length === 1 ? "unchanged_one" : "unchanged_many", voice.number(files.length), where(folder, voice), signedWhen(report, voice),
@@ -65,28 +62,39 @@ export function headline(item: Examined, voice: Voice, folder: string | null): s
   const untrusted = report.signatures.filter((signature) => signature.verdict !== "TOTAL-PASSED");
   if (untrusted.length) {
     const who = voice.list([...new Set(untrusted.map((signature) => signatory(signature, voice)))]);
-    if (outside) return join(half, voice.say("nothing_proven_seal", who), uncompared);
-    const doubt = voice.say(untrusted.length === 1 ? "nothing_proven_one" : "nothing_proven_many", who);
-    return half ? join(half, doubt) : join(doubt, voice.say("until_then", name));
+    const proven = outside
+      ? voice.say("nothing_proven_seal", who)
+      : voice.say(untrusted.length === 1 ? "nothing_proven_one" : "nothing_proven_many", who);
+    return join(half, doubt(report, name, untrusted, proven, voice), uncompared);
   }
-  if (outside) return join(half || voice.say("everyone_signed", name), uncompared);
-  if (half) return join(half, voice.say("half_unchanged", unchanged));
+  if (outside) return join(half || voice.say("everyone_signed", name), uncompared, remedy("PAYLOAD_OUTSIDE", voice.language));
+  if (half) return join(half, voice.say("half_unchanged", unchanged), remedy("HALF_SIGNED", voice.language));
   if (report.executed) return join(voice.say("in_force", name), unchanged);
   if (report.verdict === "TOTAL-PASSED") return join(voice.say("trusted", name), unchanged);
-  return report.signatures.length ? voice.say("not_established", name) : join(voice.say("not_read", name), firstDetail(report, voice));
+  return undecided(report, name, voice);
 }
 
 function failed(report: Report, name: string, voice: Voice, folder: string | null): string {
   const changed = report.objects.filter(isChanged);
-  const joint = voice.language === "en" ? " " : "";
-  if (changed.length && (folder !== null || !otherErrors(report))) {
-    const named = changed.slice(0, NAMED).map((item) => `${plain(item.name)}${voice.language === "en" ? ` (${status(item, voice)})` : `（${status(item, voice)}）`}`);
-    if (changed.length > NAMED) named.push(voice.say("and_more", voice.number(changed.length - NAMED)));
-    const what = voice.list(named);
-    const by = signers(report, voice) || voice.say("what_is_listed");
-    return voice.say(changed.length === 1 ? "differs_one" : "differs_many", what, by, signedWhen(report, voice), where(folder, voice), voice.number(changed.length));
-  }
-  return voice.say("does_not_verify", name) + joint + firstDetail(report, voice);
+  if (!changed.length || !filesSayIt(report, changed)) return failure(report, name, voice);
+  const named = changed.slice(0, NAMED).map((item) => `${plain(item.name)}${voice.language === "en" ? ` (${status(item, voice)})` : `（${status(item, voice)}）`}`);
+  if (changed.length > NAMED) named.push(voice.say("and_more", voice.number(changed.length - NAMED)));
+  const by = signers(report, voice) || voice.say("what_is_listed");
+  const count = voice.number(changed.length);
+  const said = voice.say(changed.length === 1 ? "differs_one" : "differs_many", voice.list(named), by, signedWhen(report, voice), folder === null ? "" : voice.say("in_it"), count);
+  const kinds = [...new Set(report.findings.map((item) => item.code).filter((code) => OF_FILES.has(code)))];
+  const what = folder === null ? name : lead("folder", voice.language, shown(folder));
+  const mend = folder === null ? remedy(kinds.length === 1 ? kinds[0]! : "OBJECT_MODIFIED", voice.language) : lead("folder_remedy", voice.language);
+  return joined(voice, lead("no", voice.language, what, said), mend);
+}
+
+const OF_FILES = new Set(["OBJECT_MODIFIED", "OBJECT_MISSING", "OBJECT_ADDED", "OBJECT_UNCOVERED", "OBJECT_RENAMED"]);
+
+/** Whether nothing graver was found than that files changed: then the list of them is the cause. */
+function filesSayIt(report: Report, changed: readonly ObjectReport[]): boolean {
+  // That the statement speaks of other sizes follows from files that changed.
+  const worst = gravest(report.findings.filter((item) => item.code !== "STATEMENT_PAYLOAD"));
+  return worst === undefined || (OF_FILES.has(worst.code) && changed.some((item) => item.name === worst.subject));
 }
 
 export function status(item: ObjectReport, voice: Voice): string {
@@ -95,22 +103,6 @@ export function status(item: ObjectReport, voice: Voice): string {
 
 function where(folder: string | null, voice: Voice): string {
   return folder === null ? "" : voice.say("in_folder", shown(folder));
-}
-
-/** The gravest finding with what it is about, unless that is the container itself. */
-export function firstDetail(report: Report, voice: Voice): string {
-  const first = report.findings.find((item) => item.severity === "error") ?? report.findings[0];
-  if (!first) return "";
-  const said = sentence(first, voice.language);
-  return first.subject === "container" || first.subject === WHOLE ? said : `${subject(first.subject, voice)}${voice.language === "en" ? ": " : "："}${said}`;
-}
-
-function otherErrors(report: Report): boolean {
-  const named = new Set(report.objects.filter(isChanged).map((item) => item.name));
-  // That the statement speaks of other sizes follows from files that changed.
-  return report.findings.some(
-    (item) => item.severity === "error" && item.code !== "STATEMENT_PAYLOAD" && !(item.code.startsWith("OBJECT_") && named.has(item.subject)),
-  );
 }
 
 function signers(report: Report, voice: Voice): string {
@@ -127,11 +119,6 @@ export function signedWhen(report: Report, voice: Voice): string {
   return days.length === 1 ? voice.say("on_day", voice.day(days[0]!)) : voice.say("between", voice.day(days[0]!), voice.day(days[days.length - 1]!));
 }
 
-export function signatory(item: SignatureReport, voice: Voice): string {
-  const name = shown(item.signer ?? voice.say("somebody"));
-  return item.party ? voice.say("for_party", name, voice.party(item.party)) : name;
-}
-
 /** The tone, word and sentences on several containers together. */
 export function dossierHeadline(answer: Answer, voice: Voice): { tone: Tone; word: Word; text: string } {
   const { entries, findings } = answer;
@@ -139,16 +126,19 @@ export function dossierHeadline(answer: Answer, voice: Voice): { tone: Tone; wor
   const half = entries.filter((item) => item.state === "half-signed" || (item.state === "broken" && item.missing.length));
   const untrusted = entries.filter((item) => item.state === "untrusted" || item.state === "unclear");
   const broken = entries.filter((item) => item.state === "broken");
-  const faults = [...broken.map((item) => item.name), ...findings.filter((item) => item.severity === "error").map((item) => item.subject)];
+  const errors: (readonly [Finding, string, Report | null])[] = [
+    ...broken.flatMap((item) => item.report.findings.filter(({ severity }) => severity === "error").map((found) => [found, item.name, item.report] as const)),
+    ...findings.filter((item) => item.severity === "error").map((item) => [item, item.subject, null] as const),
+  ];
   const missing = (item: Examined): string => voice.say("missing_of", shown(item.name), voice.list(item.missing.map((party) => voice.party(party))));
   const parts = half.length ? [voice.say("dossier_half", voice.list(half.map(missing)))] : [];
-  if (faults.length) {
-    const where = [...new Set(faults.map(shown))];
-    const more = where.length > 6 ? [voice.say("and_more", where.length - 6)] : [];
-    parts.push(voice.say("dossier_bad", voice.list([...where.slice(0, 6), ...more])));
-    return { tone: "fail", word: "word_fail", text: parts.join(joint) };
+  if (broken.length || errors.length) {
+    const said = dossierFailure(errors, lead("these_entries", voice.language), voice);
+    return { tone: "fail", word: "word_fail", text: joined(voice, said, ...parts) };
   }
-  if (untrusted.length) parts.push(voice.say("dossier_untrusted", voice.list(untrusted.map((item) => shown(item.name)))));
+  if (untrusted.length) {
+    parts.push(voice.say("dossier_untrusted", voice.list(untrusted.map((item) => shown(item.name)))), remedy(NOBODY_KNOWN, voice.language));
+  }
   if (parts.length) {
     parts.push(voice.say(entries.some((item) => item.pdf) ? "dossier_unchanged_pdf" : "dossier_unchanged", voice.number(entries.length)));
     return { tone: half.length ? "caution" : "unclear", word: half.length ? "word_half" : "word_untrusted", text: parts.join(joint) };

@@ -5,23 +5,24 @@ import { partyOf } from "../core/pdf/field_names";
 import type { ObjectReport, Report } from "../core/report";
 import type { Examined } from "../core/session";
 import { h, mark, type Tone } from "./dom";
-import { firstDetail, signatory, signedWhen } from "./headline";
+import { doubt, failure, joined, remedy, signatory } from "./causes";
+import { signedWhen } from "./headline";
 import type { Voice, Word } from "./words";
 
 export function pdfHeadline({ name: file, report, missing }: Examined, voice: Voice): string {
   const name = shown(file);
   const half = missing.length ? voice.say("half", voice.list(missing.map((party) => voice.party(party)))) : "";
-  const join = (...parts: string[]): string => parts.filter(Boolean).join(voice.language === "en" ? " " : "");
-  if (report.verdict === "TOTAL-FAILED") return join(half, voice.say("does_not_verify", name), firstDetail(report, voice));
+  const join = (...parts: string[]): string => joined(voice, ...parts);
+  if (report.verdict === "TOTAL-FAILED") return join(failure(report, name, voice), half);
   const untrusted = report.signatures.filter((signature) => signature.verdict !== "TOTAL-PASSED");
   if (untrusted.length) {
     const who = voice.list([...new Set(untrusted.map((signature) => signatory(signature, voice)))]);
-    const doubt = voice.say(untrusted.length === 1 ? "nothing_proven_one" : "nothing_proven_many", who);
-    return half ? join(half, doubt) : join(doubt, voice.say("until_then", name));
+    const proven = voice.say(untrusted.length === 1 ? "nothing_proven_one" : "nothing_proven_many", who);
+    return join(half, doubt(report, name, untrusted, proven, voice));
   }
   const when = signedWhen(report, voice);
   const signers = [...new Set(report.signatures.map((item) => (item.party ? voice.party(item.party) : shown(item.signer ?? voice.say("somebody")))))];
-  if (half) return join(half, signers.length ? voice.say("pdf_half", voice.list(signers), when) : "");
+  if (half) return join(half, signers.length ? voice.say("pdf_half", voice.list(signers), when) : "", remedy("HALF_SIGNED", voice.language));
   if (report.executed) return join(voice.say("pdf_in_force", name, when), voice.say(since(report)));
   if (report.verdict === "TOTAL-PASSED") return join(voice.say("pdf_trusted", name, when), voice.say(since(report)));
   return voice.say("pdf_unclear", name);

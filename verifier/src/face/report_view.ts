@@ -5,10 +5,10 @@ import { sentence } from "../core/details";
 import { shown } from "../core/names";
 import { type Finding, type ObjectReport, type SignatureReport, WHOLE } from "../core/report";
 import type { Examined } from "../core/session";
+import { byGravity, remedy } from "./causes";
 import { h, mark, type Tone } from "./dom";
 import { headline, isCarried, isChanged, plain, standing, status, subject } from "./headline";
 import { pdfHeadline, statesTable } from "./pdf_view";
-import { remedy } from "./remedies";
 import { type Voice, type Word, isWord } from "./words";
 
 const MANY = 400;
@@ -144,12 +144,11 @@ function notAboutFiles({ report }: Examined): Finding[] {
   return report.findings.filter((finding) => !(finding.code.startsWith("OBJECT_") && named.has(finding.subject)));
 }
 
-const SEVERITIES = ["error", "warning", "info"] as const;
 const SEVERITY_TONE: Record<Finding["severity"], Tone> = { error: "fail", warning: "caution", info: "note" };
 
 export function findingsSection(findings: readonly Finding[], voice: Voice, title: Word = "findings", id = "findings"): HTMLElement {
   const seen = new Set<string>();
-  const ordered = SEVERITIES.flatMap((severity) => findings.filter((item) => item.severity === severity)).filter((item) => {
+  const ordered = byGravity(findings).filter((item) => {
     const key = `${item.code} ${item.subject} ${sentence(item, "en")}`;
     return seen.has(key) ? false : seen.add(key);
   });

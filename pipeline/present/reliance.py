@@ -1,0 +1,153 @@
+"""The first sentences about what cannot be relied on: why not, what was found, and what to do; in both languages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from pipeline.present.causes import cause, gravest, joined, lead, names_its_subject, remedy
+from pipeline.present.words import safe
+from signing.report import Finding, ObjectReport, ObjectStatus, Report, Severity, SignatureReport
+
+WHOLE = frozenset({"container", "document"})
+"""Subjects of findings that are about all of a container or PDF."""
+NAMED = 6
+"""Entries the first sentences name; the others are counted there and listed below."""
+NOBODY_KNOWN = "NO_TRUST_ANCHOR"
+_PAYLOAD = "payload/"
+_OF_FILES = frozenset({"OBJECT_MODIFIED", "OBJECT_MISSING", "OBJECT_ADDED", "OBJECT_UNCOVERED", "OBJECT_RENAMED"})
+_FOLLOWS = "STATEMENT_PAYLOAD"
+"""That the statement speaks of other sizes follows from files that changed."""
+_FIELD = re.compile(r"signature \(([a-z][a-z0-9_]*)\)")
+_MEMBER = re.compile(r"META-INF/(.*\.p7s)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """How a report speaks: its language, and what people, parties and findings are called in it."""
+
+    language: str
+    who: Callable[[SignatureReport], str]
+    party: Callable[[str], str]
+    say: Callable[[str], str]
+    """A finding's sentence."""
+    listed: Callable[[Iterable[str]], str]
+
+
+def changed_objects(report: Report) -> list[ObjectReport]:
+    """The files that are not what was signed; one that was not looked at is not among them."""
+    return [item for item in report.objects if item.status not in {ObjectStatus.INTACT, ObjectStatus.OUTSIDE}]
+
+
+def files_say_it(report: Report) -> bool:
+    """Whether nothing graver was found than that files changed: then the list of them is the cause."""
+    changed = {item.name for item in changed_objects(report)}
+    worst = gravest(item for item in report.findings if item.code != _FOLLOWS)
+    return bool(changed) and (worst is None or (worst.code in _OF_FILES and worst.subject in changed))
+
+
+def files_remedy(report: Report, terms: Terms) -> str:
+    """What to do about files that changed."""
+    kinds = {item.code for item in report.findings if item.code in _OF_FILES}
+    return remedy(kinds.pop() if len(kinds) == 1 else "OBJECT_MODIFIED", terms.language)
+
+
+def failure(report: Report, name: str, terms: Terms) -> str:
+    """Why not to rely on something that does not verify, by its gravest error, and what to do."""
+    worst = gravest(report.findings)
+    if worst is None:
+        return lead("no", terms.language, name, lead("damaged", terms.language))
+    return joined(
+        terms.language, lead("no", terms.language, name, why(worst, report, terms)), *_more(worst, report, terms)
+    )
+
+
+def doubt(report: Report, name: str, untrusted: Iterable[SignatureReport], nothing_proven: str, terms: Terms) -> str:
+    """Why not to rely yet on what is signed by people nobody vouches for; ``nothing_proven`` says who they are."""
+    worst = worst_doubt(report, untrusted)
+    if worst is None or worst.code == NOBODY_KNOWN:
+        first = lead("not_yet", terms.language, name, cause(NOBODY_KNOWN, "", terms.language))
+        return joined(terms.language, first, nothing_proven, remedy(NOBODY_KNOWN, terms.language))
+    first = lead("not_yet", terms.language, name, why(worst, report, terms))
+    return joined(terms.language, first, *_more(worst, report, terms))
+
+
+def worst_doubt(report: Report, untrusted: Iterable[SignatureReport]) -> Finding | None:
+    """The gravest of what speaks against signatures that are not trusted."""
+    names = {item.name for item in untrusted}
+    return gravest((item for item in report.findings if item.subject in names), Severity.ERROR, Severity.WARNING)
+
+
+def dossier_failure(reports: Mapping[str, Report], errors: list[Finding], terms: Terms) -> str:
+    """Why not to rely on a dossier, by its gravest error; ``reports`` are those on its entries, by file name."""
+    worst = gravest(errors)
+    if worst is None:
+        return ""
+    place, _, inner = worst.subject.partition(", ")
+    report = reports.get(place)
+    inside = report is not None and (inner or place != worst.subject or not names_its_subject(worst.code))
+    subject = _subject(inner, report, terms) if report is not None and inner else safe(place)
+    said = cause(worst.code, subject, terms.language)
+    if inside or not names_its_subject(worst.code):
+        said = lead("in_entry", terms.language, said, safe(place))
+    first = lead("no", terms.language, lead("this_dossier", terms.language), said)
+    where = list(dict.fromkeys(safe(item.subject.partition(", ")[0]) for item in errors))
+    more = [lead("more", terms.language, str(len(where) - NAMED))] if len(where) > NAMED else []
+    names = terms.listed([*where[:NAMED], *more])
+    others = lead("errors_in_all", terms.language, f"{len(errors):,}", names) if len(errors) > 1 else ""
+    return joined(terms.language, first, terms.say(safe(worst.detail)), remedy(worst.code, terms.language), others)
+
+
+def undecided(report: Report, name: str, terms: Terms) -> str:
+    """What is said where everyone named is trusted, or nobody is named, and it is still not settled."""
+    worst = gravest(report.findings, Severity.ERROR, Severity.WARNING)
+    looked = bool(report.objects) and all(item.status is ObjectStatus.INTACT for item in report.objects)
+    unchanged = lead("nothing_changed", terms.language) if looked else ""
+    if worst is None or not names_a_cause(worst):
+        return joined(
+            terms.language,
+            lead("not_yet", terms.language, name, lead("unproven", terms.language)),
+            unchanged,
+            *(_more(worst, report, terms) if worst is not None else ()),
+        )
+    return joined(
+        terms.language,
+        lead("not_yet", terms.language, name, why(worst, report, terms)),
+        unchanged,
+        *_more(worst, report, terms),
+    )
+
+
+def names_a_cause(finding: Finding) -> bool:
+    """Whether there are words for why this finding stands against relying on something."""
+    return cause(finding.code, "") != lead("damaged", "en")
+
+
+def why(finding: Finding, report: Report, terms: Terms) -> str:
+    """The cause a finding is, naming what it is about."""
+    return cause(finding.code, _subject(finding.subject, report, terms), terms.language)
+
+
+def _more(finding: Finding, report: Report, terms: Terms) -> tuple[str, str]:
+    """What was found, exactly, and what to do about it."""
+    said = terms.say(safe(finding.detail))
+    if finding.subject not in WHOLE and not names_its_subject(finding.code):
+        subject = _subject(finding.subject, report, terms)
+        if subject.startswith("the "):  # not the name of a file
+            subject = f"The {subject[4:]}"
+        said = subject + lead("colon", terms.language) + said
+    return said, remedy(finding.code, terms.language)
+
+
+def _subject(name: str, report: Report, terms: Terms) -> str:
+    if name in WHOLE:
+        return lead("the_file", terms.language)
+    signature = next((item for item in report.signatures if item.name == name and item.signer), None)
+    if signature is not None:
+        return lead("signature_of", terms.language, terms.who(signature))
+    field, member = _FIELD.fullmatch(name), _MEMBER.fullmatch(name)
+    if field is not None:
+        party = terms.party(field[1])
+        return lead("signature_of", terms.language, f"the {party}" if terms.language == "en" else party)
+    return lead("signature_named", terms.language, safe(member[1])) if member else safe(name.removeprefix(_PAYLOAD))
