@@ -6,6 +6,7 @@ The words stand in ``findings.json``; the offline page is built with the same fi
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from importlib.resources import files
@@ -13,6 +14,7 @@ from typing import Any
 
 from signing.report import Finding, Severity
 
+_BETWEEN_CHINESE = re.compile("(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")
 ZIP = "ZIP_"
 """Codes that begin so are about the form of the archive, and have one cause and one remedy."""
 
@@ -53,7 +55,7 @@ def lead(word: str, language: str, *values: str) -> str:
     said = str(_in(pieces, language))
     for index, value in enumerate(values):
         said = said.replace(f"{{{index}}}", value)
-    return said
+    return _BETWEEN_CHINESE.sub("", said)
 
 
 def joined(language: str, *sentences: str) -> str:

@@ -54,7 +54,7 @@ export function namesItsSubject(code: string): boolean {
 
 /** The words called ``word`` around causes. */
 export function lead(word: keyof typeof said.leads, language: Language, ...about: string[]): string {
-  return chosen(said.leads[word], language).replace(/\{(\d)\}/g, (_, index: string) => about[Number(index)] ?? "");
+  return chosen(said.leads[word], language).replace(/\{(\d)\}/g, (_, index: string) => about[Number(index)] ?? "").replace(/(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])/g, "");
 }
 
 export function joined(voice: Voice, ...sentences: readonly string[]): string {
