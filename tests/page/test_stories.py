@@ -49,7 +49,7 @@ def give(page: Page, *files: Path) -> None:
 def headline(page: Page) -> str:
     """The first sentences, once they are there."""
     expect(page.locator("#headline")).to_be_visible(timeout=20_000)
-    return page.locator("#headline").inner_text()
+    return " ".join(page.locator("#headline").inner_text().split())
 
 
 @pytest.fixture(scope="module")

@@ -20,8 +20,11 @@ export interface Seen {
   readonly now: number;
 }
 
+/** The verdict: its first sentence as a headline, the others below it. */
 export function verdictCard(tone: Tone, word: string, text: string): HTMLElement {
-  return h("div", { class: `verdict ${tone}` }, mark(tone), h("div", {}, h("p", { class: "word" }, word), h("p", { class: "headline", id: "headline" }, text)));
+  const [first = "", rest = ""] = /^(.*?(?:[.] |。))(.+)$/s.exec(text)?.slice(1) ?? [text];
+  const said = h("p", { class: "headline", id: "headline" }, first, rest && h("span", {}, rest));
+  return h("div", { class: `verdict ${tone}` }, mark(tone), h("div", {}, h("p", { class: "word" }, word), said));
 }
 
 export function entryVerdict({ item, folder }: Seen, voice: Voice): HTMLElement {
@@ -60,7 +63,8 @@ function signatureSection(item: Examined, voice: Voice): HTMLElement {
   const archives = report.archives.map((archive) =>
     h("p", {}, archive.time === null ? voice.say("archive_nothing", shown(archive.name)) : voice.say(archive.independent ? "archive_proves" : "archive_proves_own", voice.minute(archive.time))),
   );
-  return section("who", voice.say("who_signed"), ...archives, cards.length ? h("ul", { class: "cards" }, ...cards) : h("p", {}, voice.say("nobody_signed")));
+  const nobody = report.findings.some((finding) => finding.code === "NO_SIGNATURE");
+  return section("who", voice.say("who_signed"), ...archives, cards.length ? h("ul", { class: "cards" }, ...cards) : h("p", {}, voice.say(nobody ? "nobody_signed" : "who_unknown")));
 }
 
 function signatureCard(item: SignatureReport, findings: readonly Finding[], inPdf: boolean, voice: Voice): HTMLElement {

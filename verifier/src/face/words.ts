@@ -105,6 +105,7 @@ const WORDS = {
   who_signed: ["Who signed", "由谁签署"],
   required_of: ["Required: {0}", "必须签署：{0}"],
   nobody_signed: ["Nobody has signed.", "无人签署。"],
+  who_unknown: ["Who signed cannot be said.", "无法说明由谁签署。"],
   has_not_signed: ["has not signed", "尚未签署"],
   signed_for: ["for the {0}", "代表{0}"],
   signature_trusted: ["Trusted: leads to the anchor you gave", "可信：可追溯到您提供的信任锚"],
