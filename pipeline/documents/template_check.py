@@ -10,6 +10,7 @@ from pipeline.documents import template_rules
 from pipeline.documents.clauses.check import template_clauses, template_references
 from pipeline.documents.sandbox import Sandbox
 from pipeline.documents.template_comments import comment_findings
+from pipeline.documents.template_fields import may_be_empty
 from pipeline.documents.template_finding import TemplateCheck, Weight
 from pipeline.documents.template_reading import Look, read_parts
 from pipeline.documents.template_shape import Shape, Sort, example_values, own_root, shape
@@ -49,7 +50,7 @@ def check_template(
     names = shape("", values)
     filters = context.filters(language)
     file = tidied(read(data, name), name)
-    look = Look(names=names, filters=filters, sandbox=Sandbox(dict(filters)))
+    look = Look(names=names, filters=filters, sandbox=Sandbox(dict(filters)), empty=may_be_empty(kind, process))
     for fault in template_rules.faults(file, name, review=review):
         look.add("word-file", fault.place.removeprefix(name).removeprefix(", "), fault.problem, fault.remedy)
     read_parts(file, name, look)

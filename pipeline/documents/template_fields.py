@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 import doc_templates
 from pipeline.documents.template_shape import NAMED, Shape, Sort, shape_of_kind
-from pipeline.records.fields import part_at
+from pipeline.records.fields import demanded_by, part_at
 
 if TYPE_CHECKING:
     from pipeline.records.process import Process
@@ -68,9 +69,39 @@ def template_fields(kind: str, process: Process, language: str) -> tuple[Templat
     return tuple(field for name in order for field in reader.fields(names.fields[name], loops=()))
 
 
+def may_be_empty(kind: str, process: Process) -> Callable[[str, frozenset[str]], bool]:
+    """What tells whether a field may be empty in a document that has been asked about some others.
+
+    Asked about is enough: a schema may demand a field where another one has a certain value, and a computed value may say
+    that a field is there. Of what is computed nothing is said to be empty.
+    """
+    reader = _Reader(kind=kind, process=process, language="en", own=process.kind(kind).own_record)
+
+    @cache
+    def told_by(path: str) -> frozenset[str] | None:
+        return reader.told_by(path)
+
+    def empty(path: str, asked: frozenset[str]) -> bool:
+        others = told_by(path)
+        return others is not None and not others & asked
+
+    return empty
+
+
 def template_filters() -> tuple[TemplateFilter, ...]:
     """The filters of ours, with an example each."""
     return tuple(TemplateFilter(name=name, **item) for name, item in doc_templates.described()["filters"].items())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Known:
+    """What a schema says of a field."""
+
+    part: Mapping[str, Any]
+    optional: bool
+    """Whether a record may leave it out."""
+    beside: Mapping[str, Any]
+    """The part of the schema that says what stands beside it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,10 +119,10 @@ class _Reader:
                 path=found.path,
                 tag=_tag(found, loops),
                 sort=str(found.sort) if found.sort is not Sort.UNKNOWN else "text, or nothing",
-                optional=known is not None and known[1],
+                optional=known is not None and known.optional,
                 description=self.description(found.path),
                 example=_short(found.example),
-                choices=self._choices(known[0]) if known else {},
+                choices=self._choices(known.part) if known else {},
             )
         if found.sort is Sort.GROUP or (found.path.endswith("[]") and found.fields and found.sort is not Sort.MONEY):
             for item in found.fields.values():
@@ -102,21 +133,40 @@ class _Reader:
 
     def description(self, path: str) -> str:
         """What the schema says of ``path``, or, of what is computed, what ``doc_templates/described.json`` says."""
-        said = doc_templates.described()
-        for _ in range(_COPIES):
-            text = next(
-                (text for given, text in said["computed"].items() if self._meant(given, path, whole=True)), None
-            )
+        computed = doc_templates.described()["computed"]
+        for same in self._copies(path):
+            text = next((text for given, text in computed.items() if self._meant(given, same, whole=True)), None)
             if text is not None:
                 return str(text)
-            known = self._schema(path)
+            known = self._schema(same)
             if known is not None:
-                return str(known[0].get("description", ""))
-            for given, original in said["like"].items():
-                if (match := self._meant(given, path, whole=False)) is not None:
-                    path = original + path[match.end() :]
-                    break
+                return str(known.part.get("description", ""))
         return ""
+
+    def told_by(self, path: str) -> frozenset[str] | None:
+        """The paths of the fields that tell whether the one at ``path`` is there; None when it always is, or is computed."""
+        said = doc_templates.described()
+        for same in self._copies(path):
+            if any(self._meant(given, same, whole=True) for given in said["computed"]):
+                return None
+            known = self._schema(same)
+            if known is not None:
+                holder, _, name = path.rpartition(".")
+                demanding = (f"{holder}.{other}" for other in demanded_by(known.beside, name))
+                flags = (flag.rpartition(":")[2] for flag, told in said["tells"].items() if path in told)
+                return frozenset((*demanding, *flags)) if known.optional else None
+        return None
+
+    def _copies(self, path: str) -> Iterator[str]:
+        """``path``, what it is a copy of, and so on."""
+        like = doc_templates.described()["like"]
+        for _ in range(_COPIES):
+            yield path
+            found = ((original, self._meant(given, path, whole=False)) for given, original in like.items())
+            copied = next((original + path[match.end() :] for original, match in found if match is not None), None)
+            if copied is None:
+                return
+            path = copied
 
     def _meant(self, given: str, path: str, *, whole: bool) -> re.Match[str] | None:
         """Whether ``path`` is, or begins with, what ``given`` names: ``KIND:path`` of one kind; ``*`` is any one name."""
@@ -125,8 +175,8 @@ class _Reader:
             return None
         return re.match(re.escape(pattern).replace(r"\*", r"\w+") + ("$" if whole else r"(?=$|[.\[])"), path)
 
-    def _schema(self, path: str) -> tuple[Mapping[str, object], bool] | None:
-        """The part of a schema that says what ``path`` is, and whether it may be empty."""
+    def _schema(self, path: str) -> _Known | None:
+        """What a schema says of ``path``."""
         root, _, inner = path.partition(".")
         listed = root.endswith("[]")
         root = root.removesuffix("[]")
@@ -140,9 +190,11 @@ class _Reader:
         if part is None:
             return None
         holder = part_at(schema, inner.rpartition(".")[0]) if "." in inner else schema
-        needed = holder.get("required", ()) if holder is not None else ()
-        optional = bool(inner) and not inner.endswith("[]") and inner.rpartition(".")[2] not in needed
-        return part, optional and part.get("type") != "array"
+        beside = {} if holder is None else holder
+        optional = (
+            bool(inner) and not inner.endswith("[]") and inner.rpartition(".")[2] not in beside.get("required", ())
+        )
+        return _Known(part=part, optional=optional and part.get("type") != "array", beside=beside)
 
     def _record(self, root: str, *, listed: bool) -> str | None:
         """The record that stands under the name ``root``: its own name, that of its folder, or another one."""

@@ -5,13 +5,14 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from jinja2 import TemplateSyntaxError, nodes
 
 from pipeline.documents import template_rules
 from pipeline.documents.sandbox import Sandbox
+from pipeline.documents.template_asking import asked_in, printed_unasked
 from pipeline.documents.template_expressions import Fault, Reader
 from pipeline.documents.template_finding import TemplateFinding, Weight
 from pipeline.documents.template_runs import run_findings
@@ -39,6 +40,8 @@ class _Block:
     tag: Tag
     names: dict[str, Shape] | None
     """The name a loop gives to each item."""
+    asked: frozenset[str] = frozenset()
+    """The fields that its conditions ask about."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -48,6 +51,8 @@ class Look:
     names: Shape
     filters: Mapping[str, Callable[..., Any]]
     sandbox: Sandbox
+    empty: Callable[[str, frozenset[str]], bool]
+    """Whether the field at a path may be empty where others have been asked about."""
     findings: list[TemplateFinding] = field(default_factory=list)
     open: list[_Block] = field(default_factory=list)
     read: set[str] = field(default_factory=set)
@@ -63,6 +68,10 @@ class Look:
         """What reads expressions with the names that are known here."""
         scopes = [dict(self.names.fields), *(block.names for block in self.open if block.names is not None)]
         return Reader(names=scopes, filters=self.filters, read=self.read)
+
+    def asked(self) -> frozenset[str]:
+        """The fields that conditions around this place ask about."""
+        return frozenset().union(*(block.asked for block in self.open))
 
     def take(self, tag: Tag, faults: list[Fault]) -> None:
         """Add what is wrong with an expression of ``tag``."""
@@ -94,6 +103,7 @@ def _read_part(root: Element, look: Look) -> None:
                 reader = look.reader()
                 for item in output.nodes:
                     reader.printed(item)
+                    _unasked(item, tag, reader, look)
                 look.take(tag, reader.faults)
         else:
             _do(tag, look)
@@ -105,12 +115,22 @@ def _read_part(root: Element, look: Look) -> None:
         look.add(finding.code, finding.place, finding.problem, finding.remedy, finding.weight)
 
 
+def _unasked(item: nodes.Node, tag: Tag, reader: Reader, look: Look) -> None:
+    """Say which field may be empty in a document, and is printed as if it were always there."""
+    for path, known in printed_unasked(item, reader, look.asked()):
+        if look.empty(path, known):
+            problem = f"{path} may be empty, and {tag.source} does not ask whether it is there"
+            condition = f"{{%p if {path} %}}" if "[]" not in path else "{%p if … %}"
+            remedy = f"put it between {condition} and {{%p endif %}}, or print a dash: {{{{ …|dash }}}}"
+            look.add("may-be-empty", tag.where, problem, remedy, Weight.WARNING)
+            return
+
+
 def _do(tag: Tag, look: Look) -> None:
     """A tag that does something rather than print."""
     match tag.word:
         case "if":
-            _condition(tag, look)
-            look.open.append(_Block(tag=tag, names=None))
+            look.open.append(_Block(tag=tag, names=None, asked=_condition(tag, look)))
         case "elif" | "else":
             if not look.open:
                 problem = f"{{% {tag.word} %}} stands outside of any condition"
@@ -118,9 +138,12 @@ def _do(tag: Tag, look: Look) -> None:
             else:
                 _same_frame(look.open[-1].tag, tag, look)
             if tag.word == "elif":
-                _condition(tag, look)
+                asked = _condition(tag, look)
+                if look.open:
+                    look.open[-1] = replace(look.open[-1], asked=look.open[-1].asked | asked)
         case "for":
-            look.open.append(_Block(tag=tag, names=_loop(tag, look)))
+            names, asked = _loop(tag, look)
+            look.open.append(_Block(tag=tag, names=names, asked=asked))
         case "endif" | "endfor":
             _ended(tag, look)
         case word if word in _COLUMNS:
@@ -132,22 +155,27 @@ def _do(tag: Tag, look: Look) -> None:
             look.add("unknown-tag", tag.where, f"there is no tag {{% {word} %}}", remedy)
 
 
-def _condition(tag: Tag, look: Look) -> None:
+def _condition(tag: Tag, look: Look) -> frozenset[str]:
+    """The fields that the condition asks about, after saying what is wrong in it."""
+    asked: frozenset[str] = frozenset()
     tree = _parsed(f"{{% if {tag.rest} %}}{{% endif %}}", tag, look)
     for item in tree.find_all(nodes.If) if tree else ():
         reader = look.reader()
         reader.shape(item.test)
+        asked |= asked_in(item.test, reader)
         look.take(tag, reader.faults)
+    return asked
 
 
-def _loop(tag: Tag, look: Look) -> dict[str, Shape]:
-    """The names a loop brings; also those of one that cannot be read, so that what it holds raises no false alarm."""
+def _loop(tag: Tag, look: Look) -> tuple[dict[str, Shape], frozenset[str]]:
+    """The names a loop brings, and the fields it asks about; also those of one that cannot be read, so that what it holds raises no false alarm."""
     tree = _parsed(f"{{% for {tag.rest} %}}{{% endfor %}}", tag, look)
     loop = next(iter(tree.find_all(nodes.For)), None) if tree else None
     if loop is None:
         first = re.match(r"\w+", tag.rest)
-        return {first[0]: Shape(path="", sort=Sort.UNKNOWN)} if first else {}
+        return {first[0]: Shape(path="", sort=Sort.UNKNOWN)} if first else {}, frozenset()
     reader = look.reader()
+    asked = asked_in(loop.iter, reader)
     item = reader.items(loop.iter)
     names = {name.name: Shape(path="", sort=Sort.UNKNOWN) for name in loop.target.find_all(nodes.Name)}
     if isinstance(loop.target, nodes.Name):
@@ -155,8 +183,9 @@ def _loop(tag: Tag, look: Look) -> dict[str, Shape]:
     if loop.test is not None:
         reader.names.append(names)
         reader.shape(loop.test)
+        asked |= asked_in(loop.test, reader)
     look.take(tag, reader.faults)
-    return names
+    return names, asked
 
 
 def _ended(tag: Tag, look: Look) -> None:

@@ -68,3 +68,14 @@ def part_at(schema: Mapping[str, Any], path: str) -> Mapping[str, Any] | None:
             return None
         found = resolved(part, schema)
     return found
+
+
+def demanded_by(schema: Mapping[str, Any], name: str) -> Iterator[str]:
+    """The fields of a group whose values decide whether the schema demands its field ``name``."""
+    for part in (schema, *schema.get("allOf", ())):
+        branches = (part.get("then", {}), part.get("else", {}))
+        if any(name in branch.get("required", ()) for branch in branches):
+            yield from (*part["if"].get("properties", {}), *part["if"].get("required", ()))
+    for other, names in schema.get("dependentRequired", {}).items():
+        if name in names:
+            yield other
