@@ -1,7 +1,6 @@
 """``docs/reference/findings.md`` explains every code a report can hold, and no other."""
 
 import ast
-import json
 import re
 from pathlib import Path
 
