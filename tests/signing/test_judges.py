@@ -35,7 +35,7 @@ def run(folder: Path) -> subprocess.CompletedProcess[str]:
 
 def test_the_text_has_commands() -> None:
     assert [command.split()[0] for command in COMMANDS] == [
-        "unzip", "cd", "sha256sum", "openssl", "openssl", "openssl", "openssl", "sha256sum",
+        "unzip", "cd", "sha256sum", "cut", "find", "grep", "sha256sum", "openssl", "grep", "openssl", "openssl", "for", "sha256sum",
     ]  # fmt: skip
 
 

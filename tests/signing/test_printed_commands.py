@@ -101,8 +101,8 @@ def signature(members: Members) -> Members:
     ("change", "tool"),
     [
         (payload, "sha256sum -c"),
-        (payload_and_sums, "openssl dgst -sha256 -binary SHA256SUMS"),
-        (statement, "openssl dgst -sha256 -binary statement.json"),
+        (payload_and_sums, "sha256sum -c --strict ../covered"),
+        (statement, "sha256sum -c --strict ../covered"),
         (manifest, "openssl cms -verify"),
         (signature, "openssl cms -verify"),
     ],
