@@ -105,15 +105,15 @@ def _revocations(crls: Iterable[bytes]) -> Iterator[bytes]:
             continue
 
 
-def read_beside(signed_data: cms.SignedData) -> Beside:
-    """The parts of a SignedData with one signer, as encoded; raises whatever comes of bytes that are not."""
+def read_beside(signed_data: cms.SignedData, signer: cms.SignerInfo) -> Beside:
+    """The parts of a SignedData beside one of its signers, as encoded; raises whatever comes of bytes that are not."""
     from asn1crypto import core
 
     certificates = crls = b""
     for tag, _, inner in parts(signed_data.contents):
         certificates = inner if tag == 0 else certificates
         crls = inner if tag == 1 else crls
-    fields = list(parts(signed_data["signer_infos"][0].contents))
+    fields = list(parts(signer.contents))
     unsigned = fields.pop()[2] if fields[-1][0] == 1 else b""
     attributes = []
     for _, _, attribute in parts(unsigned, MAX_INDEXED):

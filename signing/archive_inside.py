@@ -73,6 +73,7 @@ def earlier(*times: dt.datetime | None) -> dt.datetime | None:
 def judge_inside(
     name: str,
     signed_data: cms.SignedData,
+    signer: cms.SignerInfo,
     digest_by: Callable[[str], bytes],
     *,
     trust: TrustStore,
@@ -81,7 +82,7 @@ def judge_inside(
     lists: tuple[bytes, ...],
     whole: bool = True,
 ) -> Inside:
-    """What the archive timestamps inside the signature ``name`` prove. Never raises.
+    """What the archive timestamps inside the signature ``name``, that of ``signer``, prove. Never raises.
 
     ``digest_by`` gives the digest of what the signature is over; ``proven`` is when all of it is known to have been there by
     the word of a timestamp outside, which may bring ``lists`` (DER). One that another covers is judged at that one's time.
@@ -89,7 +90,7 @@ def judge_inside(
     what is left of what it names, was there, since its token is over the index and not over what that names.
     """
     try:
-        beside = read_beside(signed_data)
+        beside = read_beside(signed_data, signer)
         found = [item for item in beside.attributes if item[0] == ARCHIVE]
         older = [item for item in beside.attributes if item[0] in OLDER]
         indexes = [read_index(token) for _, _, token in found[:MAX_ARCHIVES]]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -64,22 +64,25 @@ def indications_in_pdf(pdf: bytes, report: Report, *, trust: TrustStore, now: dt
     """The indications of the signatures in a PDF of which ``report`` says what was added after each. Never raises."""
     from signing.pdf_revisions import PdfFormError, read_signed
     from signing.pdf_timestamps import judge_timestamps
+    from signing.pdf_verify import changes_after
 
     try:
-        signed = read_signed(pdf)
+        signed = read_signed(pdf, lenient=True)
     except PdfFormError:
         return ()
-    changed = {item.subject for item in report.findings if item.code == "PDF_CHANGED_AFTER"}
     lasting = judge_timestamps(pdf, signed, trust=trust, now=now, findings=[], proven=None, lists=())
     own = any(party_of(name) for name in (*signed.empty, *(item.field for item in signed.signatures)))
-    found = []
+    said = list(report.findings)
+    if not report.signatures:  # nothing was said of each, as the file is none that may be read
+        said += [one for item in signed.signatures for one in changes_after(item, own=own, last=False)]
+    changed = {item.subject for item in said if item.code == "PDF_CHANGED_AFTER"}
+    found: list[Indication] = []
     for item in signed.signatures:
         if item.timestamp:
             continue
         context = Context(trust=trust, now=now, own=own, proven=lasting.proven(item), lists=lasting.lists)
         fault = "FORMAT_FAILURE" if item.field in changed else None
-        made = _indication(item.field, item.cms, item.digest_by(pdf), fault, context, stated=item.stated)
-        found += [made] if made is not None else []
+        found += _indications(item.field, item.cms, item.digest_by(pdf), fault, context, stated=item.stated)
     return tuple(found)
 
 
@@ -112,9 +115,7 @@ def _in_container(container: Container, seal: bool, trust: TrustStore, now: dt.d
         context = Context(
             trust=trust, now=now, own=own, proven=archives.proven(name), lists=archives.revocations, archived=not own
         )
-        made = _indication(name, value, _digest_of(data), fault, context)
-        if made is not None:
-            yield made
+        yield from _indications(name, value, _digest_of(data), fault, context)
 
 
 def _own_archives(
@@ -132,7 +133,7 @@ def _own_archives(
     return judge_archives(container, numbers, covers, trust=trust, now=now, findings=[])
 
 
-def _indication(
+def _indications(
     name: str,
     signature: bytes,
     digest_by: Callable[[str], bytes],
@@ -140,22 +141,21 @@ def _indication(
     context: Context,
     *,
     stated: dt.datetime | None = None,
-) -> Indication | None:
-    """The indication of one signature; None when it is none. ``fault`` is that of what it is over."""
+) -> Iterator[Indication]:
+    """The indications of one CMS, one for each of its signers. ``fault`` is that of what it is over."""
     try:
-        signed = PlainSignature.read(signature, stated)
+        signatures = PlainSignature.all_in(signature, stated)
     except Exception:  # noqa: BLE001 - the ASN.1 library raises what it likes on hostile bytes
-        return None
-    if signed is None:
-        return None
-    try:
-        sub = sub_indication_of(signed, digest_by, fault, context)
-    except Exception:  # noqa: BLE001 - as above
-        sub = "CERTIFICATE_CHAIN_GENERAL_FAILURE"
-    failed = Verdict.TOTAL_FAILED if sub in FAILED else Verdict.INDETERMINATE
-    return Indication(
-        signature=name, party=signed.party, verdict=failed if sub else Verdict.TOTAL_PASSED, sub_indication=sub
-    )
+        return
+    for signed in signatures:
+        try:
+            sub = sub_indication_of(signed, digest_by, fault, context)
+        except Exception:  # noqa: BLE001 - as above
+            sub = "CERTIFICATE_CHAIN_GENERAL_FAILURE"
+        failed = Verdict.TOTAL_FAILED if sub in FAILED else Verdict.INDETERMINATE
+        yield Indication(
+            signature=name, party=signed.party, verdict=failed if sub else Verdict.TOTAL_PASSED, sub_indication=sub
+        )
 
 
 def _digest_of(data: bytes) -> Callable[[str], bytes]:

@@ -82,8 +82,11 @@ def first_revision(pdf: bytes) -> bytes:
     return pdf if match is None else pdf[: match.end()]
 
 
-def read_signed(pdf: bytes) -> SignedPdf:
-    """The signatures and revisions of ``pdf``. Raises ``PdfFormError``."""
+def read_signed(pdf: bytes, *, lenient: bool = False) -> SignedPdf:
+    """The signatures and revisions of ``pdf``. Raises ``PdfFormError``.
+
+    ``lenient``: a field whose signature cannot be read holds none, and what stands behind a value in its place is passed over.
+    """
     from pyhanko.pdf_utils.reader import PdfFileReader
 
     if len(pdf) > MAX_BYTES:
@@ -91,16 +94,15 @@ def read_signed(pdf: bytes) -> SignedPdf:
     if not pdf.startswith(b"%PDF-"):
         raise PdfFormError("PDF_FORM", "The file does not begin as a PDF does.")
     try:
-        return _read(pdf, PdfFileReader(io.BytesIO(pdf), strict=True))
+        return _read(pdf, PdfFileReader(io.BytesIO(pdf), strict=True), lenient=lenient)
     except PdfFormError:
         raise
     except Exception:  # noqa: BLE001 - pyHanko raises what it likes on hostile bytes
         raise PdfFormError("PDF_FORM", "The file is damaged, or not in the form PDFs have to have.") from None
 
 
-def _read(pdf: bytes, reader: PdfFileReader) -> SignedPdf:
+def _read(pdf: bytes, reader: PdfFileReader, *, lenient: bool) -> SignedPdf:
     from pyhanko.sign.fields import enumerate_sig_fields
-    from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 
     if reader.encrypted:
         raise PdfFormError("PDF_FORM", "The file is encrypted.")
@@ -115,10 +117,10 @@ def _read(pdf: bytes, reader: PdfFileReader) -> SignedPdf:
             empty.append(name)
             continue
         try:
-            embedded = EmbeddedPdfSignature(reader, reference.get_object(), name)
-        except Exception:  # noqa: BLE001 - as above
-            raise PdfFormError("PDF_SIGNATURE_FORM", f"The signature in the field “{name}” cannot be read.") from None
-        found.append(_signature(pdf, name, embedded))
+            found.append(_signature(pdf, name, _embedded(reader, name, reference), lenient=lenient))
+        except PdfFormError as reason:
+            if not lenient or reason.code != "PDF_SIGNATURE_FORM":
+                raise
     found.sort(key=lambda item: item.covered)
     ends = [match.end() for match in _END.finditer(pdf)]
     return SignedPdf(
@@ -130,11 +132,20 @@ def _read(pdf: bytes, reader: PdfFileReader) -> SignedPdf:
     )
 
 
+def _embedded(reader: PdfFileReader, name: str, reference: Any) -> EmbeddedPdfSignature:
+    from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
+
+    try:
+        return EmbeddedPdfSignature(reader, reference.get_object(), name)
+    except Exception:  # noqa: BLE001 - pyHanko raises what it likes on hostile bytes
+        raise PdfFormError("PDF_SIGNATURE_FORM", f"The signature in the field “{name}” cannot be read.") from None
+
+
 def _last(pdf: bytes) -> int:
     return int([*_END.finditer(pdf)][-1][1])
 
 
-def _signature(pdf: bytes, name: str, embedded: EmbeddedPdfSignature) -> PdfSignature:
+def _signature(pdf: bytes, name: str, embedded: EmbeddedPdfSignature, *, lenient: bool) -> PdfSignature:
     """One signature, after checking that it leaves out its own value and nothing else."""
     signature = embedded.sig_object
     numbers = [int(number) for number in embedded.byte_range]
@@ -158,7 +169,7 @@ def _signature(pdf: bytes, name: str, embedded: EmbeddedPdfSignature) -> PdfSign
             "PDF_BYTE_RANGE", f"The signature in the field “{name}” leaves out more of the file than its own value."
         )
     cms, padding = _split(bytes(embedded.pkcs7_content))
-    if padding.strip(b"\0"):
+    if padding.strip(b"\0") and not lenient:
         raise PdfFormError("PDF_SIGNATURE_FORM", f"The signature in the field “{name}” has something behind its value.")
     return PdfSignature(
         field=name,

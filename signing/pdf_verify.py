@@ -88,7 +88,7 @@ def verify_pdf(
     findings += _whole(pdf, signed, own=own)
     for item in signed.signatures:
         last = not people or item.covered >= people[-1].covered
-        findings += _changes(item, own=own, last=last)
+        findings += changes_after(item, own=own, last=last)
     if own:
         findings += _fields(signed, people)
     unsigned = (*signed.empty, *(item.field for item in signed.signatures if item.timestamp))
@@ -157,7 +157,7 @@ def _whole(pdf: bytes, signed: SignedPdf, *, own: bool) -> Iterable[Finding]:
         yield error("PDF_NOT_CERTIFIED", signed.signatures[0].field, detail)
 
 
-def _changes(item: PdfSignature, *, own: bool, last: bool) -> Iterable[Finding]:
+def changes_after(item: PdfSignature, *, own: bool, last: bool) -> Iterable[Finding]:
     """What was done to the file after one signature, as pyHanko compares the states.
 
     Further signatures are allowed, and after the last one what keeps them provable: revocation lists and timestamps.

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from signing.archive_inside import Inside, earlier, judge_inside
 from signing.brought_along import among_crls
-from signing.certificate_path import Candidate
+from signing.certificate_path import Candidate, usage_fault
 from signing.cms_form import DIGESTS, MIN_RSA_BITS, is_readable
 from signing.cms_said import claimed_time, party, token
 from signing.validation_material import is_complete, judge_path_with, judged_after_loss, standing
@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from cryptography.x509 import Certificate
 
     from signing.trust import TrustStore
+
+
+MAX_SIGNERS = 20
+"""More signers of one CMS are not honest."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +47,7 @@ class Context:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlainSignature:
-    """A CMS signature as it stands, of whatever form."""
+    """The signature of one signer of a CMS as it stands, of whatever form."""
 
     data: cms.SignedData
     info: cms.SignerInfo
@@ -56,16 +60,19 @@ class PlainSignature:
     party: str | None
 
     @classmethod
-    def read(cls, data: bytes, stated: dt.datetime | None) -> PlainSignature | None:
-        """The one signature in ``data``; None when there is none, or more. Raises whatever the ASN.1 library does."""
-        from asn1crypto import cms, core, tsp, x509  # noqa: F401 - importing tsp teaches cms an attribute
+    def all_in(cls, data: bytes, stated: dt.datetime | None) -> tuple[PlainSignature, ...]:
+        """The signatures in ``data``, one for each signer. Raises whatever the ASN.1 library does."""
+        from asn1crypto import cms, tsp  # noqa: F401 - importing tsp teaches cms an attribute
         from pyhanko.sign.ades import cades_asn1  # noqa: F401 - as does this one
 
         signed_data = cms.ContentInfo.load(data)["content"]
         infos = signed_data["signer_infos"]
-        if len(infos) != 1:
-            return None
-        info = infos[0]
+        return tuple(cls._of(signed_data, info, stated) for info in infos) if len(infos) <= MAX_SIGNERS else ()
+
+    @classmethod
+    def _of(cls, signed_data: cms.SignedData, info: cms.SignerInfo, stated: dt.datetime | None) -> PlainSignature:
+        from asn1crypto import core, x509
+
         attributes = {} if info["signed_attrs"] is core.VOID else {
             item["type"].native: item["values"] for item in info["signed_attrs"]
         }  # fmt: skip
@@ -137,6 +144,8 @@ def _at_its_time(
     signed: PlainSignature, certificate: x509.Certificate, digest_by: Callable[[str], bytes], context: Context
 ) -> str | None:
     """The path and the constraints today, and at the time that is proven (5.2.6, 5.2.8, 5.5.4)."""
+    from cryptography.hazmat.primitives.serialization import Encoding
+
     from signing.timestamps_judged import judge_token
 
     trust, value = context.trust, signed.info["signature"].native
@@ -144,7 +153,7 @@ def _at_its_time(
     inside = Inside()
     if context.archived:
         inside = judge_inside(
-            "", signed.data, digest_by, trust=trust, now=context.now, proven=context.proven, lists=context.lists,
+            "", signed.data, signed.info, digest_by, trust=trust, now=context.now, proven=context.proven, lists=context.lists,
             whole=False,
         )  # fmt: skip
     at = earlier(context.proven, inside.token)
@@ -170,10 +179,17 @@ def _at_its_time(
     in_token = stamp.token.revocations if stamp is not None and stamp.token else ()
     came_along = (*lists, *standing(in_token, at or context.now))
 
+    pinned = {item.public_bytes(Encoding.DER) for item in anchors}
+
+    def usage(one: x509.Certificate) -> str | None:
+        return None if one.dump() in pinned else usage_fault(one)  # an anchor is trusted as it is (5.2.6)
+
     def path(moment: dt.datetime, *, proven: bool) -> str | None:
+        # What came along tells of a proven time alone; and of today also a list of tomorrow tells (5.2.5).
         outcome = judge_path_with(
-            candidate, anchors, given=trust.revocations, lists=came_along, moment=moment, proven=proven
-        )
+            candidate, anchors, given=trust.revocations, lists=came_along if proven else (), moment=moment, proven=True,
+            usage=usage,
+        )  # fmt: skip
         if inside.lost and proven:
             outcome = judged_after_loss(
                 outcome, candidate, anchors, given=trust.revocations, lists=came_along, moment=moment, now=context.now

@@ -72,7 +72,10 @@ def revocation_doubt(
                 f"No revocation list or answer in date, signed by its issuer, says that the certificate of "
                 f"{_name(certificate)} is still good."
             )
-            return Doubt(code="REVOCATION_UNKNOWN", sub_indication="TRY_LATER", detail=detail)
+            before = own and all(answer.begins < certificate.not_valid_before_utc for answer in own)
+            # What was said before a certificate was issued tells nothing of it, so there is none (EN 319 102-1, 5.2.6).
+            sub = "CERTIFICATE_CHAIN_GENERAL_FAILURE" if before else "TRY_LATER"
+            return Doubt(code="REVOCATION_UNKNOWN", sub_indication=sub, detail=detail)
     return None
 
 

@@ -89,7 +89,9 @@ def judge_over(
         return Judged(report=failed, findings=(error(value[1], name, value[2]),))
     inside = Inside()
     if archived:
-        inside = judge_inside(name, form.signed_data, digest_by, trust=trust, now=now, proven=proven, lists=lists)
+        inside = judge_inside(
+            name, form.signed_data, form.signer_info, digest_by, trust=trust, now=now, proven=proven, lists=lists
+        )
     try:
         judged = _judge_certificate(
             described, form, inside, trust=trust, now=now, own=own, proven=proven, lists=(*lists, *inside.in_tokens)

@@ -57,9 +57,15 @@ export async function revocationDoubt(
       return { code: "CERTIFICATE_REVOKED", subIndication: "REVOKED_NO_POE", detail: "revoked", about: [new Date(revoked).toISOString().slice(0, 10)] };
     }
     if (asked && !own.some((answer) => answer.known && tellsOf(answer, certificate, moment, proven)))
-      return { code: "REVOCATION_UNKNOWN", subIndication: "TRY_LATER", detail: "revocation_unknown", about: [certificate.subject.commonName ?? ""] };
+      return { code: "REVOCATION_UNKNOWN", subIndication: unknownBy(own, certificate), detail: "revocation_unknown", about: [certificate.subject.commonName ?? ""] };
   }
   return null;
+}
+
+/** Why nobody knows: a newer list may tell; what was said before a certificate was issued tells nothing of it, so there is none. */
+function unknownBy(answers: readonly Answer[], certificate: Certificate): string {
+  const before = answers.length > 0 && answers.every((answer) => answer.begins < certificate.notBefore);
+  return before ? "CERTIFICATE_CHAIN_GENERAL_FAILURE" : "TRY_LATER";
 }
 
 /** Each certificate whose issuer is among them, with it. */
