@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from pipeline.present.causes import joined, remedy
 from pipeline.present.counterpart_text import counterpart_sentence, counterpart_table
 from pipeline.present.difference_text import changes_lines
-from pipeline.present.reliance import dossier_failure
+from pipeline.present.reliance import cut, dossier_failure
 from pipeline.present.report_text import ENGLISH, findings_text
 from pipeline.present.words import count, counted, listed, safe, table
 from signing.report import Finding, ObjectStatus, Severity, Verdict
@@ -67,9 +67,10 @@ def headline(report: AuditReport) -> str:
             lead += f"Not compared with the files outside: {names}. "
         doubt = [item for item in report.entries if item.state == "untrusted"]
         if doubt:
-            names = listed(_name(item) for item in doubt)
+            names = cut((_name(item) for item in doubt), ENGLISH)
             lead += f"Do not rely on {names} yet: it is not proven who signed. {remedy('NO_TRUST_ANCHOR')} "
-        return f"{lead}Nothing {here}was changed, removed or reordered in {count(number, 'entry', 'entries')}."
+        nothing = f"{lead}Nothing {here}was changed, removed or reordered in {count(number, 'entry', 'entries')}."
+        return joined("en", nothing, remedy("HALF_SIGNED") if half else "")
     superseded = sum(item.state == "superseded" for item in report.entries)
     tail = f"; {superseded:,} superseded" if superseded else ""
     each = "each signed" if number > 1 else "signed"

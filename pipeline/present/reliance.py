@@ -20,6 +20,7 @@ _OF_FILES = frozenset({"OBJECT_MODIFIED", "OBJECT_MISSING", "OBJECT_ADDED", "OBJ
 _FOLLOWS = "STATEMENT_PAYLOAD"
 """That the statement speaks of other sizes follows from files that changed."""
 _FIELD = re.compile(r"signature \(([a-z][a-z0-9_]*)\)")
+_NUMBER = re.compile(r"entry (\d+)")
 _MEMBER = re.compile(r"META-INF/(.*\.p7s)")
 
 
@@ -87,16 +88,27 @@ def dossier_failure(reports: Mapping[str, Report], errors: list[Finding], terms:
     place, _, inner = worst.subject.partition(", ")
     report = reports.get(place)
     inside = report is not None and (inner or place != worst.subject or not names_its_subject(worst.code))
-    subject = _subject(inner, report, terms) if report is not None and inner else safe(place)
+    subject = _subject(inner, report, terms) if report is not None and inner else _place(place, terms)
     said = cause(worst.code, subject, terms.language)
     if inside or not names_its_subject(worst.code):
-        said = lead("in_entry", terms.language, said, safe(place))
+        said = lead("in_entry", terms.language, said, _place(place, terms))
     first = lead("no", terms.language, lead("this_dossier", terms.language), said)
-    where = list(dict.fromkeys(safe(item.subject.partition(", ")[0]) for item in errors))
-    more = [lead("more", terms.language, str(len(where) - NAMED))] if len(where) > NAMED else []
-    names = terms.listed([*where[:NAMED], *more])
+    names = cut((_place(item.subject.partition(", ")[0], terms) for item in errors), terms)
     others = lead("errors_in_all", terms.language, f"{len(errors):,}", names) if len(errors) > 1 else ""
     return joined(terms.language, first, terms.say(safe(worst.detail)), remedy(worst.code, terms.language), others)
+
+
+def cut(names: Iterable[str], terms: Terms) -> str:
+    """The first of several names, each once, and how many more there are."""
+    listed = list(dict.fromkeys(names))
+    more = [lead("more", terms.language, str(len(listed) - NAMED))] if len(listed) > NAMED else []
+    return terms.listed([*listed[:NAMED], *more])
+
+
+def _place(name: str, terms: Terms) -> str:
+    """The name of an entry, or the number of one that is not there."""
+    number = _NUMBER.fullmatch(name)
+    return lead("entry", terms.language, number[1]) if number else safe(name)
 
 
 def undecided(report: Report, name: str, terms: Terms) -> str:

@@ -140,7 +140,8 @@ def test_an_auditor_finds_the_missing_countersignature(
         give(page, *ten.entries, *pems)
         assert headline(page) == (
             "Half-signed, not in force: 0007-deliverable.asice (client missing). "
-            "Nothing was changed, removed or reordered in 10 entries."
+            "Nothing was changed, removed or reordered in 10 entries. "
+            "Ask the missing party to countersign; until then nothing may rely on it."
         )
         states = page.locator("ol.entries .state").all_inner_texts()
         assert [text.splitlines()[0] for text in states] == [*["In force, unchanged"] * 6, "Half-signed", *["In force, unchanged"] * 3]  # fmt: skip

@@ -13,6 +13,7 @@ from pipeline.present.reliance import (
     NOBODY_KNOWN,
     Terms,
     changed_objects,
+    cut,
     dossier_failure,
     doubt,
     failure,
@@ -109,10 +110,11 @@ def dossier_headline(report: AuditReport, voice: Voice) -> str:
         doubtful = [safe(item.entry.file.name) for item in report.entries if item.state == "untrusted"]
         first += voice.say("h_outside_entries", names=voice.listed(outside)) if outside else ""
         if doubtful:
-            first += voice.say("h_untrusted_entries", names=voice.listed(doubtful)) + remedy(
+            first += voice.say("h_untrusted_entries", names=cut(doubtful, _terms(voice))) + remedy(
                 NOBODY_KNOWN, voice.language
             )
-        return first + voice.say("h_nothing_changed", count=len(report.entries))
+        mend = remedy("HALF_SIGNED", voice.language) if half else ""
+        return first + voice.say("h_nothing_changed", count=len(report.entries)) + mend
     number = sum(item.state == "superseded" for item in report.entries)
     superseded = voice.say("h_superseded", count=number) if number else ""
     return voice.say("h_dossier_holds", count=len(report.entries), superseded=superseded)

@@ -18,6 +18,7 @@ const FINDINGS: Readonly<Record<string, Row>> = said.findings;
 const RANKS = new Map(Object.keys(FINDINGS).map((code, rank) => [code, rank]));
 const SEVERITIES = ["error", "warning", "info"] as const;
 const ZIP = "ZIP_";
+const NAMED = 6;
 export const PAYLOAD = "payload/";
 export const NOBODY_KNOWN = "NO_TRUST_ANCHOR";
 
@@ -97,14 +98,24 @@ export function dossierFailure(errors: readonly (readonly [Finding, string, Repo
   const found = errors.find(([item]) => item === worst);
   if (!worst || !found) return "";
   const [, place, report] = found;
-  const about = report ? subjectOf(worst.subject, report, voice) : shown(place);
+  const about = report ? subjectOf(worst.subject, report, voice) : placeOf(place, voice);
   const because = cause(worst.code, about, voice.language);
   const inEntry = report !== null || !namesItsSubject(worst.code);
-  const first = lead("no", voice.language, what, inEntry ? lead("in_entry", voice.language, because, shown(place)) : because);
-  const where = [...new Set(errors.map(([, name]) => shown(name)))];
-  const rest = where.length > 6 ? [lead("more", voice.language, String(where.length - 6))] : [];
-  const others = errors.length > 1 ? lead("errors_in_all", voice.language, voice.number(errors.length), voice.list([...where.slice(0, 6), ...rest])) : "";
+  const first = lead("no", voice.language, what, inEntry ? lead("in_entry", voice.language, because, placeOf(place, voice)) : because);
+  const others = errors.length > 1 ? lead("errors_in_all", voice.language, voice.number(errors.length), cut(errors.map(([, name]) => placeOf(name, voice)), voice)) : "";
   return joined(voice, first, sentence(worst, voice.language), remedy(worst.code, voice.language), others);
+}
+
+/** The first of several names, each once, and how many more there are. */
+export function cut(names: readonly string[], voice: Voice): string {
+  const listed = [...new Set(names)];
+  const more = listed.length > NAMED ? [lead("more", voice.language, String(listed.length - NAMED))] : [];
+  return voice.list([...listed.slice(0, NAMED), ...more]);
+}
+
+function placeOf(name: string, voice: Voice): string {
+  const number = /^entry (\d+)$/.exec(name)?.[1];
+  return number ? lead("entry", voice.language, number) : shown(name);
 }
 
 function why(finding: Finding, report: Report, voice: Voice): string {

@@ -3,7 +3,7 @@
 import { shown } from "../core/names";
 import type { Finding, ObjectReport, Report } from "../core/report";
 import type { Answer, Examined, State } from "../core/session";
-import { dossierFailure, doubt, failure, gravest, joined, lead, NOBODY_KNOWN, PAYLOAD, remedy, signatory, undecided } from "./causes";
+import { cut, dossierFailure, doubt, failure, gravest, joined, lead, NOBODY_KNOWN, PAYLOAD, remedy, signatory, undecided } from "./causes";
 import type { Tone } from "./dom";
 import type { Voice, Word } from "./words";
 
@@ -137,10 +137,11 @@ export function dossierHeadline(answer: Answer, voice: Voice): { tone: Tone; wor
     return { tone: "fail", word: "word_fail", text: joined(voice, said, ...parts) };
   }
   if (untrusted.length) {
-    parts.push(voice.say("dossier_untrusted", voice.list(untrusted.map((item) => shown(item.name)))), remedy(NOBODY_KNOWN, voice.language));
+    parts.push(voice.say("dossier_untrusted", cut(untrusted.map((item) => shown(item.name)), voice)), remedy(NOBODY_KNOWN, voice.language));
   }
   if (parts.length) {
     parts.push(voice.say(entries.some((item) => item.pdf) ? "dossier_unchanged_pdf" : "dossier_unchanged", voice.number(entries.length)));
+    if (half.length) parts.push(remedy("HALF_SIGNED", voice.language));
     return { tone: half.length ? "caution" : "unclear", word: half.length ? "word_half" : "word_untrusted", text: parts.join(joint) };
   }
   return { tone: "pass", word: "word_pass", text: voice.say(entries.some((item) => item.pdf) ? "dossier_good_pdf" : "dossier_good", voice.number(entries.length)) };
