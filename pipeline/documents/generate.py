@@ -108,7 +108,7 @@ def generate(
     ``template`` replaces the one that comes with signoff; ``house`` is the house style it is dressed in. Raises ``InputErrors`` naming template, paragraph and field.
     """
     from pipeline.documents import context
-    from pipeline.documents.house_style import dressed
+    from pipeline.documents.house_dressing import dressed
 
     found = records.process.kind(kind)
     lacking = [name for name in found.records if name not in records]

@@ -101,5 +101,5 @@ def extent(element: Element) -> str:
 
 def short(text: str, length: int = 90) -> str:
     """``text`` on one line, cut for a message."""
-    line = " ".join(text.split())
+    line = " ".join(text.split(maxsplit=length))  # no more words fit, and a paragraph may have thousands
     return line if len(line) <= length else line[: length - 1].rstrip() + "…"

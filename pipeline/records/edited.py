@@ -10,17 +10,11 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from pipeline.records.load import parse
+from pipeline.records.written import block_lines, field_lines, inline, item_lines, list_of_items, on_lines, scalar_text
 from signing.errors import InputError
 
 if TYPE_CHECKING:
     from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
-
-_WIDTH = 120
-_PLAIN = re.compile(r"[^\W\d_][\w .;/()%§’“”„…-]*", re.UNICODE)
-"""Text that needs no quotes, whatever stands around it."""
-_WORDS = frozenset(("true", "false", "null", "yes", "no", "on", "off", "y", "n"))
-_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
-_COMMENT = re.compile(r"[ \t]*(#[^\n]*)?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,16 +83,16 @@ class _Changing:
         if node.flow_style:
             last = self._end(node.value[-1][1], node.value[-1][0]) if node.value else node.start_mark.index + 1
             lead = ", " if node.value else ""
-            self._insert(last, lead + ", ".join(f"{key}: {_inline(new[key])}" for key in added))
+            self._insert(last, lead + ", ".join(f"{key}: {inline(new[key])}" for key in added))
         else:
             column = node.start_mark.column
             place = self._line_end(self._end(node, None))
-            self._insert(place, "".join("\n" + "\n".join(_field(key, new[key], column)) for key in added))
+            self._insert(place, "".join("\n" + "\n".join(field_lines(key, new[key], column)) for key in added))
 
     def _value(self, home: MappingNode, key: Node, node: Node, old: Any, new: Any) -> None:
         if isinstance(old, dict) and isinstance(new, Mapping) and old:
             self._mapping(node, old, new)  # type: ignore[arg-type] # a mapping is a mapping node
-        elif _list_of_items(old) and _list_of_items(new) and old:
+        elif list_of_items(old) and list_of_items(new) and old:
             self._sequence(home, key, node, old, new)  # type: ignore[arg-type] # a list is a sequence node
         else:
             self._replace(home, key, node, new)
@@ -109,9 +103,9 @@ class _Changing:
         column = key.start_mark.column
         flow = bool(home.flow_style)
         end = self._end(node, key)
-        if flow or not _on_lines(new):
+        if flow or not on_lines(new):
             begin = node.start_mark.index if end > colon + 1 else colon + 1
-            scalar = _inline(new) if flow else _scalar(new, column, len(f"{key.value}: "))
+            scalar = inline(new) if flow else scalar_text(new, column, len(f"{key.value}: "))
             on_key_line = "\n" not in self.text[colon:begin]
             first, _, more = scalar.partition("\n")
             if end > colon + 1 and on_key_line:
@@ -123,7 +117,7 @@ class _Changing:
             if more:  # behind a comment that stands on the line
                 self._insert(self._line_end(end), f"\n{more}")
             return
-        lines = "".join(f"\n{line}" for line in _block(new, column + 2))
+        lines = "".join(f"\n{line}" for line in block_lines(new, column + 2))
         if end > colon + 1 and "\n" not in self.text[colon : node.start_mark.index]:
             self.edits.append(_Edit(begin=colon + 1, end=end, text=""))
             self._insert(self._line_end(end), lines)
@@ -153,10 +147,10 @@ class _Changing:
     def _add_item(self, node: SequenceNode, after: int | None, value: Any) -> None:
         if node.flow_style:
             place = self._end(node.value[-1], None) if node.value else node.start_mark.index + 1
-            self._insert(place, (", " if node.value else "") + _inline(value))
+            self._insert(place, (", " if node.value else "") + inline(value))
             return
         column = node.start_mark.column
-        lines = "\n".join(_item(value, column))
+        lines = "\n".join(item_lines(value, column))
         if after is None:
             begin = self.text.rfind("\n", 0, node.start_mark.index) + 1
             self._insert(begin, lines + "\n")
@@ -237,10 +231,6 @@ def _equal(one: Any, other: Any) -> bool:
     return type(one) is type(other) and bool(one == other)
 
 
-def _list_of_items(value: Any) -> bool:
-    return isinstance(value, list) and all(isinstance(item, dict) for item in value)
-
-
 def _paired(old: list[Any], new: list[Any]) -> list[tuple[int | None, Any]] | None:
     """Each new item with the number of the old one it was; None when they come in another order."""
     identities = [_identity(item) for item in old]
@@ -258,83 +248,6 @@ def _paired(old: list[Any], new: list[Any]) -> list[tuple[int | None, Any]] | No
 
 def _identity(item: Mapping[str, Any]) -> str:
     return str(item["id"]) if item.get("id") is not None else json.dumps(next(iter(item.values()), ""), default=str)
-
-
-def _on_lines(value: Any) -> bool:
-    """Whether a value stands on lines of its own below its field's name."""
-    return (isinstance(value, Mapping) and bool(value)) or (_list_of_items(value) and bool(value))
-
-
-def _block(value: Any, column: int) -> list[str]:
-    if isinstance(value, Mapping):
-        return [line for key, item in value.items() for line in _field(key, item, column)]
-    return [line for item in value for line in _item(item, column)]
-
-
-def _field(key: str, value: Any, column: int) -> list[str]:
-    """The lines of a field, the first indented by ``column``."""
-    lead = " " * column
-    if _on_lines(value):
-        return [f"{lead}{key}:", *_block(value, column + 2)]
-    return [f"{lead}{key}: {_scalar(value, column, len(key) + 2)}"]
-
-
-def _item(value: Any, column: int) -> list[str]:
-    lines = _block(value, column + 2) if isinstance(value, Mapping) and value else [" " * (column + 2) + _inline(value)]
-    return [f"{' ' * column}- {lines[0][column + 2 :]}", *lines[1:]]
-
-
-def _scalar(value: Any, column: int, used: int) -> str:
-    """A value behind a field's name; long text is folded over lines, text of several lines stays in lines."""
-    if not isinstance(value, str) or (len(value) + column + used <= _WIDTH and "\n" not in value):
-        return _inline(value)
-    pad = " " * (column + 2)
-    lines = value.split("\n")
-    if any(line != line.strip() for line in lines) or not lines[0] or not lines[-1]:
-        return _inline(value)
-    if any(not line.isprintable() for line in lines):
-        return _inline(value)
-    if len(lines) > 1:
-        return "|-\n" + "\n".join(pad + line if line else "" for line in lines)
-    if "  " in value or "\u00a0 " in value or " \u00a0" in value:
-        return _inline(value)
-    folded: list[str] = []
-    for word in value.split(" "):
-        if folded and len(pad) + len(folded[-1]) + 1 + len(word) <= _WIDTH:
-            folded[-1] += f" {word}"
-        else:
-            folded.append(word)
-    return ">-\n" + "\n".join(pad + line for line in folded)
-
-
-def _inline(value: Any) -> str:
-    """A value on one line, as it can stand anywhere."""
-    if value is None:
-        return "null"
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int | Decimal):
-        return str(value)
-    if isinstance(value, Mapping):
-        return "{ " + ", ".join(f"{key}: {_inline(item)}" for key, item in value.items()) + " }" if value else "{}"
-    if isinstance(value, list | tuple):
-        return "[" + ", ".join(_inline(item) for item in value) + "]"
-    text = str(value)
-    if _DATE.fullmatch(text):
-        return text
-    if _PLAIN.fullmatch(text) and text == text.strip() and text.casefold() not in _WORDS and " #" not in text:
-        return text
-    return _quoted(text)
-
-
-def _quoted(text: str) -> str:
-    """Text in quotes; what nobody could read as it is, is escaped."""
-    made = json.dumps(text, ensure_ascii=False)
-    return "".join(char if char.isprintable() or char == "\u3000" else _escaped(char) for char in made)
-
-
-def _escaped(char: str) -> str:
-    return f"\\u{ord(char):04x}" if ord(char) < 0x10000 else f"\\U{ord(char):08x}"
 
 
 def _for_json(value: Any) -> Any:

@@ -2,31 +2,21 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import difflib
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
-from functools import cache
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from pipeline.records import as_meant
 from pipeline.records.fields import resolved
 from pipeline.records.languages import Text
+from pipeline.records.schema_validator import DATE, DECIMAL, FIRST_YEAR, LAST_YEAR, validator
 
 if TYPE_CHECKING:
-    from jsonschema import Draft202012Validator
-    from jsonschema.exceptions import ValidationError
-
     from pipeline.records.values import Path
 
-FIRST_YEAR, LAST_YEAR = 1900, 2199
-"""Dates outside are slips, and what is counted from them could leave the calendar."""
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-_DECIMAL = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,8})?", re.ASCII)
-"""With so many digits, all sums of the rules are exact."""
 _LONG = re.compile(r"-?[0-9]+(\.[0-9]+)?", re.ASCII)
 
 
@@ -47,98 +37,12 @@ class Fault:
 
 def faults(root: Mapping[str, Any], data: Mapping[str, Any]) -> list[Fault]:
     """Every departure of ``data`` from the schema ``root``, in the order of the file's paths."""
-    errors = list(_validator(json.dumps(root)).iter_errors(data))
+    errors = list(validator(json.dumps(root)).iter_errors(data))
     # An empty value offends several keywords at once, and is one fault.
     found = list(dict.fromkeys(fault for error in errors for fault in _explain(error, root)))
     misspelt = {fault.meant for fault in found if fault.meant is not None}
     found = [fault for fault in found if fault.absent is None or fault.absent not in misspelt]
     return sorted(found, key=lambda fault: [str(part).zfill(6) for part in fault.path])
-
-
-@cache
-def _validator(schema: str) -> Draft202012Validator:
-    """The compiled validator of a schema, which is given as JSON: it depends on that alone, so keeping it is no state."""
-    from jsonschema import Draft202012Validator, FormatChecker
-    from jsonschema.validators import extend
-
-    formats: Any = FormatChecker(formats=())
-    formats.checks("date", raises=ValueError)(_is_date)
-    formats.checks("decimal", raises=ValueError)(_is_decimal)
-    formats.checks("email", raises=ValueError)(_is_email)
-    types = cast("Any", Draft202012Validator.TYPE_CHECKER).redefine(
-        "number", lambda _, value: isinstance(value, int | Decimal) and not isinstance(value, bool)
-    )
-    keywords = {"pattern": _pattern, "maxLength": _longest} | {
-        name: _bound(name) for name in ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
-    }
-    # jsonschema ships no types for extending a validator.
-    checker: Any = cast("Any", extend)(Draft202012Validator, keywords, type_checker=types)
-    validator: Draft202012Validator = checker(json.loads(schema), format_checker=formats)
-    return validator
-
-
-def _pattern(_: Any, pattern: str, instance: Any, __: Any) -> Iterator[ValidationError]:
-    """The keyword ``pattern`` as JSON Schema has it: ``$`` is the end, not a place before a last line break."""
-    from jsonschema.exceptions import ValidationError
-
-    if isinstance(instance, str) and not (re.search(pattern, instance) and instance == instance.rstrip("\n")):
-        yield cast("Any", ValidationError)(f"{instance} {pattern}")
-
-
-def _longest(_: Any, limit: Any, instance: Any, __: Any) -> Iterator[ValidationError]:
-    """The keyword ``maxLength``, in every language of a text."""
-    from jsonschema.exceptions import ValidationError
-
-    texts = instance.languages.values() if isinstance(instance, Text) else [instance]
-    if any(isinstance(text, str) and len(text) > limit for text in texts):
-        yield cast("Any", ValidationError)(f"{instance} {limit}")
-
-
-def _bound(name: str) -> Any:
-    """The keyword ``name`` for decimals that are written as text too."""
-    from jsonschema.exceptions import ValidationError
-
-    relations: dict[str, Callable[[Decimal, Decimal], bool]] = {
-        "minimum": lambda value, bound: value >= bound,
-        "maximum": lambda value, bound: value <= bound,
-        "exclusiveMinimum": lambda value, bound: value > bound,
-        "exclusiveMaximum": lambda value, bound: value < bound,
-    }
-    holds = relations[name]
-
-    def check(_: Any, bound: Any, instance: Any, __: Any) -> Iterator[ValidationError]:
-        try:
-            value = Decimal(str(instance))
-        except InvalidOperation:
-            return
-        if not isinstance(instance, bool) and value.is_finite() and not holds(value, Decimal(str(bound))):
-            yield cast("Any", ValidationError)(f"{instance} {name} {bound}")
-
-    return check
-
-
-def _is_date(value: object) -> bool:
-    if not isinstance(value, str):
-        return True
-    if not _DATE.fullmatch(value):
-        raise ValueError
-    if not FIRST_YEAR <= dt.date.fromisoformat(value).year <= LAST_YEAR:
-        raise ValueError
-    return True
-
-
-def _is_decimal(value: object) -> bool:
-    if isinstance(value, str | int | Decimal) and not isinstance(value, bool) and not _DECIMAL.fullmatch(str(value)):
-        raise ValueError
-    return True
-
-
-def _is_email(value: object) -> bool:
-    if isinstance(value, str):
-        name, at, host = value.partition("@")
-        if not (name and at and "." in host) or any(char.isspace() for char in value) or "@" in host:
-            raise ValueError
-    return True
 
 
 def _explain(error: Any, root: Mapping[str, Any]) -> Iterator[Fault]:
@@ -264,7 +168,7 @@ def _shape(value: Any, error: Any) -> tuple[str, str]:
     if form == "date":
         meant = as_meant.dates(value)
         hint = f"write {' or '.join(meant)}" + (", whichever is meant" if len(meant) > 1 else "") if meant else ""
-        known = isinstance(value, str) and _DATE.fullmatch(value)
+        known = isinstance(value, str) and DATE.fullmatch(value)
         if known and not FIRST_YEAR <= int(value[:4]) <= LAST_YEAR:
             return (f"{_quoted(value)} is not between {FIRST_YEAR} and {LAST_YEAR}", "correct the year")
         return (
@@ -329,7 +233,7 @@ def _example(schema: Mapping[str, Any]) -> str:
         example = examples[0]
         if isinstance(example, bool):
             example = str(example).lower()
-        elif schema.get("type") == "string" and _DECIMAL.fullmatch(example):
+        elif schema.get("type") == "string" and DECIMAL.fullmatch(example):
             example = f'"{example}"'
         return f"{example}, for example"
     if schema.get("type") == "array":

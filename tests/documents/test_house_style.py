@@ -13,7 +13,8 @@ from lxml import etree
 import doc_templates
 from pipeline.documents.convert import find_converter, require_converter
 from pipeline.documents.generate import generate, shipped_template
-from pipeline.documents.house_style import dressed, house_faults
+from pipeline.documents.house_dressing import dressed
+from pipeline.documents.house_style import house_faults
 from pipeline.documents.printed_text import printed_text
 from pipeline.documents.same_text import differences
 from pipeline.documents.text import text_of_docx, text_of_pdf

@@ -44,7 +44,9 @@ def test_every_tag_that_is_shown_is_right(kind: str) -> None:
     ends = {"{%p for": "{%p endfor %}", "{%p if ": "{%p endif %}"}
     body = "".join(p(tag) + (p(ends[tag[:7]]) if tag[:7] in ends else "") for tag in tags)
     found = check_template(template(body), "all.docx", kind=kind, language="en", process=PROCESS)
-    assert [item for item in found.findings if item.code not in {"not-used", "cannot-be-filled-in", "may-be-empty"}] == []
+    assert [
+        item for item in found.findings if item.code not in {"not-used", "cannot-be-filled-in", "may-be-empty"}
+    ] == []
     assert len(tags) > 20
 
 

@@ -6,7 +6,7 @@ import pytest
 
 import doc_templates
 from pipeline.documents.generate import generate
-from pipeline.documents.house_style import dressed
+from pipeline.documents.house_dressing import dressed
 from pipeline.documents.redline.document import redline
 from pipeline.documents.side_by_side.pair import generate_in
 from pipeline.documents.template_fields import template_fields, template_filters
