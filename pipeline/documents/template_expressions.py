@@ -26,6 +26,7 @@ FITS: Mapping[str, frozenset[Sort]] = {
     "listing": frozenset({Sort.LIST}),
     "ids": frozenset({Sort.LIST}),
     "span": frozenset({Sort.LIST}),
+    "ranges": frozenset({Sort.LIST}),
     "place": TEXTS,
     "link": TEXTS,
     "sentence": TEXTS,

@@ -24,10 +24,22 @@ def listed(data: Mapping[str, Any], name: str) -> Iterator[Item]:
         yield (name, index), item
 
 
+REQUIREMENT_LISTS = (
+    "data_flows",
+    "data_requirements",
+    "performance",
+    "security",
+    "compatibility",
+    "interfaces",
+    "constraints",
+)
+"""The lists of requirements beside the functions of the modules, in the order of the specification."""
+
+
 def requirements(data: Mapping[str, Any]) -> Iterator[Item]:
-    """Everything a test can cover: functions, performance, security, compatibility, interfaces."""
+    """Every requirement of every kind: functions, then those of the other lists."""
     yield from functions(data)
-    for name in ("performance", "security", "compatibility", "interfaces"):
+    for name in REQUIREMENT_LISTS:
         yield from listed(data, name)
 
 

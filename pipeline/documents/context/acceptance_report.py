@@ -60,6 +60,8 @@ def _titles(requirements: Mapping[str, Any], prototype: Mapping[str, Any], to: s
     titles |= {item["id"]: ("performance", item["title"]) for item in requirements["performance"]}
     titles |= {item["id"]: ("security", item["title"]) for item in requirements["security"]}
     titles |= {item["id"]: ("interface", item["title"]) for item in requirements["interfaces"]}
+    titles |= {item["id"]: ("data", item["title"]) for item in requirements["data_requirements"]}
+    titles |= {item["id"]: ("constraint", item["statement"]) for item in requirements["constraints"]}
     titles |= {item["id"]: ("screen", item["title"]) for item in prototype["screens"]}
     titles |= {
         item["id"]: ("compatibility", f"{item['name']} {item['versions']}") for item in requirements["compatibility"]

@@ -1,6 +1,7 @@
 """Filters of the templates: ``{{ contract.date|date }}``. They write values as a reader of the language expects."""
 
 import datetime as dt
+import re
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from functools import partial
@@ -12,6 +13,7 @@ from pipeline.documents.context.labels import labeller, named
 from pipeline.documents.places import mention_of, place_of
 
 _DASH = "\u2013"
+_NUMBERED = re.compile(r"([0-9]+)$")
 _MONEY = {
     "en": (amounts.money_in_figures, amounts.money_in_words),
     "zh-CN": (chinese_amounts.in_figures, chinese_amounts.in_words),
@@ -38,6 +40,7 @@ def for_language(language: str) -> Mapping[str, Callable[..., str]]:
         "link": mention_of,
         "ids": ids,
         "span": partial(span, words=words),
+        "ranges": partial(ranges, words=words),
         "sentence": partial(sentence, stop=words["stop"]),
         "phrase": phrase,
         "dash": dash,
@@ -98,6 +101,23 @@ def span(values: Iterable[str], words: Mapping[str, str]) -> str:
     listed = list(values)
     ends = listed if len(listed) < 2 else [listed[0], listed[-1]]
     return words["to"].join(map(mention_of, ends))
+
+
+def ranges(values: Iterable[str], words: Mapping[str, str]) -> str:
+    """Identifiers in a row, three or more that follow each other as a range: ``F-001 to F-018, F-020``; a dash for none."""
+    rows: list[list[str]] = []
+    for value in values:
+        if rows and _follows(rows[-1][-1], value):
+            rows[-1].append(value)
+        else:
+            rows.append([value])
+    return ", ".join(span(row, words) if len(row) > 2 else ids(row) for row in rows) or _DASH
+
+
+def _follows(before: str, after: str) -> bool:
+    """Whether two identifiers differ in their number at the end only, by one."""
+    lead, number = _NUMBERED.split(before)[0:2] if _NUMBERED.search(before) else (before, "")
+    return bool(number) and after == f"{lead}{int(number) + 1:0{len(number)}d}"
 
 
 def sentence(text: str, stop: str) -> str:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from itertools import chain
 
 from pipeline.records import items
 from pipeline.records.finding import Severity
@@ -56,8 +55,7 @@ def _pain_points_found(records: Records) -> Iterator[Fault]:
 
 def _demands_served(records: Records) -> Iterator[Fault]:
     data = records[KIND]
-    extra = chain(items.functions(data), items.listed(data, "performance"), items.listed(data, "security"))
-    served = {demand for _, item in extra for demand in item.get("demands", ())}
+    served = {demand for _, item in items.requirements(data) for demand in item.get("demands", ())}
     for path, demand in items.listed(data, "demands"):
         if demand["id"] not in served:
             yield Fault(

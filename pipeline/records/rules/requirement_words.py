@@ -14,12 +14,17 @@ KIND = "requirements"
 
 
 def _searching(rule: WordingRule) -> Callable[[Records], Iterator[Fault]]:
-    """Searches statements, and criteria unless the class is about demands alone."""
+    """Searches statements, and criteria unless the class is about demands alone.
+
+    Constraints are facts of the surroundings: of their statements only the vague words are searched (`wording-specification`).
+    """
     fields = ("statement",) if rule.demands_only else ("statement", "criterion")
 
     def check(records: Records) -> Iterator[Fault]:
         for path, item in items.requirements(records[KIND]):
             for field in fields:
+                if field == "statement" and path[0] == "constraints":
+                    continue
                 for name, hit in _found(item.get(field, "")):
                     if name == rule.id:
                         message = rule.message.replace("{}", hit.word)
