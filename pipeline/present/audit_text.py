@@ -48,7 +48,7 @@ def headline(report: AuditReport) -> str:
     number = len(report.entries)
     if not number:
         return "Nothing is frozen in this dossier yet. There is nothing to audit."
-    half = [item for item in report.entries if item.state == "half-signed"]
+    half = [item for item in report.entries if half_signed(item)]
     lead = ""
     if half:
         names = listed(_name(item) for item in half)
@@ -84,6 +84,11 @@ def headline(report: AuditReport) -> str:
 def reports_of(report: AuditReport) -> dict[str, Report]:
     """The reports on the entries, by file name."""
     return {item.entry.file.name: item.entry.report for item in report.entries}
+
+
+def half_signed(item: Audited) -> bool:
+    """Whether somebody who has to sign an entry has not; that it is broken too does not hide it."""
+    return item.state == "half-signed" or (item.state == "broken" and bool(item.entry.missing))
 
 
 def _name(item: Audited) -> str:

@@ -97,7 +97,7 @@ def dossier_headline(report: AuditReport, voice: Voice) -> str:
     half = [
         voice.say("h_missing_of", name=item.entry.file.name, parties=voice.listed(map(voice.party, item.entry.missing)))
         for item in report.entries
-        if item.state == "half-signed"
+        if audit_text.half_signed(item)
     ]
     first = voice.say("h_half_entries", names=voice.listed(half)) if half else ""
     if report.verdict is Verdict.TOTAL_FAILED:
