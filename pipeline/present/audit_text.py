@@ -57,7 +57,7 @@ def headline(report: AuditReport) -> str:
         errors = [item for item in own_findings(report) if item.severity is Severity.ERROR]
         if not errors:
             return f"{lead}This dossier by itself holds."
-        return joined("en", dossier_failure(reports_of(report), errors, ENGLISH), lead)
+        return joined("en", dossier_failure(reports_of(report), errors, ENGLISH), lead.rstrip())
     if report.verdict is Verdict.INDETERMINATE and any(not settled(item) for item in report.entries):
         here = ""
         outside = [item for item in report.entries if outside_files(item)]
