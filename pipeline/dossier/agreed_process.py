@@ -49,10 +49,11 @@ def agreed_process(
         if entry.state is State.BROKEN or not parties <= set(entry.signed_by):
             continue
         frozen = frozen_files(file.path, RECORDS)
-        agreed = {name: data for name, data in frozen.items() if _adapts(name)}
+        agreed = {name: data for name, data in frozen.items() if adapts(name)}
         return sent if agreed == dict(sent.sources) else ours
     return ours
 
 
-def _adapts(name: str) -> bool:
+def adapts(name: str) -> bool:
+    """Whether the file ``name`` among the records adapts the process."""
     return name in PROCESS_FILES or name.startswith(f"{SCHEMAS}/")

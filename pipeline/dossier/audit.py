@@ -13,6 +13,7 @@ from pipeline.dossier.counterpart import Comparison, compare, find_copy
 from pipeline.dossier.entry import Entry, State
 from pipeline.dossier.history import read_history
 from pipeline.dossier.layout import Dossier, list_entries
+from pipeline.dossier.out_of_turn import out_of_turn_findings
 from pipeline.dossier.place import citation_findings
 from pipeline.dossier.rendered import rendered_findings
 from pipeline.dossier.succession import Projects, agreed_projects, succession_findings
@@ -126,6 +127,18 @@ def _weaker(process: Process) -> Iterator[Finding]:
             if need not in own.needs:
                 detail = f"The process of this dossier does not ask that a {name} relies on the {need}."
                 yield _finding("PROCESS_WEAKER", Severity.WARNING, name, detail)
+        if kind.in_turn is not None and own.in_turn is None:
+            detail = f"The process of this dossier does not ask that one {name} comes after the other has passed."
+            yield _finding("PROCESS_WEAKER", Severity.WARNING, name, detail)
+        for label in _waits_for(shipped_process(), name):
+            if name in process.kinds and label not in (*_waits_for(process, name), *own.needs):
+                detail = f"The process of this dossier does not ask that a {name} comes after the {label}."
+                yield _finding("PROCESS_WEAKER", Severity.WARNING, name, detail)
+
+
+def _waits_for(process: Process, kind: str) -> tuple[str, ...]:
+    stage = process.stage_of(kind)
+    return stage.after if stage is not None else ()
 
 
 def _examined(entry: Entry, entries: tuple[Entry, ...], process: Process, agreed: Projects) -> Entry:
@@ -133,6 +146,7 @@ def _examined(entry: Entry, entries: tuple[Entry, ...], process: Process, agreed
     if entry.report.statement is None or entry.report.verdict is Verdict.TOTAL_FAILED:
         return entry
     found = [*_completeness(entry, process), *citation_findings(entry, entries, process)]
+    found += out_of_turn_findings(entry, entries, process)
     found += rendered_findings(entry, entries, process)
     found += succession_findings(entry, agreed)
     return replace(entry, report=with_findings(entry.report, found))

@@ -13,6 +13,7 @@ from pipeline.dossier.entry import Entry, State, verified_entry
 from pipeline.dossier.filed_again import with_filed_again
 from pipeline.dossier.history import read_history
 from pipeline.dossier.layout import Dossier, list_entries
+from pipeline.dossier.out_of_turn import out_of_turn_findings
 from pipeline.dossier.project import project_number
 from signing.errors import InputError, InputErrors
 from signing.report import Finding, Report, Severity
@@ -45,6 +46,7 @@ def place_findings(
     read = read_history(before, trust=trust, now=now, process=process)
     entries = (*read, with_filed_again((*read, verified_entry(here, report, process)))[-1])
     found = [*chain_findings(entries, project_number(dossier)), *citation_findings(entries[-1], entries, process)]
+    found += out_of_turn_findings(entries[-1], entries, process)
     return tuple(item for item in found if item.severity is Severity.ERROR)
 
 

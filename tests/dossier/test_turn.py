@@ -8,14 +8,23 @@ import pytest
 
 import samples
 from pipeline.dossier.anchors import dossier_trust
+from pipeline.dossier.audit import audit
 from pipeline.dossier.countersign import countersign
 from pipeline.dossier.freeze import freeze
+from pipeline.dossier.history import read_entries
 from pipeline.dossier.layout import Dossier
+from pipeline.dossier.out_of_turn import out_of_turn_findings
 from pipeline.records.process import shipped_process
 from signing.errors import InputError
 from signing.keys import SigningKey, create_key
+from signing.report import Severity
 
 NOW = dt.datetime(2026, 10, 1, 10, tzinfo=dt.UTC)
+ONLY_LATER = "0004-progress-report.asice: It comes before any kickoff-minutes that all have signed; the process asks for one first."
+OTHER_CONTRACT = (
+    "0006-milestone-review.asice: Its contract.yaml says something else than the one in 0003-contract.asice, "
+    "which it relies on."
+)
 DELIVERABLES = {"MS-01": ("DL-01", "DL-04"), "MS-02": ("DL-02", "DL-03")}
 
 
@@ -113,3 +122,72 @@ def test_the_work_begins_after_the_kick_off(kind: str) -> None:
     stage = shipped_process().stage_of(kind)
     assert stage is not None
     assert "kickoff-minutes" in stage.after
+
+
+def adapted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """From here on another program freezes, which asks for nothing of what has to come first."""
+    for gate in ("require_turn", "require_open", "require_unchanged"):
+        monkeypatch.setattr(f"pipeline.dossier.freeze.{gate}", lambda *_: None)
+
+
+def said(dossier: Dossier, code: str) -> list[tuple[str, Severity]]:
+    """What is found of the last entry; asked as ``audit`` asks, which would make every document again."""
+    entries, process = read_entries(dossier, now=NOW, process=shipped_process()), shipped_process()
+    found = [item for item in out_of_turn_findings(entries[-1], entries, process) if item.code == code]
+    return [(f"{item.subject}: {item.detail}", item.severity) for item in found]
+
+
+def test_a_review_filed_before_its_turn_is_named_and_not_countersigned(
+    portal: Dossier, people: dict[str, SigningKey], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert said(portal, "OUT_OF_TURN") == []
+    with monkeypatch.context() as another:
+        adapted(another)
+        filed(portal, "milestone-review/RV-002", people, both=False)
+    detail = (
+        "0005-milestone-review.asice: MS-02 comes after MS-01, of which no milestone-review before it is signed by all."
+    )
+    assert said(portal, "OUT_OF_TURN") == [(detail, Severity.ERROR)]
+    report = audit(portal, now=NOW, process=shipped_process(), project=None)
+    assert "OUT_OF_TURN" in {item.code for item in report.entries[-1].entry.report.findings}
+    path = portal.entries / "0005-milestone-review.asice"
+    options = {"party": "client", "now": NOW, "trust": dossier_trust(portal), "process": shipped_process()}
+    refused = countersign(path, key=people["client"], dossier=portal, **options)  # type: ignore[arg-type]
+    assert refused.after is None
+    countersign(path, key=people["client"], **options)  # type: ignore[arg-type]
+    assert said(portal, "OUT_OF_TURN") == [(detail, Severity.WARNING)]
+
+
+def test_what_comes_before_its_stage_is_named(
+    agreed: Path, tmp_path: Path, people: dict[str, SigningKey], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    early = Dossier(root=Path(shutil.copytree(agreed, tmp_path / "early")))
+    (early.entries / "0004-kickoff-minutes.asice").unlink()
+    adapted(monkeypatch)
+    filed(early, "progress-report/PR-2026-07", people, both=False)
+    assert said(early, "OUT_OF_TURN") == [
+        (
+            ONLY_LATER,
+            Severity.ERROR,
+        )
+    ]
+
+
+def test_what_rests_on_another_record_than_was_agreed_is_named(
+    portal: Dossier, people: dict[str, SigningKey], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    contract = portal.root / "contract.yaml"
+    contract.write_text(f"# a remark changes nothing\n{contract.read_text('utf-8')}", "utf-8")
+    adapted(monkeypatch)
+    filed(portal, "milestone-review/RV-001", people, both=False)
+    assert said(portal, "GROUND_CHANGED") == []
+    text = contract.read_text("utf-8")
+    assert 'version: "1.0"' in text
+    contract.write_text(text.replace('version: "1.0"', 'version: "1.1"', 1), "utf-8")
+    filed(portal, "milestone-review/RV-001", people, both=False)
+    assert said(portal, "GROUND_CHANGED") == [
+        (
+            OTHER_CONTRACT,
+            Severity.ERROR,
+        )
+    ]
