@@ -174,8 +174,10 @@ def _screens(version: Version) -> dict[str, str]:
     except InputError:
         return {}
     screens = data.get("screens")
+    # An entry of the prototype holds the files of its folder; a dossier has them below it.
+    folder = f"{data.get('folder', '')}/" if name is not None and not name.startswith(RECORDS) else ""
     return {
-        str(item["file"]): f"{item.get('id', '')} {item.get('title', '')}".strip()
+        f"{folder.removeprefix('/')}{item['file']}": f"{item.get('id', '')} {item.get('title', '')}".strip()
         for item in (screens if isinstance(screens, list) else [])
         if isinstance(item, dict) and "file" in item
     }

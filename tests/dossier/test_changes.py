@@ -14,6 +14,7 @@ from pipeline.dossier.difference import Difference
 from pipeline.dossier.freeze import freeze
 from pipeline.dossier.layout import Dossier
 from pipeline.dossier.verify import verify_container
+from pipeline.dossier.versions import read_version
 from pipeline.records.process import Process
 from signing.keys import SigningKey
 from signing.report import ObjectStatus
@@ -134,3 +135,11 @@ def test_a_folder_that_vanishes_meanwhile_says_nothing(folder: Path, do_freeze: 
     report = compare_with_folder(entry, verify_container(entry, trust=trust, now=NOW), folder)
     shutil.rmtree(folder)
     assert changes.changes_since(entry, report, folder, now=NOW) is None
+
+
+def test_screens_of_two_folders_of_records_are_named_too(dossier: Dossier, tmp_path: Path) -> None:
+    later = shutil.copytree(dossier.root, tmp_path / "later")
+    (later / "prototype" / "01-login.html").write_text("<h1>Sign in</h1>")
+    found = difference.difference(read_version(dossier.root), read_version(later), now=NOW)
+    (file,) = (item for item in found.files if item.name == "prototype/01-login.html")
+    assert (file.screen or "").startswith("S-01")
