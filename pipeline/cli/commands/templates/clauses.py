@@ -46,8 +46,14 @@ def command(
     name = kind_named(None, kind, process)
     template, _whose = template_for(own, name, language)
     if take is not None and out is not None:
-        require_docx(out, "--out")
-        write_file(out, taken_out(template, name, take))
+        require_docx(out, "--out", makes_folders=True)
+        taken = taken_out(template, name, take)
+        if out.exists():
+            raise InputError(
+                shown_path(out), "it is there already", "look at it first; delete it, or name another file"
+            )
+        out.parent.mkdir(parents=True, exist_ok=True)
+        write_file(out, taken)
         click.echo(shown_path(out))
         return 0
     used = own.used(name, language)

@@ -23,11 +23,11 @@ template_language_option = click.option(
 )
 
 
-def require_docx(path: Path, option: str) -> None:
-    """Refuse a file to be written that is no Word file by its name, or whose folder is not there."""
+def require_docx(path: Path, option: str, *, makes_folders: bool = False) -> None:
+    """Refuse a file to be written that is no Word file by its name, or whose folder is not there and is not made."""
     if path.suffix.lower() != ".docx":
         raise InputError(option, f"'{path}' is no name of a Word file", "let it end in .docx")
-    if not path.absolute().parent.is_dir():
+    if not makes_folders and not path.absolute().parent.is_dir():
         raise InputError(str(path.parent), "there is no such folder", "make it first")
 
 

@@ -13,6 +13,7 @@ from pipeline.cli.commands.templates.named import (
     template_language_option,
 )
 from pipeline.cli.options import dossier_option, remark, shown_path
+from signing.errors import InputError
 
 
 @click.command(name="preview", short_help="Make a document of the sample's data with a template.")
@@ -36,6 +37,12 @@ def command(
     from pipeline.dossier.template_list import template_for
     from pipeline.dossier.template_preview import preview as previewed
 
+    if out.suffix.lower() in {".docx", ".pdf"}:
+        raise InputError(
+            f"--out {shown_path(out)}",
+            "it is the name of a file",
+            "name a folder; the files in it have names of their own",
+        )
     own, process = own_and_process(context, folder)
     file = Path(template)
     if file.suffix.lower() == ".docx":
