@@ -9,6 +9,7 @@ from pipeline.documents.contents import fill_contents
 from pipeline.documents.fields import fields
 from pipeline.documents.numbering import Numbering
 from pipeline.documents.outline import read_outline
+from pipeline.documents.page_ends import keep_ends
 from pipeline.documents.page_styles import Look
 from pipeline.documents.pages import estimated_pages
 from pipeline.documents.references import fill_references
@@ -26,12 +27,13 @@ def filled_body(data: bytes, name: str) -> Element:
 
 
 def finish_body(root: Element, numbering: Numbering, looks: Mapping[str, Look], name: str) -> None:
-    """Fill in the references and the contents of the part ``word/document.xml``.
+    """Fill in the references and the contents of the part ``word/document.xml``, and say what stays together on a page.
 
     Raises ``InputErrors`` with everything that must not reach a reader: references to clauses that fell away, numbers
     before nothing, bookmarks twice, tables without rows.
     """
     outline = read_outline(root, numbering)
+    keep_ends(root, outline, looks)
     listed = list(fields(root))
     problems = [*gate.faults(root, listed, outline, name), *fill_references(listed, outline, name)]
     if any(item.words and item.words[0].upper() == "TOC" for item in listed):

@@ -85,17 +85,29 @@ def estimated_pages(
     return found
 
 
+def table_height(table: Element, outline: Outline, looks: Mapping[str, Look]) -> float:
+    """The estimated height of a table in points."""
+    columns = _columns(table) or (_A4[0] - 2 * _A4[2],)
+    rulers: dict[tuple[str, float], _Ruler] = {}
+    rows = table.iterchildren(_ROW)
+    return sum(_row_height(row, columns, outline.styles, looks, rulers) for row in rows)
+
+
 def _blocks(parent: Element | None) -> Iterator[tuple[Element, tuple[float, ...]]]:
     """Paragraphs and table rows in order, those inside content controls too; with a row the widths of its table's columns."""
     for block in () if parent is None else parent:
         if block.tag == _P:
             yield block, ()
         elif block.tag == W + "tbl":
-            columns = tuple(integer(attribute(item, "w")) / 20 for item in block.iterfind(_COLUMN))
+            columns = _columns(block)
             for row in block.iterchildren(_ROW):
                 yield row, columns
         elif block.tag == W + "sdt":
             yield from _blocks(block.find(W + "sdtContent"))
+
+
+def _columns(table: Element) -> tuple[float, ...]:
+    return tuple(integer(attribute(item, "w")) / 20 for item in table.iterfind(_COLUMN))
 
 
 def _paper(section: Element) -> tuple[float, float]:

@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from pipeline.documents.pdf_geometry import Box
 from pipeline.documents.printed_text import bare, printed_text
 from pipeline.documents.same_text import printed_places
+from pipeline.documents.signature_block import STYLE, is_signature_block, outer_tables
 from pipeline.documents.word_file import read
 from pipeline.documents.xml import Element, W, attribute, child, integer, parse, text_of
 from signing.errors import InputError
 
-STYLE = "SignatureTable"
-"""The table style of a signature block: a column for each party, in a row of its own the room to sign."""
 _ROOM = 800
 """Height in twentieths of a point from which an empty row is one to sign in."""
 _ABOVE, _BELOW = 5.0, 11.0
@@ -37,8 +36,7 @@ def signature_rooms(docx: bytes, pdf: bytes, parties: Mapping[str, str]) -> dict
     Raises ``InputError`` when the document has no signature block, or a party no place in it.
     """
     root = parse(read(docx, "document").data("word/document.xml"), "document")
-    tables = [item for item in root.iter(W + "tbl") if next(item.iterancestors(W + "tbl"), None) is None]
-    blocks = [(number, item) for number, item in enumerate(tables) if _style(item) == STYLE]
+    blocks = [(number, item) for number, item in enumerate(outer_tables(root)) if is_signature_block(item)]
     if not blocks:
         problem = f"the document has no block for signatures: a table in the style {STYLE}"
         raise InputError("PDF", problem, "put one into the template, as the templates of signoff have it")
@@ -66,10 +64,6 @@ def _between(page: int, above: Box, below: Box, width: float) -> Room:
         raise InputError("PDF", "the room to sign in is too low", "make its row 1.5 cm or higher in the template")
     left = min(above[0], below[0])
     return Room(page=page - 1, box=(left, bottom, left + width, min(top, bottom + _HIGHEST)))
-
-
-def _style(table: Element) -> str | None:
-    return attribute(child(table, "tblPr", "tblStyle"))
 
 
 def _is_room(row: Element) -> bool:

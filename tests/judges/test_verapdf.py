@@ -24,6 +24,7 @@ from signing.report import Verdict
 from signing.sums import FileDigest
 from tests import timestamps
 from tests.documents.sample_pdfs import sample_documents
+from tests.documents.signature_pages import text_above_signatures
 from tests.documents.test_kinds import about, sample
 from tests.judges import dss, verapdf
 from tests.pki import NOW, parties
@@ -159,3 +160,10 @@ def test_every_document_of_the_sample_can_be_frozen_with_its_pdf(language: str) 
     assert len(documents) > 25
     found = {made.title: list(differences(pdf, printed_text(made.docx))) for made, pdf in documents}
     assert {title: lost for title, lost in found.items() if lost} == {}
+
+
+@pytest.mark.parametrize("language", ["en", "zh-CN"])
+def test_signatures_stand_below_what_they_sign(language: str) -> None:
+    """In the contract and the specification they have a page of their own, with what is signed in two paragraphs."""
+    documents = [(made, pdf) for made, pdf in sample_documents(language) if made.kind not in {"srs", "contract"}]
+    assert [made.title for made, pdf in documents if len(text_above_signatures(pdf)) < 60] == []
