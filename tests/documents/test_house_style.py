@@ -15,6 +15,7 @@ from pipeline.documents.convert import find_converter, require_converter
 from pipeline.documents.generate import generate, shipped_template
 from pipeline.documents.house_dressing import dressed
 from pipeline.documents.house_style import house_faults
+from pipeline.documents.metafile_text import metafile_text
 from pipeline.documents.printed_text import printed_text
 from pipeline.documents.same_text import differences
 from pipeline.documents.text import text_of_docx, text_of_pdf
@@ -132,6 +133,26 @@ def test_the_pdf_bears_the_letterhead_on_its_first_page_and_says_what_the_word_d
     (pdf,) = require_converter().to_pdf([made.docx])
     assert text_of_pdf(pdf).count("Speicherweg") == 1
     assert list(differences(pdf, printed_text(made.docx))) == []
+
+
+def test_charts_take_its_colour_and_font_and_stay_readable_in_grey() -> None:
+    (records,) = about("defect-report", sample())
+
+    def chart(style: bytes | None) -> bytes:
+        made = generate("defect-report", records, citations=(), house=style).docx
+        return read(made, "document").data("word/media/chart1.emf")
+
+    def dressed_in(colour: str) -> bytes:
+        return chart(house(styles=lambda text: text.replace("1F3A5F", colour).replace("Carlito", "Company Sans")))
+
+    ours, theirs, pale = chart(None), dressed_in("7A1F2B"), dressed_in("FFD27F")
+    accent, face = bytes.fromhex("7A1F2B00"), "Company Sans".encode("utf-16-le")
+    assert chart(shipped()) == ours
+    assert (ours.count(accent), theirs.count(accent)) == (0, ours.count(bytes.fromhex("1F3A5F00")))
+    assert face in theirs
+    assert "Carlito".encode("utf-16-le") not in theirs
+    assert bytes.fromhex("FFD27F00") not in pale
+    assert metafile_text(theirs) == metafile_text(ours)
 
 
 FAULTS = {

@@ -21,7 +21,8 @@ _GEOMETRIC, _FLAT, _MITER = 0x10000, 0x200, 0x2000
 _NO_BRUSH, _NO_PEN = 0x80000005, 0x80000008
 _HEAD, _EOF, _SELECT = 1, 14, 37
 _SET_ALIGN, _SET_TRANSPARENT = 22, 18
-_PEN, _BRUSH, _FONT = 95, 39, 82
+PEN, BRUSH, FONT, TEXT_COLOUR = 95, 39, 82, 24
+"""Records that say a colour or a face."""
 _POLYGON, _POLYLINE, _ELLIPSE, _RECTANGLE, _TEXT = 3, 4, 42, 43, 84
 _BASELINE, _TRANSPARENT = 24, 1
 _DEVICE = ((11520, 15840), (203, 279), (203_200, 279_400))
@@ -87,7 +88,7 @@ class Drawing:
         wide = text_width(text, size, bold=bold)
         x -= {"left": 0.0, "middle": wide / 2, "right": wide}[align]
         x = max(0.0, min(x, self.width - wide))
-        self._add(24, struct.pack("<I", _colour(colour)))
+        self._add(TEXT_COLOUR, struct.pack("<I", colour_number(colour)))
         for face, piece in runs(text):
             self._choose("font", self._font(face, size, bold=bold))
             self._add(_TEXT, _written(x, base, piece, size, bold=bold))
@@ -112,19 +113,19 @@ class Drawing:
         return Chart(metafile=head + body, width=self.width, height=self.height, said=said)
 
     def _brush_and_pen(self, fill: str | None, colour: str | None, wide: float, dash: str) -> None:
-        self._choose("brush", _NO_BRUSH if fill is None else self._object(_BRUSH, ("brush", fill), _brush(fill)))
+        self._choose("brush", _NO_BRUSH if fill is None else self._object(BRUSH, ("brush", fill), _brush(fill)))
         self._choose("pen", _NO_PEN if colour is None else self._pen(colour, wide, dash))
 
     def _pen(self, colour: str, wide: float, dash: str) -> int:
         style = _GEOMETRIC | _FLAT | _MITER | _DASHES[dash]
-        data = struct.pack("<10I", 0, 0, 0, 0, style, round(wide * _UNIT), 0, _colour(colour), 0, 0)
-        return self._object(_PEN, ("pen", colour, wide, dash), data)
+        data = struct.pack("<10I", 0, 0, 0, 0, style, round(wide * _UNIT), 0, colour_number(colour), 0, 0)
+        return self._object(PEN, ("pen", colour, wide, dash), data)
 
     def _font(self, face: str, size: float, *, bold: bool) -> int:
         weight = 700 if bold else 400
         data = struct.pack("<5i8B", -round(size * _UNIT), 0, 0, 0, weight, 0, 0, 0, 1, 0, 0, 0, 0)
         data += face.encode("utf-16-le").ljust(64, b"\0")
-        return self._object(_FONT, ("font", face, size, bold), data.ljust(320, b"\0"))
+        return self._object(FONT, ("font", face, size, bold), data.ljust(320, b"\0"))
 
     def _object(self, kind: int, key: tuple[object, ...], data: bytes) -> int:
         if key not in self._objects:
@@ -151,12 +152,13 @@ def _ints(*lengths: float) -> bytes:
     return struct.pack(f"<{len(lengths)}i", *(round(length * _UNIT) for length in lengths))
 
 
-def _colour(name: str) -> int:
+def colour_number(name: str) -> int:
+    """A colour as a metafile writes it."""
     return int.from_bytes(bytes.fromhex(name), "little")
 
 
 def _brush(fill: str) -> bytes:
-    return struct.pack("<III", 0, _colour(fill), 0)
+    return struct.pack("<III", 0, colour_number(fill), 0)
 
 
 def _written(x: float, base: float, text: str, size: float, *, bold: bool) -> bytes:

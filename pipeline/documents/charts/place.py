@@ -8,6 +8,7 @@ from xml.sax.saxutils import quoteattr
 from lxml import etree
 
 from pipeline.documents.charts.drawing import Chart
+from pipeline.documents.charts.dress import dress_of, dressed_chart
 from pipeline.documents.word_file import WordFile
 from pipeline.documents.xml import Element, W, parse, serialise, text_of
 from signing.errors import InputError
@@ -69,7 +70,10 @@ def with_charts(
             raise InputError(f"{name}, paragraph “{said[:80]}”", "a chart stands within a sentence", remedy)
     if not used:
         return {}
-    parts = {f"word/media/chart{number}.emf": chart.metafile for number, chart in enumerate(used, 1)}
+    dress = dress_of(file)
+    parts = {
+        f"word/media/chart{number}.emf": dressed_chart(chart, dress).metafile for number, chart in enumerate(used, 1)
+    }
     relations = rendered.get(RELATIONS) or file.data(RELATIONS)
     types = rendered.get(TYPES) or file.data(TYPES)
     return {**parts, RELATIONS: _related(relations, len(used)), TYPES: _typed(types)}
