@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from cryptography.x509 import ocsp
@@ -88,8 +89,6 @@ def stands(response: ocsp.OCSPResponse, at: dt.datetime) -> bool:
 
 def ocsp_request(certificate: x509.Certificate, issuer: x509.Certificate) -> bytes:
     """The question for a certificate, in DER; SHA-1 names it since many responders know nothing else."""
-    from cryptography.hazmat.primitives import hashes
-
     request = ocsp.OCSPRequestBuilder().add_certificate(certificate, issuer, hashes.SHA1()).build()  # noqa: S303 - a name
     return request.public_bytes(Encoding.DER)
 
@@ -135,19 +134,39 @@ def _key_hash(certificate: x509.Certificate) -> bytes:
 
 
 def _is_signed_by(response: ocsp.OCSPResponse, responder: x509.Certificate) -> bool:
-    key, algorithm = responder.public_key(), response.signature_hash_algorithm
-    signature, data = response.signature, response.tbs_response_bytes
+    key, signature, data = responder.public_key(), response.signature, response.tbs_response_bytes
+    pss = response.signature_algorithm_oid == SignatureAlgorithmOID.RSASSA_PSS
     try:
+        if isinstance(key, rsa.RSAPublicKey) and pss:
+            filled = _pss(response)
+            if filled is None:
+                return False
+            key.verify(signature, data, *filled)
+            return True
+        algorithm = response.signature_hash_algorithm
         if isinstance(key, ed25519.Ed25519PublicKey):
             key.verify(signature, data)
         elif algorithm is None or algorithm.name not in DIGESTS:
             return False
         elif isinstance(key, ec.EllipticCurvePublicKey):
             key.verify(signature, data, ec.ECDSA(algorithm))
-        elif isinstance(key, rsa.RSAPublicKey) and response.signature_algorithm_oid != SignatureAlgorithmOID.RSASSA_PSS:
+        elif isinstance(key, rsa.RSAPublicKey) and not pss:
             key.verify(signature, data, padding.PKCS1v15(), algorithm)
         else:
             return False
     except InvalidSignature:
         return False
     return True
+
+
+def _pss(response: ocsp.OCSPResponse) -> tuple[padding.PSS, hashes.HashAlgorithm] | None:
+    """How an RSA-PSS signature is filled and by which digest, one throughout (RFC 4055, 3.1); None when that is too weak."""
+    from asn1crypto import ocsp as asn1
+
+    basic = asn1.OCSPResponse.load(response.public_bytes(Encoding.DER))["response_bytes"]["response"].parsed
+    said = basic["signature_algorithm"]["parameters"]
+    name, mask = said["hash_algorithm"]["algorithm"].native, said["mask_gen_algorithm"]
+    if mask["algorithm"].native != "mgf1" or mask["parameters"]["algorithm"].native != name or name not in DIGESTS:
+        return None
+    digest = getattr(hashes, name.upper())()
+    return padding.PSS(mgf=padding.MGF1(digest), salt_length=said["salt_length"].native), digest

@@ -13,7 +13,8 @@ from tests.fuzz.targets import make_targets, workspace
 
 NAMES = [
     "zip", "entry", "members", "foreign", "manifest", "sums", "statement", "signature", "anchors", "key-uri", "record",
-    "metafile", "word", "word-part", "template", "pdf", "pdf-signed", "token", "answer", "archive", "age", "age-keys",
+    "metafile", "word", "word-part", "template", "pdf", "pdf-signed", "token", "answer", "archive-inside",
+    "archive", "age", "age-keys",
 ]  # fmt: skip
 PIECES = [
     b"",

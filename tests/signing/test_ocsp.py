@@ -3,16 +3,20 @@
 import datetime as dt
 import subprocess
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
-from asn1crypto import cms
+from asn1crypto import algos, cms
 from asn1crypto import ocsp as asn1_ocsp
 from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509 import ocsp
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
+from signing.brought_along import response
+from signing.der import BIT_STRING, SEQUENCE, TAG_0, der
 from signing.errors import InputError
 from signing.keys import SigningKey
 from signing.ocsp import ocsp_answer, ocsp_request
@@ -38,11 +42,33 @@ def answer(**options: Any) -> ocsp.OCSPResponse:
     return ROOT.ocsp(KEY.certificate, **options)
 
 
+def by_pss(digest: str = "sha256", mask: str | None = None, **options: Any) -> ocsp.OCSPResponse:
+    """An answer by a responder that signs with RSA-PSS."""
+    by = responder(algorithm="rsa3072")
+    plain = answer(responder=by, **options)
+    key, hashed = cast("rsa.RSAPrivateKey", by.private_key), getattr(hashes, digest.upper())()
+    filled = padding.PSS(mgf=padding.MGF1(getattr(hashes, (mask or digest).upper())()), salt_length=hashed.digest_size)
+    named = {"algorithm": mask or digest}
+    parameters = {
+        "hash_algorithm": {"algorithm": digest},
+        "mask_gen_algorithm": {"algorithm": "mgf1", "parameters": named},
+        "salt_length": hashed.digest_size,
+    }
+    method = algos.SignedDigestAlgorithm({"algorithm": "rsassa_pss", "parameters": algos.RSASSAPSSParams(parameters)})
+    value = key.sign(plain.tbs_response_bytes, filled, hashed)
+    certificates = der(TAG_0, der(SEQUENCE, by.certificate.public_bytes(Encoding.DER)))
+    parts = (plain.tbs_response_bytes, method.dump(), der(BIT_STRING, b"\0", value), certificates)
+    return ocsp.load_der_ocsp_response(response(der(SEQUENCE, *parts)))
+
+
 CASES = {
     "good": (answer(), None),
     "good by a responder": (answer(responder=responder()), None),
     "good by an Ed25519 responder": (answer(responder=responder(algorithm="ed25519")), None),
     "good by an RSA responder": (answer(responder=responder(algorithm="rsa3072")), None),
+    "good by an RSA-PSS responder": (by_pss(), None),
+    "good by RSA-PSS with a longer digest": (by_pss("sha512"), None),
+    "revoked by an RSA-PSS responder": (by_pss(status="revoked"), "CERTIFICATE_REVOKED"),
     "without an end, of today": (answer(until=None), None),
     "revoked": (answer(status="revoked"), "CERTIFICATE_REVOKED"),
     "revoked tomorrow": (answer(status="revoked", on=NOW + DAY), "CERTIFICATE_REVOKED"),
@@ -67,6 +93,8 @@ OF_NO_ACCOUNT = {
     "by a responder that has expired": answer(responder=responder(ends=NOW - DAY / 2), status="revoked"),
     "on another certificate": ROOT.ocsp(ROOT.issue("Vendor GmbH", "Else").certificate, status="revoked"),
     "on one of another issuer": ROOT.ocsp(KEY.certificate, issuer=OTHER.certificate, status="revoked"),
+    "by RSA-PSS over SHA-1": by_pss("sha1", status="revoked"),
+    "by RSA-PSS with a mask by another digest": by_pss(mask="sha1", status="revoked"),
     "that is an error": ocsp.OCSPResponseBuilder.build_unsuccessful(ocsp.OCSPResponseStatus.TRY_LATER),
 }
 
