@@ -5,14 +5,17 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from asn1crypto import cms, core
+from cryptography.hazmat.primitives.serialization import Encoding
 
 from signing.der import OCTET_STRING, SEQUENCE, SET, der
 from signing.timestamps import Timestamper
+from tests.pki import authority
 
 ARCHIVE, INDEX = "0.4.0.1733.2.4", "0.4.0.19122.1.5"
 OLDER, OLDER_INDEX = "1.2.840.113549.1.9.16.2.48", "0.4.0.1733.2.5"
 TOKEN = "1.2.840.113549.1.9.16.2.14"  # noqa: S105 - the name of an attribute
-SHA1, SHA256 = "1.3.14.3.2.26", "2.16.840.1.101.3.4.2.1"
+SHA1, SHA256, SHA512 = "1.3.14.3.2.26", "2.16.840.1.101.3.4.2.1", "2.16.840.1.101.3.4.2.3"
+NAMES = {SHA1: "sha1", SHA256: "sha256", SHA512: "sha512"}
 Change = Callable[[bytes], bytes]
 
 
@@ -44,11 +47,16 @@ def with_unsigned(value: bytes, attributes: Iterable[bytes]) -> bytes:
 
 
 def index(
-    value: bytes, *, algorithm: str = SHA256, kind: str = INDEX, wanted: Callable[[bytes], bool] = lambda _: True
+    value: bytes,
+    *,
+    algorithm: str = SHA256,
+    kind: str = INDEX,
+    wanted: Callable[[bytes], bool] = lambda _: True,
+    backwards: bool = False,
 ) -> bytes:
     """The attribute that names what is beside the signature; of it, what is ``wanted``."""
     signed_data = cms.ContentInfo.load(value)["content"]
-    name = "sha1" if algorithm == SHA1 else "sha256"
+    name = NAMES[algorithm]
     kinds: list[list[bytes]] = [
         [item.dump() for item in signed_data["certificates"] or ()],
         [item.dump() for item in signed_data["crls"] or ()],
@@ -60,7 +68,7 @@ def index(
     ]
     digests = [
         der(SEQUENCE, *(der(OCTET_STRING, hashlib.new(name, item).digest()) for item in items if wanted(item)))
-        for items in kinds
+        for items in (several[::-1] if backwards else several for several in kinds)
     ]
     return attribute(kind, der(SEQUENCE, der(SEQUENCE, oid(algorithm)), *digests))
 
@@ -150,6 +158,18 @@ def _reindexed(**options: Any) -> Change:
     return run
 
 
+def _without_lists(value: bytes) -> bytes:
+    """The lists taken out, and no longer named either."""
+    return _reindexed(kind=INDEX)(value_with(value, {"crls": []}))
+
+
+def _list_put_in(value: bytes) -> bytes:
+    """A list that came later, named as if it had been there."""
+    lists = [item.dump() for item in cms.ContentInfo.load(value)["content"]["crls"]]
+    later = authority("Later Ltd").revocation_list().public_bytes(Encoding.DER)
+    return _reindexed(kind=INDEX)(value_with(value, {"crls": [*lists, later]}))
+
+
 def _flipped(token: bytes) -> bytes:
     signature = cms.ContentInfo.load(token)["content"]["signer_infos"][0]["signature"].native
     return token.replace(signature, signature[:-1] + bytes([signature[-1] ^ 1]))
@@ -164,5 +184,9 @@ CHANGES: dict[str, Change] = {
     "index-taken-out": _reindexed(),
     "index-emptied": _reindexed(wanted=lambda _: False),
     "index-by-sha-1": _reindexed(algorithm=SHA1),
+    "index-by-sha-512": _reindexed(algorithm=SHA512),
+    "index-backwards": _reindexed(backwards=True),
+    "index-without-lists": _without_lists,
+    "list-put-in-and-named": _list_put_in,
 }
 """Each is found: the archive timestamp proves nothing any more, and the file fails."""
