@@ -264,7 +264,7 @@ def test_ocsp_answer_inside_the_signature(name: str, core: Core, tmp_path: Path)
     made = {"mimetype": foreign.MIMETYPE, **FILES, "META-INF/ASiCManifest.xml": manifest}
     path = write(tmp_path / "a.asice", {**made, "META-INF/signature.p7s": value})
     report = assert_same(core, path, TrustStore(any_party=(test_ocsp.ROOT.certificate,)))
-    assert report["verdict"] == ("INDETERMINATE" if name in {"revoked", "revoked tomorrow"} else "TOTAL-PASSED")
+    assert report["verdict"] == ("INDETERMINATE" if name.startswith("revoked") else "TOTAL-PASSED")
 
 
 @pytest.mark.parametrize("name", [*test_ocsp.CASES, *test_ocsp.OF_NO_ACCOUNT])
