@@ -102,7 +102,7 @@ def read_record(path: Path) -> tuple[HandoverRecord, dict[str, bytes]]:
         data = container.read(PAYLOAD + LIST, MAX_LIST)
     try:
         record = _parsed(json.loads(raw or b""))
-    except (ValueError, KeyError, TypeError, RecursionError):
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
         raise _no_record(path) from None
     listed = sums.parse(data or b"")
     if data is None or listed is None or record.sums != "sha256:" + hashlib.sha256(data).hexdigest():

@@ -4,10 +4,12 @@ A target takes bytes, may refuse them in the way the parser promises, and raises
 nobody signed. Targets and their beginnings depend on the keys made by ``make_targets``, so those of one run belong together.
 """
 
+import base64
 import contextlib
 import io
 import shutil
 import tempfile
+import textwrap
 import zipfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -40,6 +42,7 @@ from signing.verify_signature import judge_signature
 from tests import timestamps
 from tests.fuzz.fuzzed import FalsePassError, Fuzzed, Target
 from tests.fuzz.signed import make_signed
+from tests.fuzz.tables import make_tables
 from tests.pki import NOW, Parties, parties
 from tests.signing import foreign_containers
 from tests.signing.conftest import countersign, freeze
@@ -78,6 +81,8 @@ def make_targets(folder: Path) -> dict[str, Fuzzed]:
         "archive": Fuzzed(target=_archive(folder), seeds=(_tar(),)),
         "age": Fuzzed(target=_encrypted(identity), seeds=(_sealed(identity),)),
         "age-keys": Fuzzed(target=parse_age_keys, seeds=age_keys),
+        "age-armoured": Fuzzed(target=_encrypted(identity), seeds=(_armoured(_sealed(identity)),)),
+        **make_tables(folder, _template()),
     }
 
 
@@ -410,6 +415,11 @@ def _sealed(identity: Identity) -> bytes:
     target = io.BytesIO()
     encrypt(iter([PLAIN]), target, [identity.recipient])
     return target.getvalue()
+
+
+def _armoured(sealed: bytes) -> bytes:
+    lines = textwrap.wrap(base64.b64encode(sealed).decode(), 64)
+    return "\n".join(("-----BEGIN AGE ENCRYPTED FILE-----", *lines, "-----END AGE ENCRYPTED FILE-----", "")).encode()
 
 
 def parse_age_keys(data: bytes) -> None:

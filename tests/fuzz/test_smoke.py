@@ -15,6 +15,7 @@ NAMES = [
     "zip", "entry", "members", "foreign", "manifest", "sums", "statement", "signature", "anchors", "key-uri", "record",
     "metafile", "word", "word-part", "template", "pdf", "pdf-signed", "token", "answer", "archive-inside",
     "archive", "age", "age-keys",
+    "age-armoured", "csv", "excel", "excel-part", "reqif", "reqif-archive", "process", "look", "comments", "redline", "handover",
 ]  # fmt: skip
 PIECES = [
     b"",
