@@ -13,15 +13,15 @@ from pathlib import Path
 
 from benchmarks import measure, payload
 from benchmarks.hashing import arguments
+from signing.certificates.trust import TrustStore
 from signing.container import PayloadItem
 from signing.digest import digest_tree
 from signing.entry import freeze_entry
-from signing.keys import SigningKey, create_key
+from signing.keys.store import SigningKey, create_key
 from signing.report import Verdict
 from signing.statement import Payload, Required, Statement
 from signing.tree import scan
-from signing.trust import TrustStore
-from signing.verify import verify
+from signing.verification.verify import verify
 
 MEMORY_GOAL = 200
 

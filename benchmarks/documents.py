@@ -31,7 +31,7 @@ from pipeline.documents.compile import compile_template
 from pipeline.documents.convert import require_converter
 from pipeline.documents.generate import fill_in
 from pipeline.documents.render import render_parts
-from pipeline.documents.xml import W
+from pipeline.documents.word.xml import W
 from pipeline.dossier.layout import find_dossier
 from pipeline.records.check import load_records
 from pipeline.records.languages import LANGUAGES

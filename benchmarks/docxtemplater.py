@@ -31,7 +31,7 @@ from pipeline.documents.compile import compile_template
 from pipeline.documents.render import render_parts
 from pipeline.documents.sandbox import BUDGET, Sandbox, budget
 from pipeline.documents.text import text_of_docx
-from pipeline.documents.xml import Element, W, text_of
+from pipeline.documents.word.xml import Element, W, text_of
 
 PEERS = Path(__file__).parent / "peers"
 ROUNDS = 20

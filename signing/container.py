@@ -13,9 +13,9 @@ from signing.digest import Progress
 from signing.errors import InputError
 from signing.sums import FileDigest
 from signing.tree import TreeFile
-from signing.zip_directory import Member
-from signing.zip_form import Form, chunks, content, read_form
-from signing.zip_writer import ZipWriter
+from signing.zip.directory import Member
+from signing.zip.form import Form, chunks, content, read_form
+from signing.zip.writer import ZipWriter
 
 MIME_TYPE = b"application/vnd.etsi.asic-e+zip"
 SEAL_TYPE = b"application/vnd.signoff.seal+zip"

@@ -13,16 +13,16 @@ from pathlib import Path
 from typing import NotRequired, TypedDict, Unpack
 
 from signing import how_to_verify, manifest, statement, sums
-from signing.cades import Commitment, sign_manifest
+from signing.certificates.revocation import Revocation
+from signing.cms.cades import Commitment, sign_manifest
 from signing.container import MIME_TYPE as ATTACHED_TYPE
 from signing.container import SEAL_TYPE, Container, PayloadItem, append_members, write_container
 from signing.digest import Progress, digest_tree
 from signing.errors import InputError
-from signing.keys import SigningKey
-from signing.revocation import Revocation
+from signing.keys.store import SigningKey
 from signing.statement import Payload, Statement
 from signing.sums import FileDigest
-from signing.timestamps import Timestamper
+from signing.timestamps.asking import Timestamper
 from signing.tree import Tree
 
 SUMS = "SHA256SUMS"

@@ -13,8 +13,8 @@ from cryptography.hazmat.primitives.asymmetric.types import CertificatePublicKey
 from cryptography.x509 import ocsp
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-from signing.keys import SigningKey, create_key
-from signing.trust import TrustStore
+from signing.certificates.trust import TrustStore
+from signing.keys.store import SigningKey, create_key
 
 NOW = dt.datetime(2026, 5, 11, 9, 30, tzinfo=dt.UTC)
 """The time at which tests sign and verify."""

@@ -8,8 +8,8 @@ from asn1crypto import cms, tsp
 from cryptography import x509
 from cryptography.x509.oid import ExtendedKeyUsageOID, ObjectIdentifier
 
-from signing.keys import SigningKey
-from signing.timestamps_authority import TimestampAuthority
+from signing.keys.store import SigningKey
+from signing.timestamps.authority import TimestampAuthority
 from tests.pki import NOW, Authority, authority
 
 POLICY = "1.2.3.4.1"
@@ -53,7 +53,7 @@ class Rogue:
     """A timestamper with a key that was not made for it."""
 
     def __init__(self, key: SigningKey, time: dt.datetime) -> None:
-        from signing.signer import pyhanko_signer
+        from signing.keys.signing_key import pyhanko_signer
 
         inner = timestamper(time)
         inner._signer = pyhanko_signer(key)

@@ -16,9 +16,9 @@ from signing.errors import InputError
 
 if TYPE_CHECKING:
     from pipeline.dossier.layout import Dossier
-    from signing.keys import SigningKey
+    from signing.keys.store import SigningKey
     from signing.report import Verdict
-    from signing.timestamps import Timestamper
+    from signing.timestamps.asking import Timestamper
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -129,8 +129,8 @@ def timestamp_options(command: Command) -> Command:
 def timestamper_of(dossier: Dossier | None, urls: tuple[str, ...], *, none: bool = False) -> Timestamper | None:
     """The timestampers named, else those of the project record; None when there are none or none is wanted."""
     from pipeline.dossier.project import timestamp_urls
-    from signing.timestamps import FirstToAnswer
-    from signing.timestamps_http import HttpTimestamper
+    from signing.timestamps.asking import FirstToAnswer
+    from signing.timestamps.http import HttpTimestamper
 
     if none and urls:
         raise InputError("--no-tsa", "--tsa is given too", "leave one of them out")
@@ -170,8 +170,8 @@ def now() -> dt.datetime:
 
 def key_of(uri: str, passphrase_file: Path | None) -> SigningKey:
     """The key behind ``uri``, unlocked."""
-    from signing.key_uri import FileUri, parse_key_uri
-    from signing.keys import load_key
+    from signing.keys.store import load_key
+    from signing.keys.uri import FileUri, parse_key_uri
 
     named = parse_key_uri(uri)
     if isinstance(named, FileUri) and not named.path.is_file():

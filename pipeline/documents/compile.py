@@ -16,13 +16,13 @@ from docxtpl import DocxTemplate
 from jinja2 import TemplateSyntaxError
 from lxml import etree
 
-from pipeline.documents import template_rules
-from pipeline.documents.numbering import Numbering, read_numbering
-from pipeline.documents.page_styles import Look, read_looks
 from pipeline.documents.sandbox import Sandbox
-from pipeline.documents.tidy import tidied
-from pipeline.documents.word_file import WordFile, read
-from pipeline.documents.xml import W, parse, text_of
+from pipeline.documents.templates import rules as template_rules
+from pipeline.documents.word.file import WordFile, read
+from pipeline.documents.word.numbering import Numbering, read_numbering
+from pipeline.documents.word.page_styles import Look, read_looks
+from pipeline.documents.word.tidy import tidied
+from pipeline.documents.word.xml import W, parse, text_of
 from signing.errors import InputError
 
 if TYPE_CHECKING:

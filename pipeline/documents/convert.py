@@ -83,7 +83,7 @@ class _Work:
 
     def offer(self, document: bytes) -> None:
         """Let LibreOffice have the next document."""
-        from pipeline.documents.properties import language_of
+        from pipeline.documents.word.properties import language_of
 
         job = self.base / f"{len(self.languages):04}"
         job.with_suffix(".docx").write_bytes(document)
@@ -120,7 +120,7 @@ class _Work:
         return said.is_file() and said.read_bytes().endswith(b"end\n")
 
     def _normalise(self, index: int) -> None:
-        from pipeline.documents.pdf import normalise
+        from pipeline.documents.pdf.normalised import normalise
 
         target = self.base / f"{index:04}.pdf"
         if not target.is_file():

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pipeline.documents.numbering import Numbering, read_numbering
-from pipeline.documents.template_rules import FILLED
-from pipeline.documents.word_file import WordFile, read
-from pipeline.documents.xml import Element, W, attribute, child, parse
+from pipeline.documents.templates.rules import FILLED
+from pipeline.documents.word.file import WordFile, read
+from pipeline.documents.word.numbering import Numbering, read_numbering
+from pipeline.documents.word.xml import Element, W, attribute, child, parse
 
 
 def dump(docx: bytes) -> str:

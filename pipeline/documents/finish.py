@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from pipeline.documents import gate
-from pipeline.documents.contents import fill_contents
-from pipeline.documents.fields import fields
-from pipeline.documents.numbering import Numbering
-from pipeline.documents.outline import read_outline
-from pipeline.documents.page_ends import keep_ends
-from pipeline.documents.page_styles import Look
-from pipeline.documents.pages import estimated_pages
-from pipeline.documents.references import fill_references
-from pipeline.documents.xml import Element, parse
+from pipeline.documents.word.contents import fill_contents
+from pipeline.documents.word.fields import fields
+from pipeline.documents.word.numbering import Numbering
+from pipeline.documents.word.outline import read_outline
+from pipeline.documents.word.page_ends import keep_ends
+from pipeline.documents.word.page_styles import Look
+from pipeline.documents.word.pages import estimated_pages
+from pipeline.documents.word.references import fill_references
+from pipeline.documents.word.xml import Element, parse
 from signing.errors import InputError, InputErrors
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pipeline.documents.fields import Field
-from pipeline.documents.outline import Outline
-from pipeline.documents.xml import Element, W, has_text, short, text_of
+from pipeline.documents.word.fields import Field
+from pipeline.documents.word.outline import Outline
+from pipeline.documents.word.xml import Element, W, has_text, short, text_of
 from signing.errors import InputError
 
 LOST = ("Reference source not found", "Bookmark not defined")

@@ -175,14 +175,14 @@ def fill_in(
 
     Raises ``InputErrors`` for what the template gets wrong, and for what must not reach a reader.
     """
-    from pipeline.documents import properties
     from pipeline.documents.charts.place import with_charts
     from pipeline.documents.compile import compile_template
     from pipeline.documents.finish import filled_body, finish_body
-    from pipeline.documents.places import LINK_STYLE, with_places, without_places
     from pipeline.documents.render import render_parts
-    from pipeline.documents.watermark import PREVIEW, WORDS, marked_headers
-    from pipeline.documents.xml import serialise
+    from pipeline.documents.word import properties
+    from pipeline.documents.word.places import LINK_STYLE, with_places, without_places
+    from pipeline.documents.word.watermark import PREVIEW, WORDS, marked_headers
+    from pipeline.documents.word.xml import serialise
 
     compiled = compile_template(template, name, filters, review=review)
     parts = {
@@ -223,8 +223,8 @@ def _require_clauses(docx: bytes, name: str, kind: str, language: str, values: M
 
 def _require_no_comments(template: bytes, name: str) -> None:
     """Refuse a template with comments: the other party would read them in the document."""
-    from pipeline.documents.template_comments import comment_findings
-    from pipeline.documents.word_file import read
+    from pipeline.documents.templates.comments import comment_findings
+    from pipeline.documents.word.file import read
 
     found = tuple(comment_findings(read(template, name), name, keep=False))
     if found:

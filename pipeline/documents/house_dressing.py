@@ -20,8 +20,8 @@ from pipeline.documents.house_style import (
     pictures_of,
     read_house_style,
 )
-from pipeline.documents.word_file import WordFile, read
-from pipeline.documents.xml import A, Element, R, W, attribute, child, parse, serialise
+from pipeline.documents.word.file import WordFile, read
+from pipeline.documents.word.xml import A, Element, R, W, attribute, child, parse, serialise
 
 _LOOK = ("rFonts", "b", "bCs", "caps", "smallCaps", "color", "spacing", "sz", "szCs", "u", "shd")
 """Of letters, in the order Word wants them (ISO/IEC 29500-1, 17.3.2.28)."""

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pipeline.documents.word_file import WordFile, read
-from pipeline.documents.xml import A, Element, R, W, attribute, child, on, parse, text_of
+from pipeline.documents.word.file import WordFile, read
+from pipeline.documents.word.xml import A, Element, R, W, attribute, child, on, parse, text_of
 from signing.errors import InputError, InputErrors
 
 FILE = "house-style.docx"

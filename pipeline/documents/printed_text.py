@@ -10,12 +10,12 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from pipeline.documents.fields import fields
-from pipeline.documents.metafile_text import metafile_text
-from pipeline.documents.numbering import read_numbering
-from pipeline.documents.outline import Outline, read_outline
-from pipeline.documents.word_file import WordFile, read
-from pipeline.documents.xml import A, Element, R, W, attribute, child, on, parse, text_of
+from pipeline.documents.word.fields import fields
+from pipeline.documents.word.file import WordFile, read
+from pipeline.documents.word.metafile_text import metafile_text
+from pipeline.documents.word.numbering import read_numbering
+from pipeline.documents.word.outline import Outline, read_outline
+from pipeline.documents.word.xml import A, Element, R, W, attribute, child, on, parse, text_of
 
 PAGE, PAGES, LINKED, LEADER = "\ue000", "\ue001", "\ue002", "\ue003"
 """Stand where a layout prints the number of this page, of all pages, of another page, and a row of dots."""

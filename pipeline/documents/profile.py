@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from xml.sax.saxutils import escape
 
-from pipeline.documents.pdf_accessible import ARTIFACT
+from pipeline.documents.pdf.accessible import ARTIFACT
 
 MACRO = "macro:///Standard.Convert.Run"
 """Takes the URL of a folder and converts ``0000.docx``, ``0001.docx`` and so on as soon as a file ``NNNN.job`` lies beside each, until there

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import cast
 
-from pipeline.documents.pdf_geometry import Box
-from pipeline.documents.pdf_page import Page, Piece, read_page
+from pipeline.documents.pdf.geometry import Box
+from pipeline.documents.pdf.page import Page, Piece, read_page
 from pipeline.documents.printed_text import LEADER, LINKED, PAGE, PAGES, Block, PrintedText, bare
 from signing.errors import InputError
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pipeline.documents.xml import Element, W, attribute, child
+from pipeline.documents.word.xml import Element, W, attribute, child
 
 STYLE = "SignatureTable"
 """The table style of a signature block: a column for each party, in a row of its own the room to sign."""

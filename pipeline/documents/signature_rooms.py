@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from pipeline.documents.pdf_geometry import Box
+from pipeline.documents.pdf.geometry import Box
 from pipeline.documents.printed_text import bare, printed_text
 from pipeline.documents.same_text import printed_places
 from pipeline.documents.signature_block import STYLE, is_signature_block, outer_tables
-from pipeline.documents.word_file import read
-from pipeline.documents.xml import Element, W, attribute, child, integer, parse, text_of
+from pipeline.documents.word.file import read
+from pipeline.documents.word.xml import Element, W, attribute, child, integer, parse, text_of
 from signing.errors import InputError
 
 _ROOM = 800

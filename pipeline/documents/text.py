@@ -53,10 +53,10 @@ def printed_baselines(data: bytes) -> tuple[str, ...]:
 
 def _paragraphs(data: bytes) -> list[str]:
     """The paragraphs of a Word document, each with its automatic number before it."""
-    from pipeline.documents.numbering import read_numbering
-    from pipeline.documents.outline import read_outline
-    from pipeline.documents.word_file import read
-    from pipeline.documents.xml import W, parse, text_of
+    from pipeline.documents.word.file import read
+    from pipeline.documents.word.numbering import read_numbering
+    from pipeline.documents.word.outline import read_outline
+    from pipeline.documents.word.xml import W, parse, text_of
 
     file = read(data, "document")
     found: list[str] = []

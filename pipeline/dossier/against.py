@@ -14,9 +14,9 @@ from signing.entry import CARRIED, PAYLOAD, STATEMENT, SUMS
 from signing.errors import InputError
 from signing.report import Finding, ObjectReport, ObjectStatus, Report, Severity, error
 from signing.tree import scan
-from signing.verify_objects import compare
-from signing.verify_own import with_payload_compared
-from signing.verify_payload import MAX_SUMS
+from signing.verification.objects import compare
+from signing.verification.own import with_payload_compared
+from signing.verification.payload import MAX_SUMS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from pipeline.dossier.layout import EntryFile
     from pipeline.records.process import Process
-    from signing.trust import TrustStore
+    from signing.certificates.trust import TrustStore
 
 
 def agreed_process(

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     from cryptography import x509
 
-    from signing.revocation import Revocation
-    from signing.trust import TrustStore
+    from signing.certificates.revocation import Revocation
+    from signing.certificates.trust import TrustStore
 
 MAX_BYTES = 1024 * 1024
 """An anchor file larger than this is not read."""
@@ -67,8 +67,8 @@ def trust_of(files: Iterable[tuple[str | None, Path]]) -> TrustStore:
 
     Revocation lists in a file beside its certificates, or alone in one, count for the authorities that signed them.
     """
-    from signing.revocation import read_revocations
-    from signing.trust import TrustStore, read_anchors
+    from signing.certificates.revocation import read_revocations
+    from signing.certificates.trust import TrustStore, read_anchors
 
     parties: dict[str, tuple[x509.Certificate, ...]] = {}
     any_party: tuple[x509.Certificate, ...] = ()
@@ -95,7 +95,7 @@ def trust_of(files: Iterable[tuple[str | None, Path]]) -> TrustStore:
 
 def joined(first: TrustStore, second: TrustStore) -> TrustStore:
     """Both stores in one; the anchors of a party are those of either."""
-    from signing.trust import TrustStore
+    from signing.certificates.trust import TrustStore
 
     parties = {
         party: (*first.parties.get(party, ()), *second.parties.get(party, ()))
@@ -112,7 +112,7 @@ def joined(first: TrustStore, second: TrustStore) -> TrustStore:
 
 def with_revocations(trust: TrustStore, files: Iterable[Path]) -> TrustStore:
     """``trust`` with the revocation lists and OCSP answers in ``files``. Raises ``InputError`` for a file of neither."""
-    from signing.revocation import read_revocation_file
+    from signing.certificates.revocation import read_revocation_file
 
     found = [item for path in files for item in read_revocation_file(_read(path, MAX_REVOCATION), str(path))]
     return replace(trust, revocations=(*trust.revocations, *found))
@@ -124,7 +124,7 @@ def pin_anchor(dossier: Dossier, party: str, pem: Path) -> Anchor:
     Raises ``InputError`` when the file holds anything but one self-signed certificate whose signature is right, when
     it cannot issue or sign, or when another anchor is pinned for the party: that one is never replaced silently.
     """
-    from signing.trust import fingerprint, read_anchors
+    from signing.certificates.trust import fingerprint, read_anchors
 
     certificates = read_anchors(_read(pem), str(pem))
     if len(certificates) != 1:
@@ -181,7 +181,7 @@ def _require_self_signed(certificate: x509.Certificate, pem: Path) -> None:
 
 
 def _require_other_party_has_not(dossier: Dossier, anchor: Anchor) -> None:
-    from signing.trust import fingerprint
+    from signing.certificates.trust import fingerprint
 
     for party, certificates in dossier_trust(dossier).parties.items():
         if party != anchor.party and anchor.fingerprint in {fingerprint(item) for item in certificates}:

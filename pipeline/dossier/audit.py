@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pipeline.records.process import Process
+    from signing.certificates.trust import TrustStore
     from signing.digest import Progress
-    from signing.trust import TrustStore
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,7 @@ from signing.container import Container
 from signing.entry import CARRIED, PAYLOAD, SUMS
 from signing.errors import InputError
 from signing.report import ObjectStatus, Report, Severity
-from signing.verify_payload import MAX_SUMS
+from signing.verification.payload import MAX_SUMS
 
 if TYPE_CHECKING:
     from pathlib import Path

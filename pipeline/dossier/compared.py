@@ -37,7 +37,7 @@ def compared_findings(container: Container) -> Iterator[Finding]:
 
 def has_fields(pdf: bytes) -> bool:
     """Whether a PDF has fields for signatures: then what was added to it is judged with them."""
-    from signing.pdf_fields import fields_of
+    from signing.pdf.fields import fields_of
 
     try:
         return bool(fields_of(pdf))
@@ -49,8 +49,8 @@ def pdf_findings(name: str, pdf: bytes, docx: bytes) -> Iterator[Finding]:
     """What is wrong with the PDF called ``name``, as the PDF of the Word document ``docx``."""
     from pipeline.documents.printed_text import printed_text
     from pipeline.documents.same_text import differences
-    from signing.pdf_active import active_content
-    from signing.pdf_revisions import first_revision
+    from signing.pdf.active import active_content
+    from signing.pdf.revisions import first_revision
 
     signed = has_fields(pdf)
     try:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.dossier.printed import MAX_DOCUMENT, is_document
 from pipeline.dossier.signatories import frozen_project, recognised, signatories
-from signing.cades import BINDING
+from signing.cms.cades import BINDING
 from signing.container import Container
 from signing.report import Report, SignatureReport, Verdict
 from signing.sums import FileDigest

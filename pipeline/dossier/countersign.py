@@ -18,7 +18,7 @@ from pipeline.dossier.stamping import checked
 from pipeline.dossier.store import clear_unfinished, put_in_place, unfinished_name, writing
 from pipeline.dossier.succession import changed_signatories
 from pipeline.dossier.verify import verify_container, with_findings
-from signing.cades import Commitment
+from signing.cms.cades import Commitment
 from signing.container import Container
 from signing.entry import countersign_entry
 from signing.errors import InputError
@@ -28,10 +28,10 @@ from signing.statement import SIGNATORY
 if TYPE_CHECKING:
     from pipeline.dossier.layout import Dossier
     from pipeline.records.process import Process
+    from signing.certificates.trust import TrustStore
     from signing.digest import Progress
-    from signing.keys import SigningKey
-    from signing.timestamps import Timestamper
-    from signing.trust import TrustStore
+    from signing.keys.store import SigningKey
+    from signing.timestamps.asking import Timestamper
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 from pipeline.dossier.citations import citations
 from pipeline.dossier.history import read_entries
 from pipeline.dossier.layout import Dossier
-from pipeline.dossier.own_templates import Source, own_templates
 from pipeline.dossier.project import known_project
 from pipeline.dossier.store import write_file
+from pipeline.dossier.templates.own import Source, own_templates
 from pipeline.dossier.wanted import Files, Wanted, language_mark, wanted
 from pipeline.records.languages import languages_in
 from pipeline.records.process import Form, Process

@@ -12,16 +12,16 @@ from pipeline.dossier.layout import EntryFile
 from pipeline.dossier.verify import verify_container
 from signing.container import Container
 from signing.entry import SIGNATURE
-from signing.policy import lacking_beside
 from signing.report import Report, Verdict
+from signing.verification.policy import lacking_beside
 
 if TYPE_CHECKING:
     import datetime as dt
     from pathlib import Path
 
     from pipeline.records.process import Process
+    from signing.certificates.trust import TrustStore
     from signing.digest import Progress
-    from signing.trust import TrustStore
 
 
 class State(StrEnum):

@@ -9,7 +9,7 @@ from signing import sums
 from signing.container import Container
 from signing.entry import SUMS
 from signing.report import ObjectStatus, Verdict
-from signing.verify_objects import compare
+from signing.verification.objects import compare
 
 if TYPE_CHECKING:
     from pipeline.dossier.entry import Entry

@@ -18,7 +18,6 @@ from pipeline.dossier.gate import checked_records
 from pipeline.dossier.history import read_history
 from pipeline.dossier.layout import Dossier, EntryFile, Listing, entry_name, list_entries
 from pipeline.dossier.own_key import require_agreed, require_pinned, require_usable
-from pipeline.dossier.own_templates import OwnTemplates, Source, own_templates
 from pipeline.dossier.payload import document_payload, folder_payload
 from pipeline.dossier.place import require_chain
 from pipeline.dossier.printed import is_document
@@ -27,13 +26,14 @@ from pipeline.dossier.second_key import demanded, require_demanded, require_seco
 from pipeline.dossier.signatories import require_authorised
 from pipeline.dossier.stamping import checked
 from pipeline.dossier.store import clear_unfinished, put_new, unfinished_name, writing
+from pipeline.dossier.templates.own import OwnTemplates, Source, own_templates
 from pipeline.dossier.turn import require_turn
 from pipeline.dossier.verify import pdf_report
 from pipeline.dossier.version import GENERATOR
 from pipeline.dossier.wanted import language_named
 from pipeline.records.languages import in_language, languages_in
 from pipeline.records.process import Form, Kind, Process
-from signing.cades import Commitment
+from signing.cms.cades import Commitment
 from signing.entry import freeze_entry
 from signing.errors import InputError, InputErrors
 from signing.report import Severity
@@ -44,11 +44,11 @@ if TYPE_CHECKING:
     from pipeline.documents.generate import Document
     from pipeline.dossier.wanted import Wanted
     from pipeline.records.values import Records
+    from signing.certificates.trust import TrustStore
     from signing.container import PayloadItem
     from signing.digest import Progress
-    from signing.keys import SigningKey
-    from signing.timestamps import Timestamper
-    from signing.trust import TrustStore
+    from signing.keys.store import SigningKey
+    from signing.timestamps.asking import Timestamper
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -254,7 +254,7 @@ def _signed_pdf(
 ) -> bytes:
     """The signed PDF at ``path``, which has to be that of ``document``. Raises ``InputErrors`` for all that is wrong."""
     from pipeline.dossier.sign import faults, read_pdf
-    from signing.pdf_fields import fields_of
+    from signing.pdf.fields import fields_of
 
     pdf = read_pdf(path)
     if not any(fields_of(pdf).values()):

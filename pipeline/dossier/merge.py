@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pipeline.records.process import Process
+    from signing.certificates.trust import TrustStore
     from signing.digest import Progress
-    from signing.trust import TrustStore
 
 READ_AT_ONCE = 1024 * 1024
 

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
     from cryptography.x509 import Certificate
 
-    from signing.keys import SigningKey
-    from signing.timestamps import Timestamper
-    from signing.trust import TrustStore
+    from signing.certificates.trust import TrustStore
+    from signing.keys.store import SigningKey
+    from signing.timestamps.asking import Timestamper
 
 MAX_SIGNATURES = 100
 """More signatures of one container than this are not asked about."""
@@ -37,8 +37,8 @@ def with_answers(
     And of those of the ``keys`` one is about to sign with, and of the ``timestamper``, which is asked for a timestamp to
     learn its certificate: what they say comes along with the signature. Asks in the public Internet alone, and the ``hosts`` named. Raises ``InputErrors`` when an authority cannot be asked.
     """
+    from signing.certificates.online import ask_authorities
     from signing.http_client import exchange
-    from signing.online import ask_authorities
 
     allowed = frozenset(hosts)
 
@@ -57,8 +57,8 @@ def with_answers(
 
 def _stamper(timestamper: Timestamper) -> tuple[Certificate, tuple[Certificate, ...]]:
     """The certificate of a timestamper, with those it sends along. Raises ``InputError`` when it does not answer."""
-    from signing.timestamps_token import read_token
-    from signing.validation_material import loaded
+    from signing.certificates.validation_material import loaded
+    from signing.timestamps.token import read_token
 
     token = read_token(timestamper.stamp(hashlib.sha256(b"").digest(), "sha256"), own=True)
     own, *others = loaded((token.certificate, *token.others))
@@ -69,7 +69,7 @@ def _signers(path: Path) -> Iterator[tuple[Certificate, tuple[Certificate, ...]]
     """The signing certificates in a container, each with those that came along; what cannot be read is left out."""
     from cryptography.x509 import load_der_x509_certificate
 
-    from signing.cms_form import MAX_BYTES, CmsFormError, read_cms
+    from signing.cms.form import MAX_BYTES, CmsFormError, read_cms
 
     with Container.open(path) as container:
         names = [name for name in container.members if name.startswith("META-INF/") and name.endswith(".p7s")]

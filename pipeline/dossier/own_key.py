@@ -10,8 +10,8 @@ from signing.errors import InputError
 if TYPE_CHECKING:
     from cryptography import x509
 
-    from signing.keys import SigningKey
-    from signing.trust import TrustStore
+    from signing.certificates.trust import TrustStore
+    from signing.keys.store import SigningKey
 
 
 def require_usable(key: SigningKey, now: dt.datetime) -> tuple[str, ...]:
@@ -19,7 +19,7 @@ def require_usable(key: SigningKey, now: dt.datetime) -> tuple[str, ...]:
 
     Returns remarks on it.
     """
-    from signing.signer import digest_algorithm
+    from signing.keys.signing_key import digest_algorithm
 
     digest_algorithm(key)
     require_in_date(key, now, "--key")
@@ -53,7 +53,7 @@ def require_agreed(key: SigningKey, party: str, agreed: str | None) -> None:
 
 def require_pinned(key: SigningKey, party: str, trust: TrustStore, *, option: str = "--key") -> tuple[str, ...]:
     """Remarks on a key whose party has no anchor here. Raises ``InputError`` when the anchors are other ones'."""
-    from signing.trust import fingerprint
+    from signing.certificates.trust import fingerprint
 
     own = {fingerprint(item) for item in (key.certificate, *key.chain)}
     pinned = trust.parties.get(party, ())

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.dossier.citations import RECORDS, TEMPLATES
-from pipeline.dossier.own_templates import HOUSE_STYLE
+from pipeline.dossier.templates.own import HOUSE_STYLE
 from signing.container import PayloadItem
 from signing.errors import InputError, InputErrors
 from signing.tree import scan

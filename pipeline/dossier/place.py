@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pipeline.records.process import Process
-    from signing.trust import TrustStore
+    from signing.certificates.trust import TrustStore
 
 
 def place_findings(

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from pipeline.dossier.citations import TEMPLATES, citation_of, frozen_records
-from pipeline.dossier.own_templates import HOUSE_STYLE
 from pipeline.dossier.printed import MAX_DOCUMENT, is_document
+from pipeline.dossier.templates.own import HOUSE_STYLE
 from pipeline.dossier.version import GENERATOR
 from pipeline.records.languages import languages_in
 from pipeline.records.process import Form

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from pipeline.dossier.stamping import checked
 from pipeline.dossier.store import clear_unfinished, put_in_place, unfinished_name, write_file, writing
 from pipeline.dossier.verify import is_pdf, pdf_report, verify_container
-from signing.archive import renew_entry
-from signing.archive_judged import certificates_in
+from signing.archive.judged import certificates_in
+from signing.archive.making import renew_entry
 from signing.container import Container
 from signing.errors import InputError
 from signing.report import Report, Verdict
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pipeline.records.process import Process
+    from signing.certificates.trust import TrustStore
     from signing.digest import Progress
-    from signing.timestamps import Timestamper
-    from signing.trust import TrustStore
+    from signing.timestamps.asking import Timestamper
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +83,7 @@ def _renew_pdf(
 ) -> Renewed:
     """As ``renew``, for a signed PDF that is not filed yet: a document timestamp in it."""
     from pipeline.dossier.sign import read_pdf
-    from signing.pdf_lasting import renew_pdf
+    from signing.pdf.lasting import renew_pdf
 
     pdf = read_pdf(path)
     before = pdf_report(pdf, trust=trust, now=now, project=project)
@@ -114,7 +114,7 @@ def _material(path: Path, trust: TrustStore) -> tuple[tuple[bytes, ...], tuple[b
     """DER of the timestampers' anchors, and of the revocation lists that tell of any certificate in the entry."""
     from cryptography.hazmat.primitives.serialization import Encoding
 
-    from signing.validation_material import of_anchors, speaking
+    from signing.certificates.validation_material import of_anchors, speaking
 
     anchors = (*trust.timestamps, *trust.own_timestamps)
     with Container.open(path) as container:

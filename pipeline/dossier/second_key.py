@@ -13,9 +13,9 @@ from signing.statement import ML_DSA_65, SIGNATORY
 if TYPE_CHECKING:
     import datetime as dt
 
-    from signing.keys import SigningKey
+    from signing.certificates.trust import TrustStore
+    from signing.keys.store import SigningKey
     from signing.statement import Statement
-    from signing.trust import TrustStore
 
 _REMEDY = "name that key: --also F.key; 'signoff keys new --algorithm ml-dsa-65' makes one"
 
@@ -49,7 +49,7 @@ def require_second(
     also: SigningKey | None, key: SigningKey, party: str, trust: TrustStore, now: dt.datetime
 ) -> tuple[str, ...]:
     """Refuse a second key that is not a post-quantum one of the same person of the same party. Returns remarks on it."""
-    from signing.signer import second_digest_algorithm
+    from signing.keys.signing_key import second_digest_algorithm
 
     if also is None:
         return ()

@@ -12,11 +12,11 @@ from pipeline.dossier.citations import citations, require_unchanged
 from pipeline.dossier.compared import pdf_findings
 from pipeline.dossier.gate import checked_records
 from pipeline.dossier.own_key import require_pinned, require_usable
-from pipeline.dossier.own_templates import OwnTemplates, own_templates
 from pipeline.dossier.project import known_project
 from pipeline.dossier.second_key import demanded
 from pipeline.dossier.stamping import checked
 from pipeline.dossier.store import write_file
+from pipeline.dossier.templates.own import OwnTemplates, own_templates
 from pipeline.dossier.verify import pdf_report
 from pipeline.records.languages import in_language
 from pipeline.records.process import Form, Kind, Process
@@ -30,10 +30,10 @@ if TYPE_CHECKING:
     from pipeline.dossier.layout import Dossier
     from pipeline.dossier.wanted import Wanted
     from pipeline.records.values import Records
-    from signing.keys import SigningKey
-    from signing.pdf_fields import SignatureField
-    from signing.timestamps import Timestamper
-    from signing.trust import TrustStore
+    from signing.certificates.trust import TrustStore
+    from signing.keys.store import SigningKey
+    from signing.pdf.fields import SignatureField
+    from signing.timestamps.asking import Timestamper
 
 MAX_PDF = 64 * 1024 * 1024
 
@@ -83,9 +83,9 @@ def sign(
     before have to be trusted, and those the records let sign, and nothing added since: otherwise nothing is written. With a ``timestamper`` the revocation
     lists in ``trust`` that tell of a signature come along (baseline B-LT). Raises ``InputError``.
     """
-    from signing.pdf_fields import fields_of
-    from signing.pdf_lasting import with_material
-    from signing.pdf_sign import Shown, sign_pdf
+    from signing.pdf.fields import fields_of
+    from signing.pdf.lasting import with_material
+    from signing.pdf.sign import Shown, sign_pdf
 
     pdf = read_pdf(path)
     remarks = require_usable(key, now)
@@ -223,7 +223,7 @@ def _document(
 
 def _places(document: Document, pdf: bytes, kind: Kind, project: Mapping[str, Any]) -> tuple[SignatureField, ...]:
     from pipeline.documents.signature_rooms import signature_rooms
-    from signing.pdf_fields import SignatureField
+    from signing.pdf.fields import SignatureField
 
     parties = project["parties"]
     names = {party: in_language(parties[party]["name"], document.language) for party in kind.signatories}

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from signing.cades import BINDING
+from signing.cms.cades import BINDING
 from signing.errors import InputError
 from signing.report import Finding, Severity, SignatureReport, Verdict
 
 if TYPE_CHECKING:
     from signing.container import Container
-    from signing.keys import SigningKey
+    from signing.keys.store import SigningKey
     from signing.report import Report
 
 MAX_RECORD = 8 * 1024 * 1024

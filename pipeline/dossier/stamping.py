@@ -10,8 +10,8 @@ from signing.errors import InputError
 if TYPE_CHECKING:
     import datetime as dt
 
-    from signing.timestamps import Timestamper
-    from signing.trust import TrustStore
+    from signing.certificates.trust import TrustStore
+    from signing.timestamps.asking import Timestamper
 
 
 def checked(timestamper: Timestamper | None, trust: TrustStore, now: dt.datetime) -> Timestamper | None:
@@ -34,7 +34,7 @@ class _Checked:
         self._now = now
 
     def stamp(self, digest: bytes, algorithm: str) -> bytes:
-        from signing.timestamps_judged import judge_token
+        from signing.timestamps.judged import judge_token
 
         token = self._timestamper.stamp(digest, algorithm)
 

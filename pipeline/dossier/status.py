@@ -12,9 +12,9 @@ from pipeline.dossier.entry import Entry, State
 from pipeline.dossier.filed_again import FILED_AGAIN
 from pipeline.dossier.history import read_entries
 from pipeline.dossier.layout import Dossier
-from pipeline.dossier.own_templates import Source, own_templates
 from pipeline.dossier.project import parties, plain, project_record
-from pipeline.dossier.template_list import own_sources
+from pipeline.dossier.templates.list import own_sources
+from pipeline.dossier.templates.own import Source, own_templates
 from pipeline.records.process import CREATION, Form, Kind, Process
 from signing.errors import InputErrors
 

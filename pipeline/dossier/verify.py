@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pipeline.records.process import Process
+    from signing.certificates.trust import TrustStore
     from signing.digest import Progress
-    from signing.indication import Indication
     from signing.report import Finding
-    from signing.trust import TrustStore
+    from signing.verification.indication import Indication
 
 
 def verify_container(
@@ -41,7 +41,7 @@ def verify_container(
     must not decide alone whose signature it needs. Without ``compare`` the texts of PDF and Word document are not held
     against each other, which takes longer than all the rest. Raises ``InputError`` only when ``path`` cannot be read at all.
     """
-    from signing.verify import verify
+    from signing.verification.verify import verify
 
     required = _required(path, process) if process is not None else ()
     report = verify(path, trust=trust, now=now, required=required, progress=progress)
@@ -68,7 +68,7 @@ def _without_refused(report: Report, findings: tuple[Finding, ...], required: tu
 
     The signature itself may be as good as any: whether it binds the party is not established (INDETERMINATE).
     """
-    from signing.policy import in_force
+    from signing.verification.policy import in_force
 
     names = {finding.subject for finding in findings if finding.severity is Severity.ERROR}
     if not names:
@@ -96,7 +96,7 @@ def is_pdf(path: Path) -> bool:
 
 def verify_pdf_file(path: Path, *, trust: TrustStore, now: dt.datetime, project: Mapping[str, Any]) -> Report:
     """The report on the signed PDF at ``path``; writes nothing, needs no network."""
-    from signing.pdf_revisions import MAX_BYTES as MAX_PDF
+    from signing.pdf.revisions import MAX_BYTES as MAX_PDF
 
     with path.open("rb") as file:
         return pdf_report(file.read(MAX_PDF + 1), trust=trust, now=now, project=project)
@@ -104,8 +104,8 @@ def verify_pdf_file(path: Path, *, trust: TrustStore, now: dt.datetime, project:
 
 def indications_of(path: Path, report: Report, *, trust: TrustStore, now: dt.datetime) -> tuple[Indication, ...]:
     """What EN 319 102-1 alone says of each signature of the container or PDF at ``path``, of which ``report`` is the report."""
-    from signing.indication import Indication, indications, indications_in_pdf
-    from signing.pdf_revisions import MAX_BYTES as MAX_PDF
+    from signing.pdf.revisions import MAX_BYTES as MAX_PDF
+    from signing.verification.indication import Indication, indications, indications_in_pdf
 
     pdf = is_pdf(path)
     if report.verdict is Verdict.TOTAL_PASSED:  # here more is asked for than there
@@ -125,7 +125,7 @@ def pdf_report(pdf: bytes, *, trust: TrustStore, now: dt.datetime, project: Mapp
 
     As in an entry, where the records frozen with the document say who may.
     """
-    from signing.pdf_verify import verify_pdf
+    from signing.pdf.verify import verify_pdf
 
     report = verify_pdf(pdf, trust=trust, now=now)
     if report.verdict is Verdict.TOTAL_FAILED:

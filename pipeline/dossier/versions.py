@@ -12,8 +12,8 @@ from signing.digest import digest_tree
 from signing.entry import PAYLOAD
 from signing.errors import InputError
 from signing.tree import scan
-from signing.verify_objects import digest_members
-from signing.verify_payload import is_seal, listed_outside
+from signing.verification.objects import digest_members
+from signing.verification.payload import is_seal, listed_outside
 
 if TYPE_CHECKING:
     from signing.digest import Progress

@@ -8,7 +8,7 @@ from pipeline.present.merge_text import merge_text
 from pipeline.present.words import counted, safe
 
 if TYPE_CHECKING:
-    from pipeline.dossier.handover_open import Opened
+    from pipeline.dossier.handover.open import Opened
 
 
 def opened_text(opened: Opened, folder: str) -> str:

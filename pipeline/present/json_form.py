@@ -12,20 +12,20 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from pipeline.documents.clauses.library import Clause
-    from pipeline.documents.template_fields import TemplateField, TemplateFilter
-    from pipeline.documents.template_finding import TemplateCheck
+    from pipeline.documents.templates.fields import TemplateField, TemplateFilter
+    from pipeline.documents.templates.finding import TemplateCheck
     from pipeline.dossier.audit import AuditReport
     from pipeline.dossier.completion import Completion
     from pipeline.dossier.counterpart import Comparison
     from pipeline.dossier.difference import Difference
     from pipeline.dossier.exchanging import Imported
-    from pipeline.dossier.handover_open import Opened
+    from pipeline.dossier.handover.open import Opened
     from pipeline.dossier.merge import Merged
-    from pipeline.dossier.own_templates import Whose
     from pipeline.dossier.status import Board
-    from pipeline.dossier.template_list import TemplateList
+    from pipeline.dossier.templates.list import TemplateList
+    from pipeline.dossier.templates.own import Whose
     from pipeline.records.check import CheckResult
-    from signing.indication import Indication
+    from signing.verification.indication import Indication
 
 
 def text_of(value: dict[str, Any]) -> str:

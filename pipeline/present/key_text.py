@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from pipeline.present.words import day, safe, table
 
 if TYPE_CHECKING:
-    from signing.keys import SigningKey
+    from signing.keys.store import SigningKey
 
 GROUP = 4
 GROUPS_PER_LINE = 8
@@ -15,8 +15,8 @@ GROUPS_PER_LINE = 8
 
 def key_facts(key: SigningKey) -> dict[str, Any]:
     """What may be said of a key: the object of ``keys show --json``."""
-    from signing.certificate_facts import algorithm_of, usages_of
-    from signing.trust import fingerprint
+    from signing.certificates.facts import algorithm_of, usages_of
+    from signing.certificates.trust import fingerprint
 
     anchor = key.chain[-1] if key.chain else key.certificate
     return {

@@ -8,7 +8,7 @@ from pipeline.present.causes import joined, remedy
 from pipeline.present.reliance import doubt, failure
 from pipeline.present.report_text import ENGLISH, archive_row, findings_text, nothing_proven, signature_row
 from pipeline.present.words import counted, day, listed, safe, table
-from signing.pdf_fields import party_of
+from signing.pdf.fields import party_of
 from signing.report import ObjectStatus, Report, Verdict
 
 if TYPE_CHECKING:

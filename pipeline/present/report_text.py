@@ -19,7 +19,6 @@ from pipeline.present.reliance import (
 )
 from pipeline.present.words import count, counted, day, listed, minute, safe, short, table
 from signing.entry import CARRIED
-from signing.policy import lacking_beside
 from signing.report import (
     ArchiveReport,
     Finding,
@@ -29,6 +28,7 @@ from signing.report import (
     SignatureReport,
     Verdict,
 )
+from signing.verification.policy import lacking_beside
 
 if TYPE_CHECKING:
     from pipeline.dossier.difference import Difference

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from pipeline.documents.template_finding import Weight
+from pipeline.documents.templates.finding import Weight
 from pipeline.present.words import count, safe, table
 
 if TYPE_CHECKING:
     from pipeline.documents.clauses.library import Clause
-    from pipeline.documents.template_fields import TemplateField, TemplateFilter
-    from pipeline.documents.template_finding import TemplateCheck, TemplateFinding
-    from pipeline.dossier.own_templates import Source, Whose
-    from pipeline.dossier.template_list import TemplateList
+    from pipeline.documents.templates.fields import TemplateField, TemplateFilter
+    from pipeline.documents.templates.finding import TemplateCheck, TemplateFinding
+    from pipeline.dossier.templates.list import TemplateList
+    from pipeline.dossier.templates.own import Source, Whose
     from signing.errors import InputError
 
 _NONE = "\u2013"

@@ -8,7 +8,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, pkcs12
 
-from signing.keys import create_key
+from signing.keys.store import create_key
 
 SMALL = Path(__file__).parent.parent / "dossier" / "small"
 PASSPHRASE = "no secrets in tests"  # noqa: S105 - of keys that live as long as the test

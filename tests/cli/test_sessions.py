@@ -27,7 +27,7 @@ import pytest
 
 from doc_templates import open_template
 from pipeline.cli.main import run
-from pipeline.documents.word_file import read
+from pipeline.documents.word.file import read
 
 MINIMAL = Path(__file__).parents[1] / "records" / "minimal"
 SESSIONS = sorted((Path(__file__).parent / "sessions").glob("*.txt"))

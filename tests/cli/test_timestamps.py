@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from pipeline.cli.main import run
-from signing.keys import load_key
-from signing.pdf_sign import Shown, sign_pdf
+from signing.keys.store import load_key
+from signing.pdf.sign import Shown, sign_pdf
 from tests.cli.conftest import PASSPHRASE
 from tests.signing.pdf_attacks import FIELDS, made
 

@@ -21,11 +21,11 @@ from pipeline.documents.charts.trend import trend
 from pipeline.documents.context import charts
 from pipeline.documents.convert import find_converter, require_converter
 from pipeline.documents.generate import fill_in, generate
-from pipeline.documents.metafile_text import metafile_text
 from pipeline.documents.printed_text import printed_text
 from pipeline.documents.same_text import differences
-from pipeline.documents.word_file import read
-from pipeline.documents.xml import parse
+from pipeline.documents.word.file import read
+from pipeline.documents.word.metafile_text import metafile_text
+from pipeline.documents.word.xml import parse
 from signing.errors import InputError
 from tests.documents.sample_pdfs import cited
 from tests.documents.test_kinds import PROCESS, about, sample

@@ -16,8 +16,8 @@ from pipeline.documents.clauses.library import clause_id, library, taken_out, wi
 from pipeline.documents.dump import dump
 from pipeline.documents.generate import generate
 from pipeline.documents.text import text_of_docx
-from pipeline.documents.word_file import read
-from pipeline.documents.xml import W, attribute, parse
+from pipeline.documents.word.file import read
+from pipeline.documents.word.xml import W, attribute, parse
 from signing.errors import InputError
 from tests.documents.test_contract_choices import cited, plain_records
 from tests.word_templates import p, part, template

@@ -26,7 +26,7 @@ from pipeline.documents.context.amounts import money_in_words
 from pipeline.documents.context.chinese_amounts import in_words
 from pipeline.documents.generate import Citation, generate
 from pipeline.documents.text import text_of_docx
-from pipeline.documents.word_file import read
+from pipeline.documents.word.file import read
 from pipeline.records.check import check
 from pipeline.records.values import Records
 from signing.errors import InputErrors
@@ -173,7 +173,7 @@ def plain_records() -> Records:
 
 def without(language: str, bookmark: str) -> bytes:
     """The shipped contract without the clause or schedule at a bookmark, up to the next of its level."""
-    from pipeline.documents.xml import W, attribute, child, parse, serialise
+    from pipeline.documents.word.xml import W, attribute, child, parse, serialise
 
     file = read(open_template(language, "contract"), "contract")
     root = parse(file.data("word/document.xml"), "contract")
@@ -210,7 +210,7 @@ def test_a_company_contract_without_a_clause_is_not_made(language: str, bookmark
 
 
 def test_a_contract_whose_figures_and_words_differ_is_not_made() -> None:
-    from pipeline.documents.word_file import read
+    from pipeline.documents.word.file import read
     from tests.word_templates import part
 
     data = open_template("en", "contract")

@@ -15,9 +15,9 @@ import pytest
 
 from pipeline.documents.convert import PACKAGE, LibreOffice, find_converter, require_converter
 from pipeline.documents.generate import fill_in
-from pipeline.documents.pdf import normalise
+from pipeline.documents.pdf.normalised import normalise
+from pipeline.documents.pdf.type1 import decrypted, with_number
 from pipeline.documents.text import text_of_docx, text_of_pdf
-from pipeline.documents.type1 import decrypted, with_number
 from signing.errors import InputError
 from tests.word_templates import CONTENTS, clause, field, p, template
 
@@ -191,7 +191,7 @@ def test_a_document_is_converted_while_the_next_is_made(
     pdfs: tuple[bytes, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The first is normalised before the last is offered; what the making raises ends LibreOffice and all."""
-    from pipeline.documents import pdf as normalising
+    from pipeline.documents.pdf import normalised as normalising
 
     events = []
     whole = normalising.normalise
@@ -242,7 +242,7 @@ def test_what_is_no_pdf_is_not_normalised(tmp_path: Path) -> None:
 def test_font_numbers_are_replaced_in_the_clear_and_in_the_private_part() -> None:
     clear = b"%!FontType1\n/UniqueID 4100007 def\ncurrentfile eexec\n"
     private = decrypted(decrypted(b"")) + b"xxxx/UniqueID 4100007 def /Subrs"
-    from pipeline.documents.type1 import _encrypted
+    from pipeline.documents.pdf.type1 import _encrypted
 
     program = clear + _encrypted(private) + b"0" * 20
     changed = with_number(program, len(clear), len(private), 4_000_001)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.documents.word_file import read
+from pipeline.documents.word.file import read
 
 ROOT = Path(__file__).parent.parent.parent
 SCRIPT = """

@@ -17,7 +17,7 @@ from pipeline.documents import context
 from pipeline.documents.compile import compile_template
 from pipeline.documents.render import render_parts
 from pipeline.documents.sandbox import BUDGET, Sandbox, budget
-from pipeline.documents.xml import W
+from pipeline.documents.word.xml import W
 from pipeline.records.check import load_records
 from pipeline.records.process import shipped_process
 from pipeline.records.values import Records

@@ -20,7 +20,7 @@ import doc_templates
 from pipeline.documents.context import filters
 from pipeline.documents.generate import Citation, generate
 from pipeline.documents.text import text_of_docx
-from pipeline.documents.word_file import read
+from pipeline.documents.word.file import read
 from pipeline.records.check import load_records
 from pipeline.records.fields import fields
 from pipeline.records.languages import joined

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from pipeline.documents.generate import fill_in
-from pipeline.documents.number_forms import written
+from pipeline.documents.word.number_forms import written
 from signing.errors import InputError
 from tests.word_templates import CONTENTS, NAMESPACES, clause, field, p, part, row, table, template
 

@@ -15,11 +15,11 @@ from pipeline.documents.convert import find_converter, require_converter
 from pipeline.documents.generate import generate, shipped_template
 from pipeline.documents.house_dressing import dressed
 from pipeline.documents.house_style import house_faults
-from pipeline.documents.metafile_text import metafile_text
 from pipeline.documents.printed_text import printed_text
 from pipeline.documents.same_text import differences
 from pipeline.documents.text import text_of_docx, text_of_pdf
-from pipeline.documents.word_file import read
+from pipeline.documents.word.file import read
+from pipeline.documents.word.metafile_text import metafile_text
 from signing.errors import InputError
 from tests.documents.sample_pdfs import cited
 from tests.documents.test_kinds import PROCESS, about, sample

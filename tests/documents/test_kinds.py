@@ -17,7 +17,7 @@ import doc_templates
 import schemas
 from pipeline.documents.generate import Citation, generate
 from pipeline.documents.text import text_of_docx
-from pipeline.documents.word_file import read
+from pipeline.documents.word.file import read
 from pipeline.records.check import load_records
 from pipeline.records.example import example_data
 from pipeline.records.process import Form, shipped_process

@@ -20,9 +20,9 @@ from pipeline.documents import context
 from pipeline.documents.context.chinese_amounts import capitals, in_figures, in_words
 from pipeline.documents.context.complete import Choice
 from pipeline.documents.generate import generate
-from pipeline.documents.places import without_places
 from pipeline.documents.text import text_of_docx
-from pipeline.documents.word_file import read
+from pipeline.documents.word.file import read
+from pipeline.documents.word.places import without_places
 from pipeline.records.check import load_records
 from pipeline.records.languages import LANGUAGES, Text, in_language, joined, text
 from pipeline.records.process import shipped_process

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from doc_templates import open_template
-from pipeline.documents.word_file import read
-from pipeline.documents.xml import W, attribute, child, parse, text_of
+from pipeline.documents.word.file import read
+from pipeline.documents.word.xml import W, attribute, child, parse, text_of
 
 PAGE = Path(__file__).parents[2] / "docs" / "legal-coverage.md"
 STYLES = {"contract": ("Clause1", "Schedule"), "nda": ("PaperHeading",)}

@@ -7,8 +7,8 @@ from pipeline.documents.convert import find_converter, require_converter
 from pipeline.documents.generate import generate
 from pipeline.documents.printed_text import printed_text
 from pipeline.documents.same_text import differences
-from pipeline.documents.word_file import read
-from pipeline.documents.xml import Element, W, attribute, child, parse, serialise
+from pipeline.documents.word.file import read
+from pipeline.documents.word.xml import Element, W, attribute, child, parse, serialise
 from tests.documents.sample_pdfs import cited
 from tests.documents.signature_pages import text_above_signatures
 from tests.documents.test_kinds import PROCESS, about, sample

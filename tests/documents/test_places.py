@@ -15,8 +15,8 @@ from pypdf import PdfReader
 from pipeline.documents import context
 from pipeline.documents.convert import require_converter
 from pipeline.documents.generate import fill_in, generate
-from pipeline.documents.places import mention_of, place_of, with_places, without_places
 from pipeline.documents.text import text_of_docx
+from pipeline.documents.word.places import mention_of, place_of, with_places, without_places
 from pipeline.records import items
 from pipeline.records.check import load_records
 from pipeline.records.process import shipped_process

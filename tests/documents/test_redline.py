@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from pipeline.documents import profile
 from pipeline.documents.redline.align import align, words
 from pipeline.documents.redline.document import redline
-from pipeline.documents.word_file import read
-from pipeline.documents.xml import Element, W, parse, text_of
+from pipeline.documents.word.file import read
+from pipeline.documents.word.xml import Element, W, parse, text_of
 from tests.word_templates import field, p, row, table, template
 
 TIME = dt.datetime(2026, 11, 24, 9, 0, tzinfo=dt.UTC)

@@ -12,8 +12,8 @@ from pipeline.documents.generate import Document
 from pipeline.documents.side_by_side.alignment import BODY, Side, side
 from pipeline.documents.side_by_side.pair import generate_in
 from pipeline.documents.text import text_of_docx
-from pipeline.documents.word_file import read
-from pipeline.documents.xml import W, attribute, child, parse, serialise, text_of
+from pipeline.documents.word.file import read
+from pipeline.documents.word.xml import W, attribute, child, parse, serialise, text_of
 from pipeline.records.values import Records
 from signing.errors import InputError
 from tests.documents.test_contract_choices import cited

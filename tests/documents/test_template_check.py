@@ -16,8 +16,8 @@ import pytest
 
 import doc_templates
 from pipeline.documents.generate import fill_in
-from pipeline.documents.template_check import check_template
-from pipeline.documents.template_finding import TemplateFinding, Weight
+from pipeline.documents.templates.check import check_template
+from pipeline.documents.templates.finding import TemplateFinding, Weight
 from pipeline.records.process import shipped_process
 from signing.errors import InputError
 from tests.word_templates import NAMESPACES, p, row, table, template
@@ -106,7 +106,7 @@ def test_every_field_misspelt_in_the_contract_is_found(field_name: str) -> None:
 
 
 def replaced(data: bytes, parts: dict[str, str]) -> bytes:
-    from pipeline.documents.word_file import read
+    from pipeline.documents.word.file import read
 
     return read(data, "t").write({name: text.encode() for name, text in parts.items()})
 

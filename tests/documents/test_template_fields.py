@@ -9,9 +9,9 @@ import pytest
 
 import doc_templates
 from pipeline.documents import context
-from pipeline.documents.template_check import check_template
-from pipeline.documents.template_fields import TemplateField, template_fields, template_filters
-from pipeline.documents.template_fields_page import fields_document
+from pipeline.documents.templates.check import check_template
+from pipeline.documents.templates.fields import TemplateField, template_fields, template_filters
+from pipeline.documents.templates.fields_page import fields_document
 from pipeline.documents.text import text_of_docx
 from pipeline.records.process import Form, shipped_process
 from tests.word_templates import p, template

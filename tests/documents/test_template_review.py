@@ -10,7 +10,7 @@ import pytest
 
 from doc_templates import open_template
 from pipeline.documents.generate import generate
-from pipeline.documents.template_check import check_template
+from pipeline.documents.templates.check import check_template
 from pipeline.documents.text import text_of_docx
 from pipeline.records.check import load_records
 from pipeline.records.process import shipped_process

@@ -9,7 +9,7 @@ import pytest
 
 import doc_templates
 from pipeline.documents.context import acceptance_report, amounts, filters, formats
-from pipeline.documents.places import without_places
+from pipeline.documents.word.places import without_places
 from pipeline.records.warranty import months_after
 
 WORDS = doc_templates.words("en")

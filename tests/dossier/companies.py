@@ -9,12 +9,12 @@ from pipeline.dossier.anchors import dossier_trust
 from pipeline.dossier.audit import audit
 from pipeline.dossier.countersign import countersign
 from pipeline.dossier.freeze import freeze
-from pipeline.dossier.handover_open import Opened, open_package
-from pipeline.dossier.handover_pack import Packed, pack
+from pipeline.dossier.handover.open import Opened, open_package
+from pipeline.dossier.handover.pack import Packed, pack
 from pipeline.dossier.layout import Dossier
 from pipeline.records.process import Process
 from signing.encryption import Identity, read_identities
-from signing.keys import SigningKey
+from signing.keys.store import SigningKey
 from signing.report import Verdict
 from tests.dossier.actions import NOW
 

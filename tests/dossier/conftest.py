@@ -15,8 +15,8 @@ from pipeline.dossier.drafts import write_drafts
 from pipeline.dossier.freeze import Frozen, freeze
 from pipeline.dossier.layout import Dossier
 from pipeline.records.process import Form, Kind, Process, shipped_process
-from signing.keys import SigningKey, create_key
-from signing.trust import TrustStore
+from signing.certificates.trust import TrustStore
+from signing.keys.store import SigningKey, create_key
 from tests.dossier.actions import NOW, Audit, Countersign, Freeze
 from tests.dossier.companies import Companies, new_identity
 from tests.dossier.minimal import MINIMAL, name_signatories

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from signing.keys import SigningKey
+from signing.keys.store import SigningKey
 
 MINIMAL = Path(__file__).parents[1] / "records" / "minimal"
 

@@ -9,24 +9,24 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.documents.template_check import check_template
+from pipeline.documents.templates.check import check_template
 from pipeline.documents.text import text_of_docx
 from pipeline.dossier.audit import audit
 from pipeline.dossier.countersign import countersign
 from pipeline.dossier.drafts import write_drafts
 from pipeline.dossier.freeze import freeze
 from pipeline.dossier.layout import Dossier
-from pipeline.dossier.own_templates import Whose, own_templates
 from pipeline.dossier.status import status
-from pipeline.dossier.template_list import list_templates, template_for
-from pipeline.dossier.template_preview import preview
+from pipeline.dossier.templates.list import list_templates, template_for
+from pipeline.dossier.templates.own import Whose, own_templates
+from pipeline.dossier.templates.preview import preview
 from pipeline.records.check import check
 from pipeline.records.process import load_process
+from signing.certificates.trust import TrustStore
 from signing.container import Container
 from signing.errors import InputError, InputErrors
-from signing.keys import SigningKey
+from signing.keys.store import SigningKey
 from signing.report import Verdict
-from signing.trust import TrustStore
 from tests.dossier.actions import NOW
 from tests.word_templates import p, template
 

@@ -6,9 +6,9 @@ import pytest
 from pipeline.dossier.against import compare_with_folder
 from pipeline.dossier.layout import Dossier
 from pipeline.dossier.verify import verify_container
+from signing.certificates.trust import TrustStore
 from signing.errors import InputErrors
 from signing.report import ObjectStatus, Report, Verdict
-from signing.trust import TrustStore
 from tests.dossier.actions import NOW
 
 

@@ -11,7 +11,7 @@ from cryptography.x509.oid import NameOID
 from pipeline.dossier.anchors import dossier_trust, joined, pin_anchor, trust_of
 from pipeline.dossier.layout import Dossier
 from signing.errors import InputError
-from signing.keys import SigningKey, create_key
+from signing.keys.store import SigningKey, create_key
 from tests.dossier.actions import NOW
 
 

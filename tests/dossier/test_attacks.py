@@ -17,7 +17,7 @@ from pipeline.records.process import Process
 from signing.container import Container, PayloadItem
 from signing.entry import STATEMENT, freeze_entry
 from signing.errors import InputError
-from signing.keys import SigningKey
+from signing.keys.store import SigningKey
 from signing.report import Severity
 from signing.statement import Cite, Payload, Statement, parse
 from tests.dossier.actions import NOW, Audit, Countersign, Freeze

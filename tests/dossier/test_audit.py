@@ -12,13 +12,13 @@ from pipeline.dossier.countersign import countersign
 from pipeline.dossier.freeze import freeze
 from pipeline.dossier.layout import Dossier
 from pipeline.records.process import Process
+from signing.certificates.trust import TrustStore
 from signing.container import PayloadItem
 from signing.entry import freeze_entry
 from signing.errors import InputError
-from signing.keys import SigningKey
+from signing.keys.store import SigningKey
 from signing.report import Severity, Verdict
 from signing.statement import Payload, Required, Statement
-from signing.trust import TrustStore
 from tests.dossier.actions import NOW, Audit, Countersign, Freeze
 
 

@@ -16,9 +16,9 @@ from pipeline.dossier.layout import Dossier
 from pipeline.dossier.verify import verify_container
 from pipeline.dossier.versions import read_version
 from pipeline.records.process import Process
-from signing.keys import SigningKey
+from signing.certificates.trust import TrustStore
+from signing.keys.store import SigningKey
 from signing.report import ObjectStatus
-from signing.trust import TrustStore
 from tests.dossier.actions import NOW, Freeze
 from tests.word_templates import p, template
 

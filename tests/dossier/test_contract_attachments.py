@@ -15,12 +15,12 @@ from pipeline.dossier.layout import Dossier
 from pipeline.dossier.status import status
 from pipeline.dossier.wanted import language_mark, language_named
 from pipeline.records.process import load_process
+from signing.certificates.trust import TrustStore
 from signing.container import Container
 from signing.errors import InputError, InputErrors
-from signing.keys import SigningKey
+from signing.keys.store import SigningKey
 from signing.report import Verdict
 from signing.statement import parse
-from signing.trust import TrustStore
 from tests.dossier.actions import NOW
 from tests.dossier.minimal import MINIMAL, name_signatories
 

@@ -6,12 +6,12 @@ import pytest
 from pipeline.dossier.anchors import trust_of
 from pipeline.dossier.countersign import countersign
 from pipeline.dossier.layout import Dossier
+from signing.certificates.trust import TrustStore
 from signing.container import Container
 from signing.errors import InputError
-from signing.keys import SigningKey
+from signing.keys.store import SigningKey
 from signing.report import Verdict
-from signing.trust import TrustStore
-from signing.verify import verify
+from signing.verification.verify import verify
 from tests.dossier.actions import NOW, Countersign, Freeze
 
 

@@ -8,13 +8,13 @@ import pytest
 from pipeline.dossier.against import compare_with_folder
 from pipeline.dossier.layout import Dossier
 from pipeline.dossier.verify import verify_container
+from signing.certificates.trust import TrustStore
 from signing.container import SEAL_TYPE, PayloadItem
 from signing.entry import freeze_entry
-from signing.keys import SigningKey
+from signing.keys.store import SigningKey
 from signing.report import Verdict
 from signing.statement import Payload, Statement
 from signing.tree import scan
-from signing.trust import TrustStore
 from tests.dossier.actions import NOW
 from tests.signing.conftest import statement_of
 from tests.signing.container_attacks import read, write

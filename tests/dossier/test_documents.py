@@ -23,13 +23,13 @@ from pipeline.dossier.layout import Dossier, EntryFile
 from pipeline.dossier.status import status
 from pipeline.dossier.verify import verify_container
 from pipeline.records.process import Process, load_process
+from signing.certificates.trust import TrustStore
 from signing.container import Container, PayloadItem
 from signing.entry import PAYLOAD, freeze_entry
 from signing.errors import InputError, InputErrors
-from signing.keys import SigningKey
+from signing.keys.store import SigningKey
 from signing.report import Finding, Severity, Verdict
 from signing.statement import Payload, Statement, parse
-from signing.trust import TrustStore
 from tests.documents.test_house_style import ADDRESS, house
 from tests.dossier.actions import NOW
 from tests.dossier.minimal import MINIMAL, name_signatories
@@ -425,7 +425,7 @@ def remake(path: Path, change: Change, keys: dict[str, SigningKey], trust: Trust
 
     items = [PayloadItem(name=name, source=data) for name, data in files.items()]
     freeze_entry(path, items, make, key=keys["vendor"], party="vendor", time=NOW)
-    from signing.cades import Commitment
+    from signing.cms.cades import Commitment
     from signing.entry import countersign_entry
 
     target = path.with_suffix(".new")

@@ -20,7 +20,7 @@ from pipeline.dossier.merge import merge
 from pipeline.dossier.sign import sign
 from pipeline.records.process import load_process, shipped_process
 from signing.errors import InputError, InputErrors
-from signing.keys import SigningKey
+from signing.keys.store import SigningKey
 from signing.report import Verdict
 from tests.dossier.actions import NOW
 from tests.dossier.minimal import MINIMAL, name_signatories

@@ -8,11 +8,11 @@ from pipeline.dossier.freeze import freeze
 from pipeline.dossier.layout import Dossier, list_entries
 from pipeline.dossier.verify import verify_container
 from pipeline.records.process import Process, load_process
+from signing.certificates.trust import TrustStore
 from signing.container import Container
 from signing.errors import InputError, InputErrors
-from signing.keys import SigningKey
-from signing.trust import TrustStore
-from signing.verify import verify
+from signing.keys.store import SigningKey
+from signing.verification.verify import verify
 from tests.dossier.actions import NOW, Countersign, Freeze
 
 

@@ -15,18 +15,18 @@ import pytest
 
 from pipeline.dossier.anchors import dossier_trust
 from pipeline.dossier.audit import audit
-from pipeline.dossier.handover_pack import Packed, pack, recipients_of
-from pipeline.dossier.handover_record import read_record
+from pipeline.dossier.handover.pack import Packed, pack, recipients_of
+from pipeline.dossier.handover.record import read_record
 from pipeline.dossier.layout import Dossier, list_entries
 from pipeline.dossier.merge import merge
 from pipeline.dossier.status import status
 from pipeline.dossier.verify import verify_container
 from signing import manifest
-from signing.cades import Commitment, sign_manifest
+from signing.cms.cades import Commitment, sign_manifest
 from signing.encryption import Identity, decrypt, encrypt
 from signing.entry import countersign_entry, manifest_name, signature_name
 from signing.errors import InputError, InputErrors
-from signing.keys import create_key
+from signing.keys.store import create_key
 from signing.report import Verdict
 from signing.sums import FileDigest
 from signing.tar_form import TarItem, tar_chunks

@@ -9,12 +9,12 @@ from pipeline.dossier.freeze import freeze
 from pipeline.dossier.layout import Dossier, list_entries
 from pipeline.dossier.verify import verify_container
 from pipeline.records.process import Process
-from signing.cades import Commitment
+from signing.certificates.trust import TrustStore
+from signing.cms.cades import Commitment
 from signing.entry import countersign_entry
 from signing.errors import InputError
-from signing.keys import SigningKey, create_key
+from signing.keys.store import SigningKey, create_key
 from signing.report import Verdict
-from signing.trust import TrustStore
 from tests.dossier.actions import NOW, Countersign, Freeze
 from tests.pki import authority
 

@@ -16,7 +16,7 @@ from pipeline.dossier.layout import DECIDED, Dossier, list_entries
 from pipeline.dossier.merge import Merged, merge
 from pipeline.records.process import Process
 from signing.errors import InputError
-from signing.keys import SigningKey, create_key
+from signing.keys.store import SigningKey, create_key
 from signing.report import Verdict
 from tests.dossier.actions import NOW, Audit, Countersign, Freeze
 

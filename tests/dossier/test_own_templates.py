@@ -9,20 +9,20 @@ import pytest
 from doc_templates import open_template
 from pipeline.documents.clauses.library import taken_out
 from pipeline.documents.text import text_of_docx
-from pipeline.documents.word_file import read
+from pipeline.documents.word.file import read
 from pipeline.dossier.audit import audit
 from pipeline.dossier.countersign import countersign
 from pipeline.dossier.freeze import freeze
 from pipeline.dossier.layout import Dossier
-from pipeline.dossier.own_templates import OwnTemplates, Whose, own_templates
-from pipeline.dossier.template_list import list_templates
+from pipeline.dossier.templates.list import list_templates
+from pipeline.dossier.templates.own import OwnTemplates, Whose, own_templates
 from pipeline.records.process import load_process
+from signing.certificates.trust import TrustStore
 from signing.container import Container
 from signing.entry import PAYLOAD
 from signing.errors import InputError
-from signing.keys import SigningKey
+from signing.keys.store import SigningKey
 from signing.report import Severity, Verdict
-from signing.trust import TrustStore
 from tests.documents.test_house_style import ADDRESS, house
 from tests.dossier.actions import NOW
 from tests.dossier.minimal import MINIMAL, name_signatories

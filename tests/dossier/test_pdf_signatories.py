@@ -21,8 +21,8 @@ from pipeline.dossier.sign import Signed, sign
 from pipeline.dossier.verify import verify_container, verify_pdf_file
 from pipeline.records.process import load_process
 from signing.errors import InputError
-from signing.keys import SigningKey, create_key
-from signing.pdf_verify import verify_pdf
+from signing.keys.store import SigningKey, create_key
+from signing.pdf.verify import verify_pdf
 from signing.report import Finding, Report, Verdict
 from tests import timestamps
 from tests.dossier.actions import NOW

@@ -14,10 +14,10 @@ from pipeline.dossier.layout import Dossier, EntryFile
 from pipeline.dossier.status import status
 from pipeline.present.report_text import report_text
 from pipeline.records.process import Process
-from signing.cades import Commitment
+from signing.cms.cades import Commitment
 from signing.entry import countersign_entry, manifest_name, signature_name
 from signing.errors import InputError
-from signing.keys import SigningKey, create_key
+from signing.keys.store import SigningKey, create_key
 from signing.statement import ML_DSA_65
 from tests.dossier.actions import NOW
 from tests.signing.container_attacks import read, write

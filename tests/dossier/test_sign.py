@@ -21,13 +21,13 @@ from pipeline.dossier.renew import renew
 from pipeline.dossier.sign import Signed, sign
 from pipeline.dossier.status import status
 from pipeline.records.process import Process, load_process
+from signing.certificates.trust import TrustStore
 from signing.errors import InputError
-from signing.keys import SigningKey, create_key
-from signing.pdf_fields import fields_of
+from signing.keys.store import SigningKey, create_key
+from signing.pdf.fields import fields_of
 from signing.report import Verdict
 from signing.statement import ML_DSA_65
-from signing.timestamps import Timestamper
-from signing.trust import TrustStore
+from signing.timestamps.asking import Timestamper
 from tests import timestamps
 from tests.dossier.actions import NOW
 from tests.signing.test_revocation import revocation_list
@@ -319,10 +319,10 @@ def test_an_unsigned_pdf_is_not_filed(file: Callable[..., Frozen]) -> None:
 def test_a_field_over_the_text_is_found(dossier: Dossier, keys: dict[str, SigningKey]) -> None:
     """The first who signs makes the fields, and could lay one over the text."""
     from pipeline.dossier.compared import pdf_findings
-    from pipeline.dossier.own_templates import own_templates
     from pipeline.dossier.sign import _document
-    from signing.pdf_fields import SignatureField
-    from signing.pdf_sign import Shown, sign_pdf
+    from pipeline.dossier.templates.own import own_templates
+    from signing.pdf.fields import SignatureField
+    from signing.pdf.sign import Shown, sign_pdf
 
     pdf = (dossier.drafts / "srs.pdf").read_bytes()
     _, made, _ = _document(dossier.drafts / "srs.pdf", dossier, load_process(), NOW, own_templates(dossier, None))

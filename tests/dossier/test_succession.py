@@ -14,10 +14,10 @@ from pipeline.dossier.layout import Dossier, list_entries
 from pipeline.dossier.signatories import Person, Span, recognised, refused
 from pipeline.dossier.verify import verify_container
 from pipeline.records.process import Process
-from signing.cades import Commitment
+from signing.cms.cades import Commitment
 from signing.entry import countersign_entry
 from signing.errors import InputError
-from signing.keys import SigningKey, create_key
+from signing.keys.store import SigningKey, create_key
 from signing.report import Report, Verdict
 from tests.dossier.actions import NOW
 

@@ -7,7 +7,7 @@ import pytest
 
 import doc_templates
 from pipeline.documents.text import text_of_docx
-from pipeline.dossier.template_preview import preview
+from pipeline.dossier.templates.preview import preview
 from pipeline.records.process import shipped_process
 
 PROCESS = shipped_process()

@@ -16,7 +16,7 @@ from pipeline.dossier.layout import Dossier
 from pipeline.dossier.out_of_turn import out_of_turn_findings
 from pipeline.records.process import shipped_process
 from signing.errors import InputError
-from signing.keys import SigningKey, create_key
+from signing.keys.store import SigningKey, create_key
 from signing.report import Severity
 
 NOW = dt.datetime(2026, 10, 1, 10, tzinfo=dt.UTC)

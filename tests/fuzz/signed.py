@@ -6,15 +6,15 @@ from collections.abc import Callable
 from asn1crypto import cms
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from signing.archive_inside import ARCHIVE
-from signing.pdf_verify import verify_pdf
+from signing.archive.inside import ARCHIVE
+from signing.certificates.revocation import load_revocations, speaks
+from signing.certificates.trust import TrustStore
+from signing.certificates.validation_material import speaking
+from signing.pdf.verify import verify_pdf
 from signing.report import Verdict, rfc3339
-from signing.revocation import load_revocations, speaks
-from signing.timestamps_form import canonical
-from signing.timestamps_token import TokenError, read_token
-from signing.trust import TrustStore
-from signing.validation_material import speaking
-from signing.verify_signature import judge_signature
+from signing.timestamps.form import canonical
+from signing.timestamps.token import TokenError, read_token
+from signing.verification.signature import judge_signature
 from tests.fuzz.fuzzed import FalsePassError, Fuzzed, Target
 from tests.pki import NOW, Parties
 from tests.signing import archives_inside, pdf_attacks, test_archives_inside

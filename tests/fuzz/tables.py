@@ -9,11 +9,11 @@ from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
-from pipeline.documents import word_file
 from pipeline.documents.house_style import read_house_style
 from pipeline.documents.redline.document import redline
-from pipeline.documents.template_comments import comment_findings
-from pipeline.dossier.handover_record import LIST, RECORD, HandoverRecord, read_record, record_of
+from pipeline.documents.templates.comments import comment_findings
+from pipeline.documents.word import file as word_file
+from pipeline.dossier.handover.record import LIST, RECORD, HandoverRecord, read_record, record_of
 from pipeline.records.adapted import adapted_process
 from pipeline.records.exchange.lists import lists
 from pipeline.records.exchange.reading import read_tables

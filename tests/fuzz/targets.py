@@ -16,29 +16,29 @@ from pathlib import Path
 
 import pyrage
 
-from pipeline.documents import word_file
 from pipeline.documents.charts.drawing import Drawing
 from pipeline.documents.compile import compile_template
-from pipeline.documents.metafile_text import metafile_text
 from pipeline.documents.text import printed_baselines, text_of_docx, text_of_pdf
+from pipeline.documents.word import file as word_file
+from pipeline.documents.word.metafile_text import metafile_text
 from pipeline.present.report_text import report_text
 from pipeline.records.load import parse as parse_record
 from signing import manifest, statement, sums
-from signing.cms_form import CmsFormError, read_cms
+from signing.certificates.revocation import read_revocations
+from signing.certificates.trust import TrustStore, read_anchors
+from signing.cms.form import CmsFormError, read_cms
 from signing.container import Container
 from signing.encryption import Identity, decrypt, encrypt, read_identities, read_recipients
 from signing.entry import manifest_name, signature_name
 from signing.errors import InputError, InputErrors
-from signing.indication import indications
-from signing.key_uri import parse_key_uri
-from signing.pdf_active import active_content
+from signing.keys.uri import parse_key_uri
+from signing.pdf.active import active_content
 from signing.report import Report, Verdict
-from signing.revocation import read_revocations
 from signing.sums import FileDigest
 from signing.tar_form import TarItem, tar_chunks, unpack
-from signing.trust import TrustStore, read_anchors
-from signing.verify import verify
-from signing.verify_signature import judge_signature
+from signing.verification.indication import indications
+from signing.verification.signature import judge_signature
+from signing.verification.verify import verify
 from tests import timestamps
 from tests.fuzz.fuzzed import FalsePassError, Fuzzed, Target
 from tests.fuzz.signed import make_signed

@@ -6,11 +6,11 @@ from pathlib import Path
 
 from cryptography import x509
 
-from signing.indication import Indication, indications, indications_in_pdf
-from signing.pdf_verify import verify_pdf
+from signing.certificates.trust import TrustStore
+from signing.pdf.verify import verify_pdf
 from signing.report import Report
-from signing.trust import TrustStore
-from signing.verify import verify
+from signing.verification.indication import Indication, indications, indications_in_pdf
+from signing.verification.verify import verify
 from tests.judges.dss import Case, Judgement
 from tests.pki import NOW
 

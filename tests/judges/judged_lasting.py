@@ -6,10 +6,10 @@ from pathlib import Path
 
 from cryptography import x509
 
+from signing.certificates.trust import TrustStore
 from signing.container import PayloadItem
 from signing.entry import archive_manifest_name, archive_timestamp_name, freeze_entry, manifest_name, signature_name
 from signing.tree import scan
-from signing.trust import TrustStore
 from tests import timestamps
 from tests.judges.judged import Judged, judged
 from tests.judges.workshop import INSIDE, LISTED_ROOT, Workshop

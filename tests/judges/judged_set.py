@@ -7,12 +7,12 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 
+from signing.certificates.trust import TrustStore
 from signing.container import PayloadItem
 from signing.entry import freeze_entry, manifest_name, signature_name
-from signing.keys import SigningKey, create_key
+from signing.keys.store import SigningKey, create_key
 from signing.statement import ML_DSA_65, Required
-from signing.timestamps import Timestamper
-from signing.trust import TrustStore
+from signing.timestamps.asking import Timestamper
 from tests import timestamps
 from tests.judges.judged import Judged, judged
 from tests.judges.judged_lasting import by_dss, lasting, lasting_pdfs, sealed

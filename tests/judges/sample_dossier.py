@@ -11,22 +11,22 @@ from pipeline.documents.convert import Converter
 from pipeline.dossier.anchors import anchor_files
 from pipeline.dossier.drafts import write_drafts
 from pipeline.dossier.freeze import freeze
-from pipeline.dossier.handover_open import open_package
-from pipeline.dossier.handover_pack import pack
+from pipeline.dossier.handover.open import open_package
+from pipeline.dossier.handover.pack import pack
 from pipeline.dossier.layout import Dossier
 from pipeline.dossier.merge import merge
 from pipeline.dossier.new import SAMPLE, new
 from pipeline.dossier.sign import sign
 from pipeline.records.process import load_process
-from signing.cades import Commitment
+from signing.certificates.trust import TrustStore
+from signing.cms.cades import Commitment
 from signing.container import PayloadItem
 from signing.encryption import read_identities
 from signing.entry import countersign_entry, freeze_entry
-from signing.keys import SigningKey
-from signing.pdf_lasting import renew_pdf, with_material
-from signing.timestamps import Timestamper
-from signing.trust import TrustStore
-from signing.verify import verify
+from signing.keys.store import SigningKey
+from signing.pdf.lasting import renew_pdf, with_material
+from signing.timestamps.asking import Timestamper
+from signing.verification.verify import verify
 from tests import timestamps
 from tests.pki import NOW, Authority, authority
 from tests.signing.container_attacks import read

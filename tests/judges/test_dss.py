@@ -10,7 +10,7 @@ from pipeline.dossier.verify import _required
 from pipeline.present.json_form import of_report
 from pipeline.records.process import shipped_process
 from signing.report import Verdict
-from signing.verify import verify
+from signing.verification.verify import verify
 from tests.judges import dss
 from tests.judges.differences import agree, is_better, known, ours, theirs
 from tests.judges.judged import Judged

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from signing.keys import create_key
-from signing.pdf_sign import Shown, sign_pdf
-from signing.pdf_verify import verify_pdf
+from signing.keys.store import create_key
+from signing.pdf.sign import Shown, sign_pdf
+from signing.pdf.verify import verify_pdf
 from signing.report import Report, Verdict
 from tests import timestamps
 from tests.judges import dss

@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from pipeline.present.json_form import of_report
-from signing.pdf_verify import verify_pdf
+from signing.certificates.trust import TrustStore
+from signing.pdf.verify import verify_pdf
 from signing.report import Verdict
-from signing.trust import TrustStore
-from signing.verify import verify
+from signing.verification.verify import verify
 from tests.judges import dss
 from tests.judges.workshop import FILES, INSIDE, LISTED_ROOT, Workshop
 from tests.page.conftest import Core, chromium, core

@@ -8,9 +8,9 @@ import pytest
 from pipeline.documents import text
 from pipeline.documents.convert import find_converter
 from pipeline.records import load
-from signing.pdf_verify import verify_pdf
+from signing.pdf.verify import verify_pdf
 from signing.report import Verdict
-from signing.verify import verify
+from signing.verification.verify import verify
 from tests.judges import dss
 from tests.judges.judged import pool
 from tests.judges.sample_dossier import story

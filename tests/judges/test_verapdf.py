@@ -19,7 +19,7 @@ from pipeline.present.reports.certificate import completion_certificate
 from pipeline.present.reports.document import Printed, report_docx
 from pipeline.present.reports.entry import entry_report
 from pipeline.present.reports.voice import Voice
-from signing.pdf_sign import Shown, sign_pdf
+from signing.pdf.sign import Shown, sign_pdf
 from signing.report import Verdict
 from signing.sums import FileDigest
 from tests import timestamps

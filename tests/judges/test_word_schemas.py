@@ -9,9 +9,9 @@ from pipeline.documents.generate import generate
 from pipeline.documents.house_dressing import dressed
 from pipeline.documents.redline.document import redline
 from pipeline.documents.side_by_side.pair import generate_in
-from pipeline.documents.template_fields import template_fields, template_filters
-from pipeline.documents.template_fields_page import fields_document
-from pipeline.documents.word_file import read
+from pipeline.documents.templates.fields import template_fields, template_filters
+from pipeline.documents.templates.fields_page import fields_document
+from pipeline.documents.word.file import read
 from tests.documents.sample_pdfs import sample_words
 from tests.documents.test_house_style import house
 from tests.documents.test_kinds import PROCESS, about, sample

@@ -10,9 +10,9 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import pkcs12
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
+from signing.certificates.trust import TrustStore
 from signing.report import Report
-from signing.trust import TrustStore
-from signing.verify import verify
+from signing.verification.verify import verify
 from tests.judges import dss
 from tests.pki import NOW, Authority, authority
 from tests.signing import pdf_attacks

@@ -14,8 +14,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 
+from signing.certificates.trust import TrustStore
 from signing.statement import Required
-from signing.trust import TrustStore
 from tests.signing.conftest import executed, half_signed, signatories
 
 T = TypeVar("T")

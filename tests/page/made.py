@@ -6,10 +6,10 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from signing.cades import Commitment
+from signing.cms.cades import Commitment
 from signing.container import Container, PayloadItem
 from signing.entry import SIGNATURE, countersign_entry, freeze_entry
-from signing.keys import SigningKey
+from signing.keys.store import SigningKey
 from signing.statement import Cite, Payload, Previous, Required, Statement, baseline_id
 from tests.pki import NOW, Parties
 

@@ -16,13 +16,13 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.fields import MDPPerm, SigFieldSpec, append_signature_field
 
 from pipeline.present.json_form import of_report
+from signing.certificates.trust import TrustStore
 from signing.container import PayloadItem
 from signing.entry import freeze_entry
-from signing.keys import create_key
-from signing.pdf_lasting import with_material
-from signing.pdf_verify import verify_pdf
+from signing.keys.store import create_key
+from signing.pdf.lasting import with_material
+from signing.pdf.verify import verify_pdf
 from signing.statement import Payload, Statement
-from signing.trust import TrustStore
 from tests import timestamps
 from tests.page.conftest import Core
 from tests.page.test_same_verdicts import assert_same as assert_same_entry

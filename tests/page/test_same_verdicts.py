@@ -20,14 +20,14 @@ from pipeline.dossier.against import compare_with_folder
 from pipeline.dossier.verify import _required
 from pipeline.present.json_form import of_report
 from pipeline.records.process import shipped_process
-from signing.cades import Commitment, sign_manifest
+from signing.certificates.trust import TrustStore
+from signing.cms.cades import Commitment, sign_manifest
 from signing.container import PayloadItem
 from signing.entry import countersign_entry, freeze_entry, manifest_name, signature_name
-from signing.keys import create_key
+from signing.keys.store import create_key
 from signing.statement import ML_DSA_65, Payload, Required, Statement
 from signing.tree import folded, scan
-from signing.trust import TrustStore
-from signing.verify import verify
+from signing.verification.verify import verify
 from tests import timestamps
 from tests.page.conftest import Core
 from tests.pki import NOW, Parties

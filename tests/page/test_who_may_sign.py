@@ -7,9 +7,9 @@ import pytest
 from pipeline.dossier.verify import verify_container
 from pipeline.present.json_form import of_report
 from pipeline.records.process import shipped_process
+from signing.certificates.trust import fingerprint
 from signing.container import PayloadItem
 from signing.entry import freeze_entry
-from signing.trust import fingerprint
 from tests.page.conftest import Core
 from tests.pki import NOW, Parties
 from tests.signing.conftest import countersign, statement_of

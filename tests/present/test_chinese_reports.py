@@ -23,7 +23,7 @@ from pipeline.present.reports.voice import Voice
 from pipeline.records.process import shipped_process
 from signing.report import Report, Verdict, error
 from signing.sums import FileDigest
-from signing.verify import verify
+from signing.verification.verify import verify
 from tests.pki import NOW, parties
 from tests.present.sentences_of_page import SOURCES, TARGET, pairs, text
 from tests.present.test_pages import CASES, HALF, TAMPERED, entry, found_difference, report, require_inert

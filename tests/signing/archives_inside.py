@@ -7,8 +7,8 @@ from typing import Any
 from asn1crypto import cms, core
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from signing.der import OCTET_STRING, SEQUENCE, SET, der
-from signing.timestamps import Timestamper
+from signing.cms.der import OCTET_STRING, SEQUENCE, SET, der
+from signing.timestamps.asking import Timestamper
 from tests.pki import authority
 
 ARCHIVE, INDEX = "0.4.0.1733.2.4", "0.4.0.19122.1.5"

@@ -13,10 +13,10 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature, encode_dss_signature
 from pyhanko.sign.ades import cades_asn1
 
-from signing.cades import Commitment, sign_manifest
-from signing.ecdsa_value import ORDERS, smaller
-from signing.keys import SigningKey
-from signing.timestamps import Timestamper
+from signing.cms.cades import Commitment, sign_manifest
+from signing.cms.ecdsa_value import ORDERS, smaller
+from signing.keys.store import SigningKey
+from signing.timestamps.asking import Timestamper
 from tests.pki import NOW, Authority, Parties, authority, self_signed
 
 Attack = Callable[[bytes, Parties], bytes]

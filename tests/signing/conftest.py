@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from signing.cades import Commitment
+from signing.cms.cades import Commitment
 from signing.container import PayloadItem
 from signing.entry import countersign_entry, freeze_entry
-from signing.keys import SigningKey
+from signing.keys.store import SigningKey
 from signing.statement import Payload, Required, Statement
 from tests.pki import NOW, Parties, parties
 

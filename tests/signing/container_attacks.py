@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from signing import manifest
-from signing.cades import Commitment, sign_manifest
+from signing.cms.cades import Commitment, sign_manifest
 from signing.container import Container
 from signing.entry import manifest_name, signature_name
-from signing.zip_writer import ZipWriter
+from signing.zip.writer import ZipWriter
 from tests.pki import NOW, Parties
 
 Members = dict[str, bytes]

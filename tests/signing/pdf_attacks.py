@@ -20,12 +20,12 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.fields import MDPPerm, SigFieldSpec, SigSeedSubFilter, append_signature_field
 from pyhanko.sign.signers.pdf_signer import PdfSignatureMetadata, PdfSigner
 
-from signing.cades import Commitment, SignedAttributes
-from signing.keys import SigningKey
-from signing.pdf_fields import SignatureField, field_name
-from signing.pdf_sign import Shown, sign_pdf
+from signing.cms.cades import Commitment, SignedAttributes
+from signing.keys.signing_key import pyhanko_signer
+from signing.keys.store import SigningKey
+from signing.pdf.fields import SignatureField, field_name
+from signing.pdf.sign import Shown, sign_pdf
 from signing.report import Verdict
-from signing.signer import pyhanko_signer
 from tests.pki import NOW, Parties, self_signed
 
 FIELDS = (

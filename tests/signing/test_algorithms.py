@@ -10,11 +10,11 @@ from asn1crypto import algos, cms
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
-from signing.cms_form import CmsFormError, read_cms
-from signing.keys import SigningKey
+from signing.certificates.trust import TrustStore
+from signing.cms.form import CmsFormError, read_cms
+from signing.keys.store import SigningKey
 from signing.report import Verdict
-from signing.trust import TrustStore
-from signing.verify import verify
+from signing.verification.verify import verify
 from tests.pki import NOW, authority
 from tests.signing.cms_attacks import changed, good
 from tests.signing.conftest import countersign, freeze

@@ -13,8 +13,9 @@ import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from signing import manifest
-from signing.archive import renew_entry
-from signing.cades import Commitment
+from signing.archive.making import renew_entry
+from signing.certificates.trust import TrustStore
+from signing.cms.cades import Commitment
 from signing.container import PayloadItem
 from signing.entry import (
     archive_manifest_name,
@@ -24,9 +25,8 @@ from signing.entry import (
     signature_name,
 )
 from signing.report import Report, Verdict
-from signing.timestamps import Timestamper
-from signing.trust import TrustStore
-from signing.verify import verify
+from signing.timestamps.asking import Timestamper
+from signing.verification.verify import verify
 from tests import timestamps
 from tests.pki import NOW, authority
 from tests.signing.conftest import FILES, statement_of

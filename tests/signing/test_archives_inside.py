@@ -9,10 +9,10 @@ from asn1crypto import cms
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from signing.indication import indications
+from signing.certificates.trust import TrustStore
 from signing.report import Report, Verdict
-from signing.trust import TrustStore
-from signing.verify import verify
+from signing.verification.indication import indications
+from signing.verification.verify import verify
 from tests.pki import NOW, authority
 from tests.signing import archives_inside as inside
 from tests.signing import foreign_containers as foreign

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from signing.certificates.trust import TrustStore
 from signing.entry import manifest_name, signature_name
 from signing.report import Verdict
-from signing.trust import TrustStore
-from signing.verify import verify
+from signing.verification.verify import verify
 from tests.pki import NOW, Parties
 from tests.signing.cms_attacks import ATTACKS, ROOT, good
 from tests.signing.container_attacks import read, write

@@ -6,7 +6,7 @@ import pytest
 
 from signing.entry import manifest_name, signature_name
 from signing.report import Verdict
-from signing.verify_signature import judge_signature
+from signing.verification.signature import judge_signature
 from tests.pki import NOW, Parties
 from tests.signing.container_attacks import read
 

@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 
+from signing.certificates.trust import TrustStore, fingerprint
 from signing.report import ObjectStatus, Report, Verdict
 from signing.statement import Required
-from signing.trust import TrustStore, fingerprint
-from signing.verify import verify
+from signing.verification.verify import verify
 from tests.pki import NOW
 from tests.signing import foreign_containers as foreign
 from tests.signing.container_attacks import write

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 
+from signing.certificates.trust import TrustStore
 from signing.report import Report, Verdict
-from signing.trust import TrustStore
-from signing.verify import verify
+from signing.verification.verify import verify
 from tests import timestamps
 from tests.pki import NOW
 from tests.signing import foreign_containers as foreign

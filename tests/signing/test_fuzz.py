@@ -8,11 +8,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from signing import manifest, statement
+from signing.certificates.trust import TrustStore
 from signing.container import Container
 from signing.report import Verdict
 from signing.statement import Cite, Payload, Previous, Required, Statement, StatementError
-from signing.trust import TrustStore
-from signing.verify import verify
+from signing.verification.verify import verify
 from tests.pki import NOW, Parties
 
 DIGEST = st.binary(min_size=32, max_size=32)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from signing.cades import Commitment
+from signing.cms.cades import Commitment
 from signing.container import PayloadItem
 from signing.digest import digest_file
 from signing.entry import countersign_entry, freeze_entry, manifest_name, signature_name
@@ -15,7 +15,7 @@ from signing.errors import InputError
 from signing.report import Verdict
 from signing.statement import Required
 from signing.tree import scan
-from signing.verify import verify
+from signing.verification.verify import verify
 from tests.pki import NOW, Parties
 from tests.signing.conftest import countersign, freeze, statement_of
 from tests.signing.container_attacks import Members, read, write

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from signing.certificates.trust import TrustStore
 from signing.entry import manifest_name, signature_name
-from signing.indication import indications, indications_in_pdf
-from signing.pdf_verify import verify_pdf
+from signing.pdf.verify import verify_pdf
 from signing.report import Verdict
-from signing.trust import TrustStore
-from signing.verify import verify
+from signing.verification.indication import indications, indications_in_pdf
+from signing.verification.verify import verify
 from tests.pki import NOW, Parties, parties
 from tests.signing import cms_attacks, pdf_attacks
 from tests.signing.conftest import freeze

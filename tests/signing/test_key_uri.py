@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from signing.errors import InputError
-from signing.key_uri import FileUri, TokenUri, parse_key_uri
+from signing.keys.uri import FileUri, TokenUri, parse_key_uri
 
 
 @pytest.mark.parametrize(

@@ -8,10 +8,10 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
-from signing.cades import Commitment, sign_manifest
+from signing.certificates.trust import fingerprint, read_anchors
+from signing.cms.cades import Commitment, sign_manifest
 from signing.errors import InputError
-from signing.keys import SigningKey, create_key, load_key
-from signing.trust import fingerprint, read_anchors
+from signing.keys.store import SigningKey, create_key, load_key
 from tests.pki import NOW, Parties, authority, new_key
 
 

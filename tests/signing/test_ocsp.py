@@ -15,15 +15,15 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from cryptography.x509 import ocsp
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
-from signing.brought_along import response
-from signing.der import BIT_STRING, SEQUENCE, TAG_0, der
+from signing.certificates.brought_along import response
+from signing.certificates.ocsp import ocsp_answer, ocsp_request
+from signing.certificates.revocation import load_revocations, read_revocation_file, revocation_doubt
+from signing.certificates.trust import TrustStore
+from signing.cms.der import BIT_STRING, SEQUENCE, TAG_0, der
 from signing.errors import InputError
-from signing.keys import SigningKey
-from signing.ocsp import ocsp_answer, ocsp_request
+from signing.keys.store import SigningKey
 from signing.report import Verdict
-from signing.revocation import load_revocations, read_revocation_file, revocation_doubt
-from signing.trust import TrustStore
-from signing.verify_signature import judge_signature
+from signing.verification.signature import judge_signature
 from tests.pki import DAY, NOW, Authority, authority
 from tests.signing.cms_attacks import changed, good
 

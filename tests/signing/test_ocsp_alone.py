@@ -14,22 +14,22 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import ocsp
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
-from signing.archive import renew_entry
-from signing.brought_along import among_unsigned, is_answer, response
-from signing.cades import Commitment
-from signing.cms_form import read_cms
-from signing.cms_strict import as_written
+from signing.archive.making import renew_entry
+from signing.certificates.brought_along import among_unsigned, is_answer, response
+from signing.certificates.ocsp import as_brought
+from signing.certificates.revocation import load_revocations
+from signing.certificates.trust import TrustStore
+from signing.certificates.validation_material import speaking
+from signing.cms.cades import Commitment
+from signing.cms.der import SEQUENCE, TAG_0, der
+from signing.cms.form import read_cms
+from signing.cms.strict import as_written
 from signing.container import PayloadItem
-from signing.der import SEQUENCE, TAG_0, der
 from signing.entry import archive_timestamp_name, countersign_entry, freeze_entry, signature_name
-from signing.keys import SigningKey
-from signing.ocsp import as_brought
+from signing.keys.store import SigningKey
 from signing.report import Report, Verdict
-from signing.revocation import load_revocations
-from signing.timestamps_token import read_token
-from signing.trust import TrustStore
-from signing.validation_material import speaking
-from signing.verify import verify
+from signing.timestamps.token import read_token
+from signing.verification.verify import verify
 from tests import timestamps
 from tests.pki import DAY, NOW, Authority, authority
 from tests.signing.conftest import FILES, statement_of

@@ -12,14 +12,14 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import AuthorityInformationAccessOID
 
 from pipeline.dossier.online import with_answers
+from signing.certificates.trust import TrustStore
 from signing.container import PayloadItem
 from signing.entry import freeze_entry
 from signing.errors import InputError
 from signing.http_client import exchange
-from signing.keys import SigningKey
+from signing.keys.store import SigningKey
 from signing.report import Verdict
-from signing.trust import TrustStore
-from signing.verify import verify
+from signing.verification.verify import verify
 from tests import timestamps
 from tests.pki import NOW, Authority, Parties, authority
 from tests.signing.conftest import countersign, freeze, statement_of

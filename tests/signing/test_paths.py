@@ -11,8 +11,8 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
-from signing.certificate_path import Candidate, judge_path
-from signing.keys import SigningKey
+from signing.certificates.path import Candidate, judge_path
+from signing.keys.store import SigningKey
 from tests.pki import DAY, NOW, Authority, authority, self_signed
 
 ROOT = authority("Vendor GmbH")

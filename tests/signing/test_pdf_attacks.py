@@ -13,14 +13,14 @@ import pytest
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.fields import SigFieldSpec, append_signature_field
 
+from signing.certificates.trust import TrustStore
 from signing.errors import InputError
-from signing.keys import create_key
-from signing.pdf_fields import field_name, fields_of, party_of
-from signing.pdf_sign import Shown, sign_pdf
-from signing.pdf_verify import verify_pdf
+from signing.keys.store import create_key
+from signing.pdf.fields import field_name, fields_of, party_of
+from signing.pdf.sign import Shown, sign_pdf
+from signing.pdf.verify import verify_pdf
 from signing.report import Report, Severity, Verdict
-from signing.timestamps import Timestamper
-from signing.trust import TrustStore
+from signing.timestamps.asking import Timestamper
 from tests import timestamps
 from tests.pki import NOW, Parties, parties
 from tests.signing.pdf_attacks import (

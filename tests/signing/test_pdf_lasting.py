@@ -17,13 +17,13 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import SigFieldSpec, append_signature_field
 from pyhanko.sign.signers.pdf_signer import PdfTimeStamper
 
-from signing.pdf_lasting import renew_pdf, with_material
-from signing.pdf_revisions import read_signed
-from signing.pdf_sign import Shown, sign_pdf
-from signing.pdf_verify import verify_pdf
+from signing.certificates.trust import TrustStore
+from signing.pdf.lasting import renew_pdf, with_material
+from signing.pdf.revisions import read_signed
+from signing.pdf.sign import Shown, sign_pdf
+from signing.pdf.verify import verify_pdf
 from signing.report import Report, Severity, Verdict
-from signing.timestamps import Timestamper, pyhanko_timestamper
-from signing.trust import TrustStore
+from signing.timestamps.asking import Timestamper, pyhanko_timestamper
 from tests import timestamps
 from tests.pki import NOW, authority
 from tests.signing.pdf_attacks import FIELDS, made, page_of, painted, updated

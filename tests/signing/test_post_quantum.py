@@ -12,16 +12,16 @@ from cryptography.hazmat.primitives.asymmetric import mldsa
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from signing import statement
-from signing.cades import Commitment, sign_manifest
-from signing.cms_form import CmsFormError, read_cms
+from signing.certificates.trust import TrustStore
+from signing.cms.cades import Commitment, sign_manifest
+from signing.cms.form import CmsFormError, read_cms
 from signing.container import PayloadItem
 from signing.entry import countersign_entry, freeze_entry, manifest_name, signature_name
 from signing.errors import InputError
-from signing.keys import SigningKey, create_key, load_key
+from signing.keys.store import SigningKey, create_key, load_key
 from signing.report import Report, Verdict
 from signing.statement import ML_DSA_65, Payload, Required, Statement
-from signing.trust import TrustStore
-from signing.verify import verify
+from signing.verification.verify import verify
 from tests.pki import NOW, Parties
 from tests.signing.conftest import FILES, statement_of
 from tests.signing.container_attacks import read, write
@@ -204,7 +204,7 @@ def test_any_bit_of_its_value_counts(make: Make, second: SigningKey, trust: Trus
 
 
 def test_a_shorter_digest_is_refused(second: SigningKey, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("signing.cades.second_digest_algorithm", lambda _: "sha384")
+    monkeypatch.setattr("signing.cms.cades.second_digest_algorithm", lambda _: "sha384")
     with pytest.raises(InputError, match="does not go with its digest"):
         sign_manifest(b"<x/>", second, party="vendor", commitment=Commitment.CREATION, time=NOW, second=True)
 

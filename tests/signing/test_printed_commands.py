@@ -144,7 +144,7 @@ def test_openssl_accepts_every_signature_past_the_tenth(executed: Path, signator
 
 def test_signatures_past_the_tenth_pass_here(executed: Path, signatories: Parties, tmp_path: Path) -> None:
     from signing.report import Verdict
-    from signing.verify import verify
+    from signing.verification.verify import verify
 
     entry = executed
     for number in range(3, 13):

@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from signing.cades import Commitment
+from signing.cms.cades import Commitment
 from signing.container import PayloadItem
 from signing.digest import digest_tree
 from signing.entry import countersign_entry, freeze_entry, manifest_name, signature_name
 from signing.report import ObjectStatus, Verdict
 from signing.tree import scan
-from signing.verify import verify
-from signing.verify_objects import compare
+from signing.verification.objects import compare
+from signing.verification.verify import verify
 from tests.pki import NOW, Parties
 from tests.signing.conftest import statement_of
 from tests.signing.container_attacks import read, write

@@ -14,12 +14,12 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID
 from pyhanko.sign.timestamps.dummy_client import DummyTimeStamper
 
+from signing.certificates.revocation import read_revocations
+from signing.certificates.trust import TrustStore
 from signing.entry import manifest_name, signature_name
 from signing.report import Report, Verdict
-from signing.revocation import read_revocations
-from signing.trust import TrustStore
-from signing.verify import verify
-from signing.verify_signature import judge_signature
+from signing.verification.signature import judge_signature
+from signing.verification.verify import verify
 from tests.pki import NOW, Authority, Parties, authority
 from tests.signing.cms_attacks import changed, good
 from tests.signing.container_attacks import read, write

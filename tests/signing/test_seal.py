@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 
 from signing import manifest, sums
-from signing.cades import Commitment, sign_manifest
+from signing.cms.cades import Commitment, sign_manifest
 from signing.container import MIME_TYPE, SEAL_TYPE, PayloadItem
 from signing.entry import freeze_entry, manifest_name, signature_name
 from signing.errors import InputError
 from signing.how_to_verify import TEXT
 from signing.report import ObjectStatus, Verdict
 from signing.tree import scan
-from signing.verify import verify
+from signing.verification.verify import verify
 from tests.pki import NOW, Parties
 from tests.signing.conftest import FILES, countersign, statement_of
 from tests.signing.container_attacks import Members, read, write

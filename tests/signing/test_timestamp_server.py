@@ -17,11 +17,11 @@ from asn1crypto import tsp
 
 from signing.errors import InputError
 from signing.http_client import exchange
-from signing.timestamps import FirstToAnswer, query, response_type
-from signing.timestamps_authority import TimestampAuthority, create_timestamp_key
-from signing.timestamps_http import HttpTimestamper
-from signing.timestamps_server import SerialFile, TimestampServer
-from signing.timestamps_token import NOT_INDEPENDENT, read_token
+from signing.timestamps.asking import FirstToAnswer, query, response_type
+from signing.timestamps.authority import TimestampAuthority, create_timestamp_key
+from signing.timestamps.http import HttpTimestamper
+from signing.timestamps.server import SerialFile, TimestampServer
+from signing.timestamps.token import NOT_INDEPENDENT, read_token
 from tests.pki import NOW, parties
 
 KEY = create_timestamp_key("Vendor GmbH", dt.datetime.now(dt.UTC))

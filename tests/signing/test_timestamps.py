@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 from asn1crypto import cms, core
 
+from signing.certificates.trust import TrustStore
 from signing.entry import manifest_name, signature_name
 from signing.report import Verdict
-from signing.timestamps import Timestamper
-from signing.timestamps_token import NOT_INDEPENDENT, read_token
-from signing.trust import TrustStore
-from signing.verify import verify
-from signing.verify_signature import Judged, judge_signature
+from signing.timestamps.asking import Timestamper
+from signing.timestamps.token import NOT_INDEPENDENT, read_token
+from signing.verification.signature import Judged, judge_signature
+from signing.verification.verify import verify
 from tests import timestamps
 from tests.pki import NOW, Parties, authority
 from tests.signing.cms_attacks import ROOT, good

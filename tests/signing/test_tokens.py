@@ -14,11 +14,11 @@ from pkcs11 import Attribute, KeyType, Mechanism, ObjectClass
 from pkcs11.util.ec import encode_ec_public_key, encode_named_curve_parameters
 from pkcs11.util.rsa import encode_rsa_public_key
 
+from signing.certificates.trust import TrustStore
 from signing.errors import InputError
-from signing.keys import SigningKey, load_key
+from signing.keys.store import SigningKey, load_key
 from signing.report import Verdict
-from signing.trust import TrustStore
-from signing.verify import verify
+from signing.verification.verify import verify
 from tests.pki import NOW, Authority, Parties, authority
 from tests.signing.conftest import countersign, freeze
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from signing.trust import TrustStore
-from signing.verify import verify
+from signing.certificates.trust import TrustStore
+from signing.verification.verify import verify
 from tests.pki import NOW
 
 FOLDER = Path(os.environ.get("SIGNOFF_VECTORS", "")) / "asic"

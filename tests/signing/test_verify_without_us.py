@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from signing.cades import Commitment
+from signing.cms.cades import Commitment
 from signing.container import PayloadItem
 from signing.entry import countersign_entry, freeze_entry, manifest_name, signature_name
 from signing.how_to_verify import TEXT

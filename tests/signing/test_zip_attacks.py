@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from signing.report import Verdict
-from signing.verify import verify
+from signing.verification.verify import verify
 from tests.pki import NOW, Parties
 from tests.signing.zip_attacks import ATTACKS
 

@@ -108,8 +108,8 @@ def pack(
     The contract, the acceptance report and a deliverable have to be executed, and everything has to audit clean. The
     handover is an entry of its own: it names the party, the recipients and every file. Private keys never travel.
     """
-    from pipeline.dossier.handover_pack import pack as pack_dossier
-    from pipeline.dossier.handover_pack import recipients_of
+    from pipeline.dossier.handover.pack import pack as pack_dossier
+    from pipeline.dossier.handover.pack import recipients_of
     from pipeline.records.process import load_process
 
     dossier = dossier_of(context, folder)
@@ -196,7 +196,7 @@ def open_(
     With --key and --as it writes a signed receipt, the next entry, and prints its path: send that file back. In a DIR
     that is your own dossier the entries are merged and nothing else is touched.
     """
-    from pipeline.dossier.handover_open import open_package
+    from pipeline.dossier.handover.open import open_package
     from pipeline.dossier.layout import Dossier
     from pipeline.present.handover_text import opened_text
     from pipeline.present.json_form import of_opened, text_of

@@ -53,8 +53,8 @@ def new(organisation: str, signatory: str, algorithm: str, out: Path, passphrase
     A post-quantum key (ml-dsa-65) goes to F.key, encrypted PEM, since PKCS#12 has no room for it yet.
     """
     from pipeline.dossier.store import write_file
-    from signing.key_making import subject_name
-    from signing.keys import create_key
+    from signing.keys.making import subject_name
+    from signing.keys.store import create_key
 
     anchor = out.with_suffix(".pem")
     post_quantum = algorithm == ML_DSA_65
@@ -82,7 +82,7 @@ def request(organisation: str, signatory: str, algorithm: str, out: Path, passph
     For a company that has an authority of its own: what it returns is put in with 'signoff keys import'.
     """
     from pipeline.dossier.store import write_file
-    from signing.key_making import make_request
+    from signing.keys.making import make_request
 
     asked = out.with_suffix(".csr")
     _require_free(out, asked)
@@ -108,9 +108,9 @@ def take(certificates: tuple[Path, ...], key_uri: str, out: Path, passphrase_fil
     old one.
     """
     from pipeline.dossier.store import write_file
-    from signing.key_files import read_certificates, read_key_file
-    from signing.key_import import with_certificate
-    from signing.key_uri import FileUri, parse_key_uri
+    from signing.keys.files import read_certificates, read_key_file
+    from signing.keys.issued import with_certificate
+    from signing.keys.uri import FileUri, parse_key_uri
 
     named = parse_key_uri(key_uri)
     if not isinstance(named, FileUri):

@@ -25,7 +25,7 @@ def command() -> None:
 def new(organisation: str, out: Path, passphrase_file: Path | None) -> int:
     """Make a key for timestamps under a passphrase, in F.p12, and its anchor, in F.pem."""
     from pipeline.dossier.store import write_file
-    from signing.timestamps_authority import create_timestamp_key
+    from signing.timestamps.authority import create_timestamp_key
 
     if out.suffix != ".p12":
         raise InputError(str(out), "a key's file ends in .p12", f"--out {out.with_suffix('.p12')}")
@@ -58,8 +58,8 @@ def serve(key_uri: str, host: str, port: int, serial: Path | None, passphrase_fi
 
     Without --host only this machine can ask. Numbers of tokens go on where they ended, also after a crash.
     """
-    from signing.timestamps_authority import TimestampAuthority
-    from signing.timestamps_server import SerialFile, TimestampServer
+    from signing.timestamps.authority import TimestampAuthority
+    from signing.timestamps.server import SerialFile, TimestampServer
 
     key = key_of(key_uri, passphrase_file)
     with SerialFile(serial or _beside(key_uri)) as serials:

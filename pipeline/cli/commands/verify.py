@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     import datetime as dt
 
     from pipeline.dossier.layout import Dossier
+    from signing.certificates.trust import TrustStore
     from signing.report import Report
-    from signing.trust import TrustStore
 
 
 @click.command(name="verify")

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 
 from pipeline.documents.charts.drawing import BRUSH, DARK, FONT, PEN, TEXT_COLOUR, Chart, colour_number
 from pipeline.documents.charts.letters import CHINESE, LATIN
-from pipeline.documents.word_file import WordFile
-from pipeline.documents.xml import W, attribute, child, parse
+from pipeline.documents.word.file import WordFile
+from pipeline.documents.word.xml import W, attribute, child, parse
 
 _HEADING = "Heading1"
 _COLOURS = {PEN: 40, BRUSH: 16, TEXT_COLOUR: 8}

@@ -9,8 +9,8 @@ from lxml import etree
 
 from pipeline.documents.charts.drawing import Chart
 from pipeline.documents.charts.dress import dress_of, dressed_chart
-from pipeline.documents.word_file import WordFile
-from pipeline.documents.xml import Element, W, parse, serialise, text_of
+from pipeline.documents.word.file import WordFile
+from pipeline.documents.word.xml import Element, W, parse, serialise, text_of
 from signing.errors import InputError
 
 RELATIONS, TYPES = "word/_rels/document.xml.rels", "[Content_Types].xml"

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from pipeline.documents.clauses.numerals import chinese, english
 from pipeline.documents.clauses.passages import Passage
-from pipeline.documents.template_finding import TemplateFinding, Weight
+from pipeline.documents.templates.finding import TemplateFinding, Weight
 
 _FIGURES = r"[0-9]{1,3}(?:[, ][0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?"
 _PAIRS: tuple[tuple[re.Pattern[str], Callable[[str], Decimal | None]], ...] = (

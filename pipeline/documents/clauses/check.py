@@ -12,11 +12,11 @@ from pipeline.documents.clauses.mandatory import missing_clauses
 from pipeline.documents.clauses.passages import Passage, passages, without
 from pipeline.documents.clauses.references import lost_references, typed_references, unresolved_references
 from pipeline.documents.clauses.terms import defined_terms, term_findings
-from pipeline.documents.numbering import read_numbering
-from pipeline.documents.outline import Outline, read_outline
-from pipeline.documents.template_finding import TemplateFinding, Weight
-from pipeline.documents.word_file import WordFile, read
-from pipeline.documents.xml import parse
+from pipeline.documents.templates.finding import TemplateFinding, Weight
+from pipeline.documents.word.file import WordFile, read
+from pipeline.documents.word.numbering import read_numbering
+from pipeline.documents.word.outline import Outline, read_outline
+from pipeline.documents.word.xml import parse
 from signing.errors import InputError
 
 _BODY = "word/document.xml"

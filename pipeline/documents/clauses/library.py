@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from lxml import etree
 
 import doc_templates
-from pipeline.documents.numbering import Numbering, read_numbering
-from pipeline.documents.tidy import tidied
-from pipeline.documents.word_file import WordFile, read
-from pipeline.documents.xml import Element, W, attribute, child, integer, parse, serialise, short, text_of
+from pipeline.documents.word.file import WordFile, read
+from pipeline.documents.word.numbering import Numbering, read_numbering
+from pipeline.documents.word.tidy import tidied
+from pipeline.documents.word.xml import Element, W, attribute, child, integer, parse, serialise, short, text_of
 from signing.errors import InputError
 
 BODY = "word/document.xml"

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pipeline.documents.clauses.passages import Passage
-from pipeline.documents.template_finding import TemplateFinding, Weight
+from pipeline.documents.templates.finding import TemplateFinding, Weight
 
 
 def missing_clauses(listed: list[Passage], wanted: Mapping[str, Any], language: str) -> Iterator[TemplateFinding]:

@@ -6,8 +6,8 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from pipeline.documents.outline import Outline
-from pipeline.documents.xml import Element, W, attribute, short
+from pipeline.documents.word.outline import Outline
+from pipeline.documents.word.xml import Element, W, attribute, short
 
 FIELD = "\u2042"
 """Stands for a value that a tag prints, and for the number that a reference field shows."""

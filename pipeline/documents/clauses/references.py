@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterator
 
 from pipeline.documents.clauses.passages import Passage
-from pipeline.documents.template_finding import TemplateFinding, Weight
+from pipeline.documents.templates.finding import TemplateFinding, Weight
 
 _ONE = r"[0-9]{1,3}(?:\.[0-9]{1,3})*(?:\([a-z]+\))*"
 _ENGLISH = re.compile(

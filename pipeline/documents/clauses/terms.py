@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from pipeline.documents.clauses.passages import BREAK, FIELD, Passage
-from pipeline.documents.template_finding import TemplateFinding, Weight
+from pipeline.documents.templates.finding import TemplateFinding, Weight
 
 _WORD = r"[A-Z][A-Za-z0-9\u2019'-]*"
 _CAPITALS = re.compile(rf"{_WORD}(?: {_WORD})*")

@@ -10,7 +10,7 @@ from typing import Any
 import doc_templates
 from pipeline.documents.context import amounts, chinese_amounts
 from pipeline.documents.context.labels import labeller, named
-from pipeline.documents.places import mention_of, place_of
+from pipeline.documents.word.places import mention_of, place_of
 
 _DASH = "\u2013"
 _NUMBERED = re.compile(r"([0-9]+)$")

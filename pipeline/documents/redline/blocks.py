@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pipeline.documents.redline.align import align
 from pipeline.documents.redline.marks import Marks
 from pipeline.documents.redline.paragraph import compare, deleted_copy, mark_all
-from pipeline.documents.xml import Element, W, attribute, text_of
+from pipeline.documents.word.xml import Element, W, attribute, text_of
 
 _BLOCKS = frozenset({W + "p", W + "tbl", W + "sdt"})
 

@@ -6,10 +6,10 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 
-from pipeline.documents import word_file
 from pipeline.documents.redline.blocks import Count, compare_blocks
 from pipeline.documents.redline.marks import Marks
-from pipeline.documents.xml import child, parse, serialise
+from pipeline.documents.word import file as word_file
+from pipeline.documents.word.xml import child, parse, serialise
 from signing.errors import InputError
 
 BODY = "word/document.xml"

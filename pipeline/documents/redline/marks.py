@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from lxml import etree
 
-from pipeline.documents.xml import XML, Element, R, W, child
+from pipeline.documents.word.xml import XML, Element, R, W, child
 
 _FIRST_ID = 1_000_000
 """Ids of annotations from here on are ours."""

@@ -12,7 +12,7 @@ from lxml import etree
 
 from pipeline.documents.redline.align import words
 from pipeline.documents.redline.marks import Marks
-from pipeline.documents.xml import XML, Element, W, attribute, child, text_of
+from pipeline.documents.word.xml import XML, Element, W, attribute, child, text_of
 
 _PLAIN = frozenset(W + name for name in ("rPr", "t", "tab", "br", "cr", "noBreakHyphen"))
 _EMPTY = frozenset(

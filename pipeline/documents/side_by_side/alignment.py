@@ -6,10 +6,10 @@ import difflib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pipeline.documents.numbering import Numbering, read_numbering
-from pipeline.documents.outline import Outline, read_outline
-from pipeline.documents.word_file import WordFile, read
-from pipeline.documents.xml import Element, W, has_text, parse, short, text_of
+from pipeline.documents.word.file import WordFile, read
+from pipeline.documents.word.numbering import Numbering, read_numbering
+from pipeline.documents.word.outline import Outline, read_outline
+from pipeline.documents.word.xml import Element, W, has_text, parse, short, text_of
 from signing.errors import InputError
 
 BODY = "word/document.xml"

@@ -7,7 +7,7 @@ import copy
 from lxml import etree
 
 from pipeline.documents.side_by_side.alignment import Side
-from pipeline.documents.xml import XML, Element, W, attribute, child, integer, parse, serialise
+from pipeline.documents.word.xml import XML, Element, W, attribute, child, integer, parse, serialise
 
 STYLES = "word/styles.xml"
 MARK = "Beside"

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from pipeline.documents.fields import fields
 from pipeline.documents.finish import filled_body, finish_body
-from pipeline.documents.numbering import read_numbering
-from pipeline.documents.page_styles import read_looks
 from pipeline.documents.side_by_side.alignment import BODY, Side, pairs, side
 from pipeline.documents.side_by_side.beside import STYLES, Indents, brought, joined_styles, label_of, set_indent
-from pipeline.documents.word_file import read
-from pipeline.documents.xml import XML, Element, W, attribute, child, has_text, integer, serialise, text_of
+from pipeline.documents.word.fields import fields
+from pipeline.documents.word.file import read
+from pipeline.documents.word.numbering import read_numbering
+from pipeline.documents.word.page_styles import read_looks
+from pipeline.documents.word.xml import XML, Element, W, attribute, child, has_text, integer, serialise, text_of
 from signing.errors import InputError
 
 _BETWEEN = " \u00b7 "

@@ -10,7 +10,7 @@ from pipeline.present.causes import by_gravity, remedy
 from pipeline.present.report_text import lacking_second, missing_parties
 from pipeline.present.reports.sentences import sentence
 from pipeline.present.words import safe, short
-from signing.pdf_fields import party_of
+from signing.pdf.fields import party_of
 from signing.report import Finding, ObjectReport, ObjectStatus, Report, Severity, SignatureReport, Verdict
 
 if TYPE_CHECKING:

@@ -3,9 +3,9 @@
 import type { Bytes } from "./bytes";
 import type { Algorithm, Digests } from "./digest";
 import { type Source, WINDOW } from "./source";
-import type { Member } from "./zip_directory";
-import { type Form, content, pour, readForm } from "./zip_form";
-import { STORED } from "./zip_rules";
+import type { Member } from "./zip/directory";
+import { type Form, content, pour, readForm } from "./zip/form";
+import { STORED } from "./zip/rules";
 
 export const MEDIA_TYPE = "application/vnd.etsi.asic-e+zip";
 /** Media type of a detached entry, which is no ASiC-E container: the files it was made over lie outside. */

@@ -2,22 +2,22 @@
 
 import { byUtf8, hex } from "./bytes";
 import { type Entry, SIGNATORIES, chainFindings, entryFindings, isDocument, listingFindings, named, superseded } from "./chain";
-import { type Live, digestOf, signedDigests, withFolder } from "./compare";
+import { type Live, digestOf, signedDigests, withFolder } from "./verification/compare";
 import { Container, type Progress } from "./container";
 import type { Digests } from "./digest";
 import type { ParseXml } from "./manifest";
-import { lackingBeside } from "./policy";
+import { lackingBeside } from "./verification/policy";
 import { type Finding, type Report, error, finding, withFindings } from "./report";
-import { type Revocation, readPemLists } from "./revocation";
+import { type Revocation, readPemLists } from "./certificates/revocation";
 import type { Answer, Examined, Given, Question, State } from "./session";
 import { withSignatories } from "./signatories";
 import { Source } from "./source";
-import type { TrustStore } from "./trust";
+import type { TrustStore } from "./certificates/trust";
 import { MAX_BYTES as MAX_PDF } from "./pdf/signed";
-import { verify } from "./verify";
-import { verifyPdf } from "./verify_pdf";
-import { SIGNATURE } from "./verify_payload";
-import { type Certificate, readPem } from "./x509";
+import { verify } from "./verification/verify";
+import { verifyPdf } from "./pdf/verify";
+import { SIGNATURE } from "./verification/payload";
+import { type Certificate, readPem } from "./certificates/x509";
 
 export interface Tools {
   readonly digests: Digests;

@@ -8,7 +8,7 @@ import { load } from "js-yaml";
 import { fromUtf8 } from "./bytes";
 import type { Container } from "./container";
 import type { About, Key } from "./details";
-import { BINDING, inForce } from "./policy";
+import { BINDING, inForce } from "./verification/policy";
 import { type Finding, type Report, type SignatureReport, error, finding } from "./report";
 import type { Required } from "./statement";
 

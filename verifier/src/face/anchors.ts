@@ -1,9 +1,9 @@
 /** The panel of whom a person trusts: anchors by party, added, assigned and taken away. */
 
 import { hex } from "../core/bytes";
-import { asPem, readPemLists } from "../core/revocation";
+import { asPem, readPemLists } from "../core/certificates/revocation";
 import type { Given } from "../core/session";
-import { readPem } from "../core/x509";
+import { readPem } from "../core/certificates/x509";
 import { h } from "./dom";
 import type { Voice } from "./words";
 

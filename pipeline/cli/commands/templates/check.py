@@ -18,7 +18,7 @@ from pipeline.cli.commands.templates.named import (
 from pipeline.cli.options import dossier_option, json_option
 
 if TYPE_CHECKING:
-    from pipeline.dossier.own_templates import OwnTemplates
+    from pipeline.dossier.templates.own import OwnTemplates
 
 
 @click.command(name="check", short_help="Find everything in a template that has to be mended.")
@@ -54,8 +54,8 @@ def command(
     Exit codes: 0 without errors, 1 with errors.
     """
     from pipeline.documents.house_style import house_faults
-    from pipeline.documents.template_check import check_template
-    from pipeline.dossier.own_templates import HOUSE_STYLE
+    from pipeline.documents.templates.check import check_template
+    from pipeline.dossier.templates.own import HOUSE_STYLE
     from pipeline.present.json_form import of_template_check, text_of
     from pipeline.present.template_text import check_text, house_text
 
@@ -87,7 +87,7 @@ def command(
 
 def _with_clause(file: Path, kind: str, language: str, own: OwnTemplates) -> bytes:
     """The template that counts where it lies, with the clause of one's own in ``file``."""
-    from pipeline.dossier.own_templates import Source, Whose, template_with
+    from pipeline.dossier.templates.own import Source, Whose, template_with
 
     read_template(file)
     used = own.behind(file).used(kind, language)

@@ -34,7 +34,7 @@ def command(
     """
     from pipeline.documents.clauses.library import library, taken_out
     from pipeline.dossier.store import write_file
-    from pipeline.dossier.template_list import template_for
+    from pipeline.dossier.templates.list import template_for
     from pipeline.present.json_form import of_clauses, text_of
     from pipeline.present.template_text import clauses_text
 

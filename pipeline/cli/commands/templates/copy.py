@@ -42,8 +42,8 @@ def command(
 
     It is the one that counts so far: to the dossier yours when you have one, otherwise ours.
     """
-    from pipeline.dossier.own_templates import OwnTemplates, own_templates
-    from pipeline.dossier.template_copy import HOUSE, copy_template
+    from pipeline.dossier.templates.copy import HOUSE, copy_template
+    from pipeline.dossier.templates.own import OwnTemplates, own_templates
 
     dossier, process = dossier_and_process(context, folder)
     kinds = [name if name == HOUSE else kind_named(None, name, process) for name in names]
@@ -73,8 +73,8 @@ def command(
 
 def _target(where: str, name: str, language: str, dossier: Dossier | None, *, several: bool) -> Path:
     """The file to write."""
-    from pipeline.dossier.own_templates import TemplateFolder, Whose, own_templates
-    from pipeline.dossier.template_copy import place_in
+    from pipeline.dossier.templates.copy import place_in
+    from pipeline.dossier.templates.own import TemplateFolder, Whose, own_templates
 
     if where == DOSSIER:
         if dossier is None:

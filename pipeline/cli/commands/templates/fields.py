@@ -24,8 +24,8 @@ def command(
 
     Below a loop ({%p for item in …%}) its fields are written with the name of its item.
     """
-    from pipeline.documents.template_fields import template_fields, template_filters
-    from pipeline.documents.template_fields_page import fields_document
+    from pipeline.documents.templates.fields import template_fields, template_filters
+    from pipeline.documents.templates.fields_page import fields_document
     from pipeline.dossier.store import write_file
     from pipeline.present.json_form import of_template_fields, text_of
     from pipeline.present.template_text import fields_text

@@ -18,7 +18,7 @@ def command(context: click.Context, as_json: bool, folder: Path | None) -> int:
     Looked for first in the dossier, templates/LANGUAGE/KIND.docx, then in the folder of templates of yours, which counts for
     all dossiers and is shown below the list (SIGNOFF_TEMPLATES names another), then among those that come with signoff.
     """
-    from pipeline.dossier.template_list import list_templates
+    from pipeline.dossier.templates.list import list_templates
     from pipeline.present.json_form import of_templates, text_of
     from pipeline.present.template_text import list_text
 

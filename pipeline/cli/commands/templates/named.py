@@ -13,7 +13,7 @@ from signing.errors import InputError
 
 if TYPE_CHECKING:
     from pipeline.dossier.layout import Dossier
-    from pipeline.dossier.own_templates import OwnTemplates
+    from pipeline.dossier.templates.own import OwnTemplates
     from pipeline.records.process import Process
 
 MAX_BYTES = 16 * 2**20
@@ -33,7 +33,7 @@ def require_docx(path: Path, option: str, *, makes_folders: bool = False) -> Non
 
 def own_and_process(context: click.Context, folder: Path | None) -> tuple[OwnTemplates, Process]:
     """The templates of one's own that count here, and the process."""
-    from pipeline.dossier.own_templates import own_templates
+    from pipeline.dossier.templates.own import own_templates
 
     dossier, process = dossier_and_process(context, folder)
     return own_templates(dossier, user_templates()), process

@@ -34,8 +34,8 @@ def command(
     """
     from pipeline.dossier.converting import converter
     from pipeline.dossier.store import write_file
-    from pipeline.dossier.template_list import template_for
-    from pipeline.dossier.template_preview import preview as previewed
+    from pipeline.dossier.templates.list import template_for
+    from pipeline.dossier.templates.preview import preview as previewed
 
     if out.suffix.lower() in {".docx", ".pdf"}:
         raise InputError(

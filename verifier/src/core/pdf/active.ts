@@ -1,4 +1,4 @@
-/** What a PDF can do besides being read: scripts, actions, attachments, layers, forms, notes; as `signing/pdf_active.py`. */
+/** What a PDF can do besides being read: scripts, actions, attachments, layers, forms, notes; as `signing/pdf/active.py`. */
 
 import type { Bytes } from "../bytes";
 import type { Key } from "../details";

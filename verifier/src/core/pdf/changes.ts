@@ -1,7 +1,7 @@
 /**
  * What was changed in a PDF after one of its states, object by object: each is explained by a rule, or the change is suspicious.
  *
- * The rules are those of pyHanko's ``StandardDiffPolicy``, by which `signing/pdf_verify.py` judges: what makes signatures last, further
+ * The rules are those of pyHanko's ``StandardDiffPolicy``, by which `signing/pdf/verify.py` judges: what makes signatures last, further
  * signatures, fields filled in. Every place at which a changed object was used before has to be covered.
  */
 

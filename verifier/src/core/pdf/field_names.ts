@@ -1,4 +1,4 @@
-/** What the name of a signature field says; as `signing/pdf_fields.py`. */
+/** What the name of a signature field says; as `signing/pdf/fields.py`. */
 
 /** The party a field is for; null for a field of other software. */
 export function partyOf(name: string): string | null {

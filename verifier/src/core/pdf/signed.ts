@@ -1,8 +1,8 @@
-/** The structure of a signed PDF: its signatures as they stand in the file, what each covers, and what came after; as `signing/pdf_revisions.py`. */
+/** The structure of a signed PDF: its signatures as they stand in the file, what each covers, and what came after; as `signing/pdf/revisions.py`. */
 
 import { type Bytes, ascii, equal, fromHex } from "../bytes";
-import { signerInfo } from "../cms_form";
-import { CONTEXT, Tag, first, is, need, octets, oid, parse, sequence, setOf } from "../der";
+import { signerInfo } from "../cms/form";
+import { CONTEXT, Tag, first, is, need, octets, oid, parse, sequence, setOf } from "../cms/der";
 import type { About, Key } from "../details";
 import type { Algorithm, DigestBy, Digests } from "../digest";
 import { Dict, Num, type PdfObject, PdfError, Ref, Str, isName } from "./objects";

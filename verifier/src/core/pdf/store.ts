@@ -1,9 +1,9 @@
-/** The revocation lists and answers in the store of one state of a PDF (DSS, ISO 32000-2, 12.8.4.3); as ``stored_lists`` of `signing/pdf_lasting.py`. */
+/** The revocation lists and answers in the store of one state of a PDF (DSS, ISO 32000-2, 12.8.4.3); as ``stored_lists`` of `signing/pdf/lasting.py`. */
 
 import type { Bytes } from "../bytes";
-import { parse, sequence } from "../der";
-import { readResponse } from "../ocsp";
-import { type Revocation, readLists } from "../revocation";
+import { parse, sequence } from "../cms/der";
+import { readResponse } from "../certificates/ocsp";
+import { type Revocation, readLists } from "../certificates/revocation";
 import { Dict, type PdfObject, PdfError } from "./objects";
 import type { State } from "./file";
 import { MAX_INFLATED, OF_LISTS, unpacked } from "./streams";

@@ -1,10 +1,10 @@
-/** Document timestamps of a PDF judged, the newest first: each proves that all before it existed at its time; as `signing/pdf_timestamps.py`. */
+/** Document timestamps of a PDF judged, the newest first: each proves that all before it existed at its time; as `signing/pdf/timestamps.py`. */
 
-import { archiveFindings } from "../archives";
+import { archiveFindings } from "../archive/judged";
 import type { Bytes } from "../bytes";
 import { type ArchiveReport, type Finding, rfc3339 } from "../report";
-import { judgeToken } from "../timestamps_token";
-import type { AskedOfPdf } from "../verify_pdf";
+import { judgeToken } from "../timestamps/token";
+import type { AskedOfPdf } from "./verify";
 import { isOwnTimestamp } from "./field_names";
 import { type PdfSignature, type SignedPdf, digestOver } from "./signed";
 import { NOTHING, type Stored, storedLists } from "./store";

@@ -1,0 +1,1 @@
+"""PDFs: made accessible and always the same, and what their pages show."""

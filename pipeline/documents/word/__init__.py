@@ -1,0 +1,1 @@
+"""Word files: their parts, and what Word itself computes in them: numbers, references, contents, pages."""

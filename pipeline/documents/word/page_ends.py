@@ -1,0 +1,81 @@
+"""What stays together where a page ends: short tables are not torn apart, and above signatures stands what they sign.
+
+Word and LibreOffice end pages by "keep with next", for a row of a table as its paragraphs say it. The marks are set in the finished
+document, so they hold for a company's own templates, and whatever its data leaves out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from lxml import etree
+
+from pipeline.documents.signature_block import is_signature_block, outer_tables
+from pipeline.documents.word.outline import Outline
+from pipeline.documents.word.page_styles import Look
+from pipeline.documents.word.pages import table_height
+from pipeline.documents.word.xml import Element, W, child, extent, on
+
+_SHORT = 160.0
+"""Estimated points up to which a table is kept whole. LibreOffice 7.4 can lose rows of a short table it tears apart."""
+_LAST = 280.0
+"""Points up to which a table above signatures is kept whole with them; LibreOffice 7.4 keeps whole tables only."""
+_ROWS = 3
+"""Rows of a longer table that stay above the signatures, as Word keeps them."""
+_ENOUGH = 100
+"""Letters of text that have to stand above the signatures, beside their own sentence."""
+_MOST = 8
+"""Blocks above a signature block that are kept with it at most: what is longer than a page is kept with nothing."""
+_PARAGRAPH, _TABLE, _ROW = (W + name for name in ("p", "tbl", "tr"))
+
+
+def keep_ends(root: Element, outline: Outline, looks: Mapping[str, Look]) -> None:
+    """Keep each short table of the body on one page, and the end of the text with the signatures below it."""
+    headings = {item.paragraph for item in outline.headings}
+    for table in list(outer_tables(root)):
+        if is_signature_block(table):
+            _keep_above(table, headings, outline, looks)
+        elif table_height(table, outline, looks) <= _SHORT:
+            _keep(table.findall(_ROW)[:-1])
+
+
+def _keep_above(block: Element, headings: set[Element], outline: Outline, looks: Mapping[str, Look]) -> None:
+    """Keep a signature block with its own heading and sentence, and these with the text above them."""
+    text, own = 0, True
+    for number, item in enumerate(block.itersiblings(_PARAGRAPH, _TABLE, preceding=True)):
+        if number >= _MOST or text >= _ENOUGH or child(item, "pPr", "sectPr") is not None:
+            return
+        if item.tag == _TABLE:
+            rows = item.findall(_ROW)
+            _keep(rows if table_height(item, outline, looks) <= _LAST else rows[-_ROWS:])
+            text += len(extent(item))
+            own = False
+            continue
+        _keep([item])
+        if item in headings:
+            own = False
+            if _starts_page(item, outline, looks):
+                return
+        elif not own:
+            text += len(extent(item))
+
+
+def _starts_page(paragraph: Element, outline: Outline, looks: Mapping[str, Look]) -> bool:
+    stated = child(paragraph, "pPr", "pageBreakBefore")
+    return on(stated) if stated is not None else looks.get(outline.styles.get(paragraph, ""), Look()).new_page
+
+
+def _keep(blocks: Iterable[Element]) -> None:
+    """Mark paragraphs, or all paragraphs of rows, to stay on the page of what follows."""
+    for block in blocks:
+        for paragraph in list(block.iter(_PARAGRAPH)):
+            properties = paragraph.find(W + "pPr")
+            if properties is None:
+                properties = etree.Element(W + "pPr")
+                paragraph.insert(0, properties)
+            mark = properties.find(W + "keepNext")
+            if mark is None:
+                style = properties.find(W + "pStyle")
+                properties.insert(0 if style is None else properties.index(style) + 1, etree.Element(W + "keepNext"))
+            else:
+                mark.attrib.clear()

@@ -1,0 +1,1 @@
+"""Signatures over bytes (CMS, CAdES): made, read strictly, and what they say of themselves."""

@@ -1,0 +1,1 @@
+"""Signatures in PDFs (PAdES): made, shown, kept provable and verified."""
