@@ -15,7 +15,7 @@ demo: .venv/ready
 test: .venv/ready
 	@.ci/system-packages documents hand judges java browser
 	@$(MAKE) --no-print-directory page-packages
-	$(BIN)/pytest -n auto --dist loadfile
+	$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder
 
 lint: .venv/ready
 	$(BIN)/ruff check .
