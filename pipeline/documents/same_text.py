@@ -7,19 +7,16 @@ missing; pictures and curves a Word document without any does not have are named
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import islice
 from typing import cast
 
 from pipeline.documents.pdf.geometry import Box
-from pipeline.documents.pdf.page import Page, Piece, read_page
+from pipeline.documents.pdf.page import Page, Piece
+from pipeline.documents.pdf.pages import read_pages
 from pipeline.documents.printed_text import LEADER, LINKED, PAGE, PAGES, Block, PrintedText, bare
 from signing.errors import InputError
 
-MAX_PAGES = 5000
-"""Pages beyond are not read: the document has ended long before."""
 _CONTEXT = 60
 _HYPHENS = frozenset({"-", "\u2010", "\u00ad"})
 
@@ -39,7 +36,7 @@ Places = dict[tuple[int, int, int], tuple[int, Box]]
 
 def printed_places(pdf: bytes, expected: PrintedText) -> Places:
     """Where the cells of tables stand in ``pdf``. Raises ``InputError`` when it does not say what is ``expected``."""
-    pages = _pages(pdf)
+    pages = read_pages(pdf)
     reader = _Reader(expected, len(pages))
     for number, page in enumerate(pages, 1):
         for difference in reader.read(number, page):
@@ -50,7 +47,7 @@ def printed_places(pdf: bytes, expected: PrintedText) -> Places:
 
 def differences(pdf: bytes, expected: PrintedText) -> Iterator[Difference]:
     """Where ``pdf`` says something else than ``expected``. Raises ``InputError`` when it cannot be read."""
-    pages = _pages(pdf)
+    pages = read_pages(pdf)
     reader = _Reader(expected, len(pages))
     for number, page in enumerate(pages, 1):
         hidden = next((piece for piece in page.pieces if piece.unseen), None)
@@ -62,16 +59,6 @@ def differences(pdf: bytes, expected: PrintedText) -> Iterator[Difference]:
             yield from reader.read(number, page)
     if not reader.lost:
         yield from reader.finish()
-
-
-def _pages(pdf: bytes) -> list[Page]:
-    import pikepdf
-
-    try:
-        with pikepdf.open(io.BytesIO(pdf), attempt_recovery=False) as document:
-            return [read_page(page) for page in islice(document.pages, MAX_PAGES)]
-    except Exception:  # noqa: BLE001 - whatever a hostile page makes the library raise, it cannot be read
-        raise InputError("PDF", "it cannot be read", "export it again") from None
 
 
 @dataclass(slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,23 +27,32 @@ def resolved(schema: Mapping[str, Any], root: Mapping[str, Any]) -> Mapping[str,
     return {**root["$defs"][schema["$ref"].rpartition("/")[2]], **schema}
 
 
-def fields(record: Record) -> Iterator[Field]:
+def fields(record: Record) -> Sequence[Field]:
     """The record itself and every value in it, groups before what they hold."""
-    yield from _fields((), record.data, record.schema, {}, record.schema)
+    found: list[Field] = []
+    _collect((), record.data, record.schema, {}, record.schema, found)
+    return found
 
 
-def _fields(
-    path: Path, value: Any, schema: Mapping[str, Any], beside: Mapping[str, Any], root: Mapping[str, Any]
-) -> Iterator[Field]:
+def _collect(
+    path: Path,
+    value: Any,
+    schema: Mapping[str, Any],
+    beside: Mapping[str, Any],
+    root: Mapping[str, Any],
+    found: list[Field],
+) -> None:
+    """Add ``value`` and what it holds to ``found``: a list, since generators in generators hand each value up five times."""
     schema = resolved(schema, root)
-    yield Field(path=path, value=value, schema=schema, beside=beside)
+    found.append(Field(path=path, value=value, schema=schema, beside=beside))
     if isinstance(value, Mapping):
         parts = schema.get("properties", {})
         for key, item in value.items():
-            yield from _fields((*path, key), item, parts.get(key, {}), value, root)
+            _collect((*path, key), item, parts.get(key, {}), value, root, found)
     elif isinstance(value, tuple):
+        items = schema.get("items", {})
         for index, item in enumerate(value):
-            yield from _fields((*path, index), item, schema.get("items", {}), beside, root)
+            _collect((*path, index), item, items, beside, root, found)
 
 
 def items_by_id(records: Records) -> dict[str, dict[str, Mapping[str, Any]]]:

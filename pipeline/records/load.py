@@ -11,6 +11,7 @@ from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any
 
 from pipeline.records.yaml_messages import slip
+from pipeline.records.yaml_nodes import compose
 from signing.errors import InputError
 
 if TYPE_CHECKING:
@@ -70,16 +71,13 @@ def read_bytes(path: FilePath, name: str) -> bytes:
 
 def parse(data: bytes, name: str) -> Loaded:
     """The data in the bytes of a YAML or JSON file; raises ``InputError`` with ``file:line:column``."""
-    from ruamel.yaml import YAML
     from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
     text = _text(data, name)
     _refuse_strange_spaces(text, name)
     _refuse_endless(text, name)
-    yaml = YAML(typ="safe", pure=True)  # the round-trip loader marks folds in values with a control character
-    yaml.version = (1, 2)
     try:
-        node = yaml.compose(text)
+        node = compose(text)
     except MarkedYAMLError as error:
         mark, opened = error.problem_mark or error.context_mark, error.context_mark
         found = slip(
