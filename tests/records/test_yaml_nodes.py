@@ -44,6 +44,8 @@ def shape(node: Any) -> Any:
     if node is None:
         return None
     place, tag = (node.start_mark.line, node.start_mark.column), str(node.tag).rpartition(":")[2]
+    if node.value == "":
+        return tag, node.style  # nothing stands nowhere: the field's name has the place
     if isinstance(node.value, str):
         plain = node.value.replace("+", "").replace("-", "", 1).replace(".", "", 1)
         known = tag not in _LIKE_TEXT or (plain.isdecimal() and tag != "timestamp")
