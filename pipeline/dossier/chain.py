@@ -5,7 +5,9 @@ from collections.abc import Iterable, Iterator
 
 from pipeline.dossier.entry import Entry
 from pipeline.dossier.layout import DECIDED, Listing
+from signing.entry import SIGNATURE
 from signing.report import Finding, Severity
+from signing.statement import Previous, Statement
 
 
 def listing_findings(listing: Listing) -> Iterator[Finding]:
@@ -89,10 +91,34 @@ def _follows(entry: Entry, before: Entry | None) -> Iterator[Finding]:
             f"{'it is' if len(link.signatures) == 1 else 'them are'} gone or replaced."
         )
         yield _error("CHAIN_SIGNATURE_LOST", before.file.name, detail)
+    elif unpinned := _unpinned(statement, link, before):
+        detail = (
+            f"It follows {before.file.name} and pins no signature of the {' and '.join(unpinned)} there: that could be "
+            f"taken off, and nobody would see it."
+        )
+        yield _error("CHAIN_UNPINNED", name, detail)
     earlier = before.report.statement
     if earlier is not None and statement.created < earlier.created:
         detail = f"It claims to be made at {statement.created}, before the entry it follows ({earlier.created})."
         yield Finding(code="TIME_RUNS_BACK", severity=Severity.WARNING, subject=name, detail=detail)
+
+
+def _unpinned(statement: Statement, link: Previous, before: Entry) -> tuple[str, ...]:
+    """The parties whose signatures under ``before`` the entry after it had to see, and does not pin.
+
+    That of whoever made it was there, and where the entry relies on it, that of everybody who had to sign: it was in force.
+    """
+    signed = sorted(
+        (item for item in before.report.signatures if SIGNATURE.fullmatch(item.name)),
+        key=lambda item: (len(item.name), item.name),
+    )
+    pairs = zip(signed, before.signatures, strict=False)
+    pinned = Counter(item.party for item, digest in pairs if digest in link.signatures)
+    earlier, relied = before.report.statement, any(cite.baseline == link.baseline for cite in statement.cites)
+    wanted = {item.party: 1 for item in signed[:1] if item.party}
+    for item in earlier.required if relied and earlier is not None else ():
+        wanted[item.party] = 2 if item.also else 1
+    return tuple(party for party, number in wanted.items() if pinned[party] < number)
 
 
 def _count(number: int) -> str:

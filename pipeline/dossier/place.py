@@ -5,6 +5,7 @@ Who signs an entry signs for both: they are looked at before anything is signed,
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from pipeline.dossier.chain import chain_findings
@@ -83,6 +84,10 @@ def citation_findings(entry: Entry, entries: tuple[Entry, ...], process: Process
             detail = f"It relies on {cited.file.name}, which is {cited.state}."
             severity = Severity.ERROR if cited.state in {State.BROKEN, State.HALF_SIGNED} else Severity.WARNING
             yield _finding("CITE_NOT_IN_FORCE", severity, name, detail)
+    for label, count in Counter(cite.label for cite in statement.cites).items():
+        if count > 1 and not (label in process.kinds and process.kinds[label].repeats):
+            detail = f"It relies on {count} entries as the {label}: it can be one."
+            yield _finding("CITE_WRONG", Severity.ERROR, name, detail)
     if entry.file.number not in superseded(entries, process):
         for label, cited, current in outdated_cites(entry, entries, process):
             detail = (

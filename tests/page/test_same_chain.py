@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,9 @@ from pipeline.dossier.chain import chain_findings, listing_findings
 from pipeline.dossier.entry import read_entry
 from pipeline.dossier.layout import list_folder
 from pipeline.records.process import shipped_process
+from signing.container import PayloadItem
+from signing.entry import freeze_entry
+from signing.statement import Payload, Statement, parse
 from tests.page import made
 from tests.page.conftest import Core
 from tests.pki import NOW, Parties
@@ -72,6 +76,34 @@ def test_same_findings(name: str, core: Core, ten: made.Dossier, signatories: Pa
     folder = tmp_path / "entries"
     shutil.copytree(ten.folder, folder)
     CHANGES[name](folder)
+    assert bool(found_alike(folder, core, signatories)) == (name != "nothing")
+
+
+def test_a_signature_that_is_not_pinned_is_missed(
+    core: Core, ten: made.Dossier, signatories: Parties, tmp_path: Path
+) -> None:
+    """The deliverable relies on the contract before it, and pins the vendor's signature under it alone; then none."""
+    folder = tmp_path / "entries"
+    folder.mkdir()
+    for path in ten.entries[:3]:
+        shutil.copy(path, folder)
+    honest = parse(read(ten.entries[3])["statement.json"])
+    assert honest.previous is not None
+    for pinned in (honest.previous.signatures[:1], ()):
+        said = replace(honest, previous=replace(honest.previous, signatures=pinned))
+        path = folder / "0004-deliverable.asice"
+        path.unlink(missing_ok=True)
+
+        def make(payload: Payload, said: Statement = said) -> Statement:
+            return replace(said, payload=payload)
+
+        items = [PayloadItem(name="a", source=b"a")]
+        freeze_entry(path, items, make, key=signatories.vendor, party="vendor", time=NOW)
+        assert found_alike(folder, core, signatories) == {"CHAIN_UNPINNED"}
+
+
+def found_alike(folder: Path, core: Core, signatories: Parties) -> set[str]:
+    """The codes of what both find in the entries of ``folder``."""
     process = shipped_process()
     listing = list_folder(folder)
     entries = tuple(read_entry(file, trust=signatories.trust, now=NOW, process=process) for file in listing.files)
@@ -83,4 +115,4 @@ def test_same_findings(name: str, core: Core, ten: made.Dossier, signatories: Pa
         {"code": item.code, "severity": str(item.severity), "subject": item.subject, "detail": item.detail}
         for item in ours
     ]
-    assert bool(ours) == (name != "nothing")
+    return {item.code for item in ours}

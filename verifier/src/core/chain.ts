@@ -105,10 +105,24 @@ function follows(entry: Entry, before: Entry | null): Finding[] {
   const lost = link.signatures.filter((digest) => !before.signatures.includes(digest)).length;
   if (lost && link.signatures.length === 1) found.push(error("CHAIN_SIGNATURE_LOST", before.name, "lost_one_of_one", entry.name));
   else if (lost) found.push(error("CHAIN_SIGNATURE_LOST", before.name, lost === 1 ? "lost_one" : "lost_of_many", entry.name, link.signatures.length, lost));
+  const left = lost ? [] : unpinned(claim, link, before);
+  if (left.length) found.push(error("CHAIN_UNPINNED", entry.name, "unpinned", before.name, { parties: left }));
   const earlier = before.report.statement;
   if (earlier !== null && byUtf8(claim.created, earlier.created) < 0)
     found.push(finding("warning", "TIME_RUNS_BACK", entry.name, "time_runs_back", claim.created, earlier.created));
   return found;
+}
+
+/** The parties whose signatures under ``before`` the entry after it had to see, and does not pin: its maker's, and everybody's where it relies on it. */
+function unpinned(claim: Statement, link: NonNullable<Statement["previous"]>, before: Entry): string[] {
+  const signed = before.report.signatures
+    .filter((item) => item.name.startsWith("META-INF/"))
+    .sort((one, other) => one.name.length - other.name.length || byUtf8(one.name, other.name));
+  const pinned = signed.filter((_, at) => link.signatures.includes(before.signatures[at]!)).map((item) => item.party);
+  const wanted = new Map<string, number>(signed.slice(0, 1).flatMap((item) => (item.party ? [[item.party, 1] as const] : [])));
+  const relied = claim.cites.some((cite) => cite.baseline === link.baseline);
+  for (const item of relied ? (before.report.statement?.required ?? []) : []) wanted.set(item.party, item.also ? 2 : 1);
+  return [...wanted].filter(([party, number]) => pinned.filter((one) => one === party).length < number).map(([party]) => party);
 }
 
 /** What only its dossier can tell of an entry: who the process says has to sign, and whether what it relies on holds. */
@@ -132,6 +146,10 @@ export function entryFindings(entry: Entry, entries: readonly Entry[]): Finding[
       const state = { key: `state_${cited.state.replace("-", "_")}` as "state_broken" };
       found.push(finding(grave ? "error" : "warning", "CITE_NOT_IN_FORCE", entry.name, "cite_not_in_force", cited.name, state));
     }
+  }
+  for (const label of new Set(claim.cites.map((cite) => cite.label))) {
+    const count = claim.cites.filter((cite) => cite.label === label).length;
+    if (count > 1 && !KINDS.get(label)?.repeats) found.push(error("CITE_WRONG", entry.name, "cite_twice", count, label));
   }
   if (!superseded(entries).has(entry.number))
     for (const cite of claim.cites) {

@@ -18,6 +18,10 @@ export const ENTRIES = {
   lost_one_of_one: ["When {0} was made, it bore one signature; one signature of it is gone or replaced.", "{0} 作出时，它带有 1 个签名；该签名已丢失或被替换。"],
   lost_one: ["When {0} was made, it bore {1} signatures; one signature of them are gone or replaced.", "{0} 作出时，它带有 {1} 个签名；其中 1 个已丢失或被替换。"],
   lost_of_many: ["When {0} was made, it bore {1} signatures; {2} signatures of them are gone or replaced.", "{0} 作出时，它带有 {1} 个签名；其中 {2} 个已丢失或被替换。"],
+  unpinned: [
+    "It follows {0} and pins no signature of the {1} there: that could be taken off, and nobody would see it.",
+    "它承接 {0}，却没有固定其中{1}的签名：该签名可能被去除而无人察觉。",
+  ],
   time_runs_back: ["It claims to be made at {0}, before the entry it follows ({1}).", "它声称于 {0} 作出，早于它所承接的条目（{1}）。"],
   no_baseline: ["no baseline", "无基线"],
   end_not_provable: [
@@ -28,6 +32,7 @@ export const ENTRIES = {
   not_required: ["The process asks for the signature of the {0}; the statement of this entry does not.", "流程要求{0}签署；而此条目的声明没有要求。"],
   cite_unknown: ["It relies on a {0} with the baseline id {1}, which is in no entry here.", "它依据基线标识为 {1} 的 {0}，而此处没有这样的条目。"],
   cite_wrong: ["It relies on {0} as the {1}: that is another kind, or came later.", "它将 {0} 作为 {1} 依据：那是另一类条目，或在其之后。"],
+  cite_twice: ["It relies on {0} entries as the {1}: it can be one.", "它将 {0} 个条目作为 {1} 依据：只能有一个。"],
   cite_not_in_force: ["It relies on {0}, which is {1}.", "它依据 {0}，而后者{1}。"],
   cite_superseded: [
     "It relies on {0} as the {1}, which {2} has superseded: agree a change, or freeze the {3} anew.",
