@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import io
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -87,14 +86,14 @@ def read_signed(pdf: bytes, *, lenient: bool = False) -> SignedPdf:
 
     ``lenient``: a field whose signature cannot be read holds none, and what stands behind a value in its place is passed over.
     """
-    from pyhanko.pdf_utils.reader import PdfFileReader
+    from signing.pdf.reader import StrictReader
 
     if len(pdf) > MAX_BYTES:
         raise PdfFormError("PDF_FORM", "The file is too large to be read.")
     if not pdf.startswith(b"%PDF-"):
         raise PdfFormError("PDF_FORM", "The file does not begin as a PDF does.")
     try:
-        return _read(pdf, PdfFileReader(io.BytesIO(pdf), strict=True), lenient=lenient)
+        return _read(pdf, StrictReader(pdf), lenient=lenient)
     except PdfFormError:
         raise
     except Exception:  # noqa: BLE001 - pyHanko raises what it likes on hostile bytes

@@ -23,7 +23,7 @@ MISSING = [*dss.MISSING, *([] if find_converter() is not None else ["LibreOffice
 @pytest.fixture
 def read_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Texts and records are read again by every command; this test gives dozens, over the same few."""
-    monkeypatch.setattr(text, "text_of_pdf", cache(text.text_of_pdf))
+    monkeypatch.setattr(text, "printed_baselines", cache(text.printed_baselines))
     monkeypatch.setattr(load, "parse", cache(load.parse))
 
 
