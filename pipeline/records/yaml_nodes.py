@@ -23,7 +23,8 @@ _DECIMAL = re.compile(r"[-+]?[0-9]+\.[0-9]+")
 _DEEPEST = 50
 """Nesting beyond is left to the other parser, and refused there."""
 _UNALIKE = re.compile(
-    r"[^\x00-\uffff]|[\x85\u2028\u2029\ufeff\t\r]|\\|^(?:\.\.\.|---)|(?:^|[-,:\[{]) *\?(?=\s|$)|[|>][-+0-9]*\s*#", re.MULTILINE
+    r"[^\x00-\uffff]|[\x85\u2028\u2029\ufeff\t\r]|\\|^(?:\.\.\.|---)|(?:^|[-,:\[{]) *\?(?=\s|$)|[|>][-+0-9]*\s*#",
+    re.MULTILINE,
 )
 """What the two read, or count columns of, in different ways."""
 

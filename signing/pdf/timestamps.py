@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from signing.archive.judged import archive_findings
+from signing.certificates.validation_material import standing
 from signing.pdf.lasting import is_own_timestamp, stored_lists
 from signing.report import ArchiveReport, Finding, rfc3339
 from signing.timestamps.judged import judge_token
@@ -27,6 +28,8 @@ class Lasting:
     """DER of the revocation lists and answers in its store."""
     covered: tuple[bytes, ...]
     """Those of them which the newest timestamp that holds covers."""
+    fallen: frozenset[bytes]
+    """Answers among them whose responder's certificate had ended when they are first proven to have been there."""
 
     def proven(self, item: PdfSignature) -> dt.datetime | None:
         """The earliest time at which a signature is proven to have been there."""
@@ -53,11 +56,12 @@ def judge_timestamps(
     reports: list[ArchiveReport] = []
     proofs: list[tuple[int, dt.datetime]] = []
     covered: tuple[bytes, ...] = ()
+    there = dict.fromkeys(stored, proven or now)
     moment, newest = proven or now, proven is None
     for item in reversed([one for one in signed.signatures if one.timestamp]):
         stamp = judge_token(
             item.cms, item.digest_by(pdf), trust=trust, moment=moment, own=is_own_timestamp(item.field),
-            proven=not newest, lists=(*lists, *stored),
+            proven=not newest, lists=(*lists, *(one for one, time in there.items() if standing([one], time))),
         )  # fmt: skip
         reports.append(
             ArchiveReport(
@@ -71,11 +75,13 @@ def judge_timestamps(
         findings += archive_findings(item.field, stamp, now, newest=newest)
         if stamp.time is None:
             continue
-        if not proofs:
-            covered = _lists_at(item)
+        held = _lists_at(item)
+        there |= {one: min(there[one], stamp.time) for one in held if one in there}
+        covered = covered if proofs else held
         proofs.append((item.covered, stamp.time))
         moment, newest = stamp.time, False
-    return Lasting(reports=tuple(reversed(reports)), proofs=tuple(proofs), lists=stored, covered=covered)
+    fallen = frozenset(one for one, time in there.items() if not standing([one], time))
+    return Lasting(reports=tuple(reversed(reports)), proofs=tuple(proofs), lists=stored, covered=covered, fallen=fallen)
 
 
 def _lists_at(item: PdfSignature) -> tuple[bytes, ...]:

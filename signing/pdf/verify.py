@@ -76,6 +76,7 @@ def verify_pdf(
         by = partial(
             judge_over, item.field, item.cms, item.digest_by(pdf), trust=trust, now=now, own=own,
             proven=min(times, default=None), stated=item.stated, lists=lists,
+            fallen=lasting.fallen,
         )  # fmt: skip
         found = by(beside=lasting.lists)
         if found.report.level == "B-LTA" and proven is None and set(lasting.covered) != set(lasting.lists):

@@ -80,7 +80,9 @@ def indications_in_pdf(pdf: bytes, report: Report, *, trust: TrustStore, now: dt
     for item in signed.signatures:
         if item.timestamp:
             continue
-        context = Context(trust=trust, now=now, own=own, proven=lasting.proven(item), lists=lasting.lists)
+        context = Context(
+            trust=trust, now=now, own=own, proven=lasting.proven(item), lists=lasting.lists, fallen=lasting.fallen,
+        )  # fmt: skip
         fault = "FORMAT_FAILURE" if item.field in changed else None
         found += _indications(item.field, item.cms, item.digest_by(pdf), fault, context, stated=item.stated)
     return tuple(found)

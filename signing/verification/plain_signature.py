@@ -41,6 +41,8 @@ class Context:
     """When they are known to have existed, by the word of a later timestamp."""
     lists: tuple[bytes, ...] = ()
     """DER of the revocation lists that came along beside the signature."""
+    fallen: frozenset[bytes] = frozenset()
+    """Those of them that came too late to be relied on: they can still say that somebody was revoked."""
     archived: bool = False
     """Whether archive timestamps inside a signature count, as they do in containers of other producers."""
 
@@ -157,7 +159,8 @@ def _at_its_time(
             whole=False,
         )  # fmt: skip
     at = earlier(context.proven, inside.token)
-    stamp, lists = None, (*context.lists, *inside.in_tokens, *inside.standing(embedded, known))
+    beside = tuple(item for item in context.lists if item not in context.fallen)
+    stamp, lists = None, (*beside, *inside.in_tokens, *inside.standing(embedded, known))
     stamped = token(signed.info)
     if stamped is not None:
         stamp = judge_token(

@@ -67,11 +67,13 @@ def judge_over(
     stated: dt.datetime | None = None,
     lists: tuple[bytes, ...] = (),
     beside: tuple[bytes, ...] = (),
+    fallen: frozenset[bytes] = frozenset(),
     archived: bool = False,
 ) -> Judged:
     """As ``judge_signature``, over bytes of which ``digest_by`` gives the digest by an algorithm's name.
 
-    A PDF claims its time (``stated``) outside of the signature, and has the lists that come along (``beside``) there too.
+    A PDF claims its time (``stated``) outside of the signature, and has the lists that come along (``beside``) there too;
+    ``fallen`` are answers among them that came too late to be relied on: they can still say that somebody was revoked.
     ``archived``: archive timestamps inside the signature are judged; a PDF has them outside.
     """
     try:
@@ -94,8 +96,9 @@ def judge_over(
         )
     try:
         judged = _judge_certificate(
-            described, form, inside, trust=trust, now=now, own=own, proven=proven, lists=(*lists, *inside.in_tokens)
-        )
+            described, form, inside, trust=trust, now=now, own=own, proven=proven, lists=(*lists, *inside.in_tokens),
+            fallen=fallen,
+        )  # fmt: skip
         return replace(judged, findings=(*judged.findings, *inside.findings), archives=inside.reports)
     except Exception:  # noqa: BLE001 - evidence never raises, whatever its certificates make the libraries do
         detail = "The certificates that came with it cannot be read."
@@ -113,11 +116,12 @@ def _judge_certificate(
     own: bool,
     proven: dt.datetime | None,
     lists: tuple[bytes, ...],
+    fallen: frozenset[bytes],
 ) -> Judged:
     """The judgement at the best signature time (EN 319 102-1, 5.5.4): the token's, else a proven one, else now."""
     name, known = report.name, proven or now
     embedded = form.revocations
-    form = replace(form, revocations=inside.standing(embedded, known))
+    form = replace(form, revocations=inside.standing((item for item in embedded if item not in fallen), known))
     stamped = earlier(proven, inside.token)
     stamp = stamp_of(form, trust=trust, proven=stamped, now=now, own=own, lists=lists)
     findings = times_said(name, form, now, stamp)

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.documents import text
 from pipeline.documents.convert import find_converter
+from pipeline.documents.pdf.pages import read_pages
 from pipeline.records import load
+from signing.pdf.revisions import read_signed
 from signing.pdf.verify import verify_pdf
 from signing.report import Verdict
 from signing.verification.verify import verify
@@ -22,8 +23,11 @@ MISSING = [*dss.MISSING, *([] if find_converter() is not None else ["LibreOffice
 
 @pytest.fixture
 def read_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Texts and records are read again by every command; this test gives dozens, over the same few."""
-    monkeypatch.setattr(text, "printed_baselines", cache(text.printed_baselines))
+    """Pages, records and signed PDFs are read again by every command; this test gives dozens, over the same few."""
+    once = cache(read_pages)
+    for place in ("pdf.pages", "same_text"):
+        monkeypatch.setattr(f"pipeline.documents.{place}.read_pages", once)
+    monkeypatch.setattr("signing.pdf.verify.read_signed", cache(read_signed))
     monkeypatch.setattr(load, "parse", cache(load.parse))
 
 

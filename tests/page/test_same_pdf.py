@@ -128,6 +128,9 @@ def test_what_lasts(core: Core, stored: bytes) -> None:
     assert_same(core, lasting.renewed(answers, 10), TRUST, NOW + 21 * YEAR)
     half = lasting.renewed(lasting.signed(who="client"), 0, timestamps.KEY)
     assert_same(core, half, TRUST)
+    for years, level in ((2, "B-LTA"), (5, "B-T")):
+        report = assert_same(core, lasting.answered(years), TRUST, NOW + 7 * YEAR)
+        assert [item["level"] for item in report["signatures"]] == [level, "B-LTA"]
     late = with_material(
         lasting.renewed(lasting.signed(lists=()), 0, timestamps.KEY), anchors=lasting.ANCHORS, revocations=LISTS
     )

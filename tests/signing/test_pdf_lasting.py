@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509.oid import ExtendedKeyUsageOID
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import SigFieldSpec, append_signature_field
@@ -75,6 +77,22 @@ def test_answers_in_the_store_serve_as_lists_do() -> None:
     assert levels(judged(signed(lists=ANSWERS[:2]))) == ["B-T", "B-T"]
     report = judged(renewed(pdf, 10), 21)
     assert (report.verdict, levels(report)) == (Verdict.TOTAL_PASSED, ["B-LTA", "B-LTA"])
+
+
+def answered(years: int, status: str = "good") -> bytes:
+    """Stamped after a year; so many years later an answer on the client is stored, by a responder that ends after three."""
+    uses = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.OCSP_SIGNING])
+    responder = CLIENT_ROOT.issue("Client AG", "Responder", ends=NOW + 3 * YEAR, extensions=[(uses, False)])
+    answer = CLIENT_ROOT.ocsp(CLIENT.certificate, responder=responder, status=status)
+    stamped = renewed(signed(lists=()), 1, timestamps.KEY)
+    return renewed(stamped, years, timestamps.KEY, (ANSWERS[0], answer, ANSWERS[2]))
+
+
+def test_an_answer_stored_after_its_responders_end_is_relied_on_no_more() -> None:
+    """The key of a responder may be anybody's once its certificate has ended: what counts is when the answer was there."""
+    assert levels(judged(answered(2), 7)) == ["B-LTA", "B-LTA"]
+    assert levels(judged(answered(5), 7)) == ["B-T", "B-LTA"]
+    assert "CERTIFICATE_REVOKED" in codes(judged(answered(5, "revoked"), 7))
 
 
 def renewed(pdf: bytes, years: int, key: Any = SECOND, lists: Iterable[Any] = ()) -> bytes:
@@ -301,10 +319,11 @@ def test_a_store_of_other_certificates_vouches_for_nobody() -> None:
     pdf = signed(lists=())
 
     def change(writer: Any) -> None:
-        from asn1crypto import crl, x509
+        from asn1crypto import crl
+        from asn1crypto import x509 as asn1_x509
         from pyhanko.sign.validation.dss import DocumentSecurityStore
 
-        certificate = x509.Certificate.load(stranger.certificate.public_bytes(Encoding.DER))
+        certificate = asn1_x509.Certificate.load(stranger.certificate.public_bytes(Encoding.DER))
         lists = [crl.CertificateList.load(item.public_bytes(Encoding.DER)) for item in foreign]
         DocumentSecurityStore.supply_dss_in_writer(writer, None, certs=[certificate], crls=lists)
 

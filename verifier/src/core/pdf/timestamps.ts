@@ -2,6 +2,7 @@
 
 import { archiveFindings } from "../archive/judged";
 import type { Bytes } from "../bytes";
+import { type Revocation, standing } from "../certificates/revocation";
 import { type ArchiveReport, type Finding, rfc3339 } from "../report";
 import { judgeToken } from "../timestamps/token";
 import type { AskedOfPdf } from "./verify";
@@ -15,6 +16,8 @@ export interface Lasting {
   readonly stored: Stored;
   /** What of it the newest timestamp that holds covers. */
   readonly covered: Stored;
+  /** Answers in it whose responder's certificate had ended when they are first proven to have been there, by their bytes. */
+  readonly fallen: ReadonlySet<string>;
   /** The earliest time at which a signature is proven to have been there; null when there is none. */
   readonly proven: (item: PdfSignature) => number | null;
 }
@@ -25,16 +28,20 @@ export async function judgeTimestamps(pdf: Bytes, { file, signatures }: SignedPd
   const reports: ArchiveReport[] = [];
   const proofs: { readonly covered: number; readonly time: number }[] = [];
   let covered = NOTHING;
+  const there = new Map<string, number>();
+  const holds = (one: Revocation): boolean => standing([one], there.get(String(one.full)) ?? asked.proven ?? asked.now).length > 0;
   let moment = asked.proven ?? asked.now;
   let newest = asked.proven === null;
   for (const item of signatures.filter((one) => one.timestamp).reverse()) {
-    const options = { proven: !newest, lists: [...asked.lists, ...stored.lists] };
+    const options = { proven: !newest, lists: [...asked.lists, ...stored.lists.filter(holds)] };
     const stamp = await judgeToken(item.cms, digestOver(pdf, item, asked.digests), asked.trust, moment, isOwnTimestamp(item.field), asked.digests, options);
     const { time, anchor, independent, subIndication } = stamp;
     reports.unshift({ name: item.field, time: time === null ? null : rfc3339(time), anchor, independent, sub_indication: subIndication });
     findings.push(...archiveFindings(item.field, stamp, asked.now, newest));
     if (time === null) continue;
-    if (!proofs.length) covered = await storedLists(file.state(item.state));
+    const held = await storedLists(file.state(item.state));
+    for (const { full } of held.lists) there.set(String(full), Math.min(time, there.get(String(full)) ?? time));
+    if (!proofs.length) covered = held;
     proofs.push({ covered: item.covered, time });
     moment = time;
     newest = false;
@@ -43,5 +50,6 @@ export async function judgeTimestamps(pdf: Bytes, { file, signatures }: SignedPd
     const times = proofs.filter((proof) => item.covered < proof.covered).map((proof) => proof.time);
     return times.length ? Math.min(...times) : null;
   };
-  return { reports, stored, covered, proven };
+  const fallen = new Set(stored.lists.filter((one) => !holds(one)).map((one) => String(one.full)));
+  return { reports, stored, covered, fallen, proven };
 }

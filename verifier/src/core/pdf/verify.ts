@@ -24,7 +24,7 @@ import type { Revocation } from "../certificates/revocation";
 import { CANNOT_SAY } from "../verification/own";
 import { type Judged, type Terms, judgeOver } from "../verification/signature";
 
-export interface AskedOfPdf extends Omit<Terms, "own" | "stated" | "beside"> {
+export interface AskedOfPdf extends Omit<Terms, "own" | "stated" | "beside" | "fallen"> {
   readonly parseXml: ParseXml;
   /** Whether it lies in an entry: there nobody has to sign it, and whoever does, signs it as signoff does. */
   readonly entry: boolean;
@@ -78,7 +78,7 @@ async function judge(pdf: Bytes, item: PdfSignature, lasting: Lasting, own: bool
   const times = [asked.proven, lasting.proven(item)].filter((time) => time !== null);
   const proven = times.length ? Math.min(...times) : null;
   const by = (beside: readonly Revocation[]): Promise<Judged> =>
-    judgeOver(item.field, item.cms, digestOver(pdf, item, asked.digests), { ...asked, own, proven, stated: item.stated, beside });
+    judgeOver(item.field, item.cms, digestOver(pdf, item, asked.digests), { ...asked, own, proven, stated: item.stated, beside, fallen: lasting.fallen });
   const found = await by(lasting.stored.lists);
   const { stored, covered } = lasting;
   const same = stored.keys.size === covered.keys.size && [...stored.keys].every((key) => covered.keys.has(key));

@@ -37,6 +37,8 @@ export interface Terms {
   readonly stated?: number | null;
   /** The lists a PDF has in its store. */
   readonly beside?: readonly Revocation[];
+  /** Answers among them that came too late to be relied on, by their bytes: they can still say that somebody was revoked. */
+  readonly fallen?: ReadonlySet<string>;
   /** Whether archive timestamps inside the signature are judged; a PDF has them outside. */
   readonly archived?: boolean;
 }
@@ -78,7 +80,7 @@ async function judgeCertificate(described: SignatureReport, form: CmsForm, insid
   const { name } = described;
   const embedded = [...readLists(form.lists), ...(terms.beside ?? [])];
   const known = terms.proven ?? now;
-  const ownLists = inside.standing(embedded, known);
+  const ownLists = inside.standing(embedded.filter((item) => !terms.fallen?.has(String(item.full))), known);
   const there = earlier(terms.proven, inside.token);
   const stamp = await stampOf(form, ownLists, { ...terms, proven: there });
   const findings = times(name, form, now, stamp);
