@@ -74,22 +74,73 @@ def _events(home: FilePath) -> list[FilePath]:
     return files
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Read:
+    """The records of a dossier as far as they can be read and fit their schemas."""
+
+    files: Mapping[str, tuple[FilePath, ...]]
+    records: Records
+    findings: tuple[RecordFinding, ...]
+    """What is wrong with the others."""
+
+
 def check(folder: FilePath, *, instead: Mapping[str, bytes] = MappingProxyType({})) -> CheckResult:
     """Every fault of the records in ``folder``: the process, reading, schema, then the rules over all that fit.
 
     ``instead`` has the bytes of records by their kind that are not written yet.
     """
     try:
-        process = load_process(folder)
-        files = record_files(folder, process)
-        files |= {kind: (folder / f"{kind}.yaml",) for kind in instead if kind not in files}
+        read = _read(folder, instead)
     except InputErrors as errors:
         nothing = Records(by_kind=MappingProxyType({}))
         return CheckResult(findings=tuple(_placed(error) for error in errors.errors), records=nothing, complete=False)
-    findings: list[RecordFinding] = list(_strangers(folder, files, process))
+    findings = [*_strangers(folder, read.files, read.records.process), *read.findings]
+    if "project" not in read.files:
+        hint = "name the dossier's folder with -C"
+        findings.append(_finding("record-missing", "project.yaml", (1, 1), "", "there is no project.yaml here", hint))
+    findings += _apply(read.records)
+    findings += _screen_files(folder, read.records)
+    listed = [named(folder, path) for paths in read.files.values() for path in paths]
+    order = {name: index for index, name in enumerate(listed)}
+    findings.sort(key=lambda item: (order.get(item.file, len(order)), item.file, item.line, item.column, item.rule))
+    complete = len(tuple(read.records)) == len(listed) and "project" in read.records
+    return CheckResult(findings=tuple(findings), records=read.records, complete=complete)
+
+
+def load_records(folder: FilePath, kinds: Iterable[str] | None = None) -> Records:
+    """The records of ``folder`` that fit their schemas.
+
+    Raises ``InputErrors`` unless all those of ``kinds`` (default: all that are there) do; rules are not asked.
+    """
+    read = _read(folder)
+    files, records = read.files, read.records
+    wanted = tuple(files) if kinds is None else tuple(kinds)
+    absent = {kind for kind in wanted if len(records.all(kind)) < max(1, len(files.get(kind, ())))}
+    if not absent:
+        return records
+    names = {named(folder, path) for kind in absent for path in files.get(kind, ())}
+    faulty = [
+        InputError(f"{item.file}:{item.line}:{item.column}  {item.path}".rstrip(), item.message, item.hint)
+        for item in read.findings
+        if item.file in names
+    ]
+    for kind in sorted(absent - set(files)):
+        home = records.process.records[kind].folder if kind in records.process.records else None
+        place = f"{kind}.yaml" if home is None else f"{home}/"
+        faulty.append(
+            InputError(place, "this record is not there" if home is None else "no record is there", "write it")
+        )
+    raise InputErrors(faulty)
+
+
+def _read(folder: FilePath, instead: Mapping[str, bytes] = MappingProxyType({})) -> _Read:
+    """Raises ``InputErrors`` when the process cannot be read, or a record stands in two files."""
+    process = load_process(folder)
+    files = record_files(folder, process)
+    files |= {kind: (folder / f"{kind}.yaml",) for kind in instead if kind not in files}
+    findings: list[RecordFinding] = []
     records: dict[str, Record] = {}
     events: dict[str, tuple[Record, ...]] = {}
-    unread = 0
     for kind, paths in files.items():
         of = process.records[kind]
         read = []
@@ -99,56 +150,12 @@ def check(folder: FilePath, *, instead: Mapping[str, bytes] = MappingProxyType({
             record, found = read_record(of, source, name)
             findings += found
             read += [record] if record is not None else []
-        unread += len(paths) - len(read)
         if of.folder is not None:
             events[kind] = tuple(read)
         elif read:
             records[kind] = read[0]
-    if "project" not in files:
-        findings.append(
-            _finding(
-                "record-missing",
-                "project.yaml",
-                (1, 1),
-                "",
-                "there is no project.yaml here",
-                "name the dossier's folder with -C",
-            )
-        )
     fitting = Records(by_kind=MappingProxyType(records), events=MappingProxyType(events), process=process)
-    findings += _apply(fitting)
-    findings += _screen_files(folder, fitting)
-    listed = [named(folder, path) for paths in files.values() for path in paths]
-    order = {name: index for index, name in enumerate(listed)}
-    findings.sort(key=lambda item: (order.get(item.file, len(order)), item.file, item.line, item.column, item.rule))
-    return CheckResult(findings=tuple(findings), records=fitting, complete=not unread and "project" in records)
-
-
-def load_records(folder: FilePath, kinds: Iterable[str] | None = None) -> Records:
-    """The records of ``folder`` that fit their schemas.
-
-    Raises ``InputErrors`` unless all those of ``kinds`` (default: all that are there) do; rules are not asked.
-    """
-    result = check(folder)
-    process = load_process(folder)
-    files = record_files(folder, process)
-    wanted = tuple(files) if kinds is None else tuple(kinds)
-    absent = {kind for kind in wanted if len(result.records.all(kind)) < max(1, len(files.get(kind, ())))}
-    if not absent:
-        return result.records
-    names = {named(folder, path) for kind in absent for path in files.get(kind, ())}
-    faulty = [
-        InputError(f"{item.file}:{item.line}:{item.column}  {item.path}".rstrip(), item.message, item.hint)
-        for item in result.findings
-        if item.severity is Severity.ERROR and item.file in names
-    ]
-    for kind in sorted(absent - set(files)):
-        home = process.records[kind].folder if kind in process.records else None
-        place = f"{kind}.yaml" if home is None else f"{home}/"
-        faulty.append(
-            InputError(place, "this record is not there" if home is None else "no record is there", "write it")
-        )
-    raise InputErrors(faulty)
+    return _Read(files=files, records=fitting, findings=tuple(findings))
 
 
 def load_bytes(path: FilePath, name: str, findings: list[RecordFinding]) -> bytes | None:
@@ -218,7 +225,9 @@ def _ruled(rule: Rule, fault: Fault, records: Records, waiver: Any) -> RecordFin
     return replace(finding, severity=rule.severity)
 
 
-def _strangers(folder: FilePath, files: dict[str, tuple[FilePath, ...]], process: Process) -> Iterator[RecordFinding]:
+def _strangers(
+    folder: FilePath, files: Mapping[str, tuple[FilePath, ...]], process: Process
+) -> Iterator[RecordFinding]:
     """Files that look like records and are none: most often a misspelt name."""
     names = [kind for kind, item in process.records.items() if item.folder is None]
     known = {path for paths in files.values() for path in paths} | {folder / name for name in PROCESS_FILES}
