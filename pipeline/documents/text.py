@@ -45,17 +45,12 @@ def printed_baselines(data: bytes) -> tuple[str, ...]:
 
     An id that a layout broke into several lines is put together again. Raises ``InputError`` for neither Word nor PDF.
     """
-    # In Word a paragraph is whole; in a PDF only pieces are left, and an id may run on in the next.
-    texts = [_pieces(data)] if data.startswith(b"%PDF") else _paragraphs(data)
+    from pipeline.documents.pdf.pages import read_strings
+
+    # In Word a paragraph is whole; in a PDF only strings are left, and an id may run on in the next.
+    texts = ["\n".join(read_strings(data))] if data.startswith(b"%PDF") else _paragraphs(data)
     found = (match for text in texts for match in _ID.findall(text))
     return tuple(dict.fromkeys(re.sub(_BREAK, "", item) for item in found))
-
-
-def _pieces(pdf: bytes) -> str:
-    """All that is painted in a PDF, piece by piece: a third of the work of laying it out as lines."""
-    from pipeline.documents.pdf.pages import read_pages
-
-    return "\n".join(piece.text for page in read_pages(pdf) for piece in page.pieces)
 
 
 def _paragraphs(data: bytes) -> list[str]:

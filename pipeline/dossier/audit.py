@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from pipeline.dossier.anchors import dossier_trust
@@ -83,7 +84,8 @@ def audit(
     findings += _weaker(process) if process.sources else ()
     comparison = None
     if other is not None:
-        comparison = compare(entries, other, trust=anchors, now=now, process=process, progress=progress)
+        known = tuple(takewhile(lambda entry: entry.file.number not in folders, read))
+        comparison = compare(entries, other, trust=anchors, now=now, process=process, known=known, progress=progress)
     if not entries:
         findings.append(_finding("NO_ENTRIES", Severity.INFO, "entries", "Nothing is frozen yet."))
     elif not (any(item.severity is Severity.ERROR for item in findings) or _end_settled(comparison)):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import filecmp
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from pipeline.dossier.chain import chain_findings, listing_findings
@@ -66,14 +68,24 @@ class Copy:
         trust: TrustStore,
         now: dt.datetime,
         process: Process,
+        known: tuple[Entry, ...] = (),
         progress: Progress | None = None,
     ) -> tuple[Entry, ...]:
-        """Its entries, verified; what came before a single one is told by those of this copy, ``ours``."""
-        first = self.listing.files[0].number
-        earlier = () if self.whole else (entry for entry in ours if entry.file.number < first)
-        return read_history(
-            self.listing.files, trust=trust, now=now, process=process, earlier=earlier, compare=True, progress=progress
+        """Its entries, verified; what came before a single one is told by those of this copy, ``ours``.
+
+        ``known`` are the first entries of this copy as they were read under the same ``trust``: where the other copy begins
+        with the same files to the byte, they are not read again.
+        """
+        files, first = self.listing.files, self.listing.files[0].number
+        same = tuple(
+            replace(entry, file=file)
+            for file, entry in takewhile(_identical, zip(files, known if self.whole else (), strict=False))
         )
+        earlier = same if self.whole else tuple(entry for entry in ours if entry.file.number < first)
+        more = read_history(
+            files[len(same) :], trust=trust, now=now, process=process, earlier=earlier, compare=True, progress=progress
+        )
+        return (*same, *more)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +116,12 @@ class Comparison:
 
 
 _UNSETTLED = (Match.APART, Match.UNCLEAR)
+
+
+def _identical(pair: tuple[EntryFile, Entry]) -> bool:
+    file, entry = pair
+    same = file.number == entry.file.number and file.kind == entry.file.kind
+    return same and filecmp.cmp(file.path, entry.file.path, shallow=False)
 
 
 def find_copy(place: Path, dossier: Dossier) -> Copy:
@@ -142,11 +160,15 @@ def compare(
     trust: TrustStore,
     now: dt.datetime,
     process: Process,
+    known: tuple[Entry, ...] = (),
     progress: Progress | None = None,
 ) -> Comparison:
-    """This copy, already read, held against ``copy``, which is verified under the same anchors: ours, never theirs."""
+    """This copy, already read, held against ``copy``, which is verified under the same anchors: ours, never theirs.
+
+    ``known`` are the first entries of this copy as they were read, before they were held against each other.
+    """
     own = tuple(ours)
-    theirs = copy.read(own, trust=trust, now=now, process=process, progress=progress)
+    theirs = copy.read(own, trust=trust, now=now, process=process, known=known, progress=progress)
     here, there = {item.file.number: item for item in own}, {item.file.number: item for item in theirs}
     numbers = sorted({*here, *there} if copy.whole else there)
     pairs = tuple(pair(number, here.get(number), there.get(number)) for number in numbers)

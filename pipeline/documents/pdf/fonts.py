@@ -22,6 +22,18 @@ class PdfFont:
     drawn: bool = False
     """Whether its letters are drawings of their own (Type 3), which say nothing about what they show."""
 
+    def letters(self, codes: bytes) -> str:
+        """The text of a string."""
+        size, text = self.bytes_per_code, self.text
+        if size == 1:
+            return "".join([text.get(code, "\ufffd") for code in codes])
+        return "".join(
+            [
+                text.get(int.from_bytes(codes[start : start + size], "big"), "\ufffd")
+                for start in range(0, len(codes), size)
+            ]
+        )
+
     def read(self, codes: bytes) -> list[tuple[str, float]]:
         """The text of each code of a string, and its width in sizes of the font."""
         size = self.bytes_per_code

@@ -31,7 +31,8 @@ _PALE = 0.9
 _FAINT = 0.3
 _COVERED = 0.3
 """From this part of its height on, text that is painted over is not read; a line below or through it is less."""
-_DEEPEST = 5
+DEEPEST = 5
+"""Forms within forms beyond are not read."""
 MAX_OPERATORS = 2_000_000
 _PATHS = frozenset({"re", "m", "l", "c", "v", "y"})
 _FILLS = frozenset({"f", "F", "f*", "B", "B*", "b", "b*"})
@@ -303,7 +304,7 @@ class _Reader:
         if str(found.get("/Subtype")) != "/Form":
             self._picture(state)
             return
-        if depth >= _DEEPEST:
+        if depth >= DEEPEST:
             raise ValueError("forms within forms without end")
         inner = state.copy()
         inner.matrix = times(matrix_of(found.get("/Matrix", PLAIN)), state.matrix)
