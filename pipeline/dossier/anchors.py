@@ -193,11 +193,9 @@ def _require_other_party_has_not(dossier: Dossier, anchor: Anchor) -> None:
 
 
 def _read(path: Path, limit: int = MAX_BYTES) -> bytes:
-    try:
-        with path.open("rb") as file:
-            data = file.read(limit + 1)
-    except OSError as error:
-        raise InputError(str(path), f"it cannot be read: {error.strerror}", "check the path") from None
-    if len(data) > limit:
-        raise InputError(str(path), "it is too large for what it should be", "name the file of the authority")
-    return data
+    from signing.keys.files import read_bounded
+
+    return read_bounded(
+        path, "it", limit=limit, too_large="it is too large for what it should be",
+        instead="name the file of the authority",
+    )  # fmt: skip

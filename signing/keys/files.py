@@ -192,15 +192,22 @@ def is_issued_by(certificate: x509.Certificate, issuer: x509.Certificate) -> boo
     return True
 
 
-def read_bounded(path: Path, what: str) -> bytes:
+def read_bounded(
+    path: Path,
+    what: str,
+    *,
+    limit: int = MAX_BYTES,
+    too_large: str = "it is too large to be a key or certificate",
+    instead: str = "name the .p12, .pem or .crt file",
+) -> bytes:
     """The bytes of a small file. Raises ``InputError``."""
     try:
         with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
+            data = file.read(limit + 1)
     except OSError as error:
         raise InputError(str(path), f"{what} cannot be read: {error.strerror}", "check the path") from None
-    if len(data) > MAX_BYTES:
-        raise InputError(str(path), "it is too large to be a key or certificate", "name the .p12, .pem or .crt file")
+    if len(data) > limit:
+        raise InputError(str(path), too_large, instead)
     return data
 
 

@@ -1,6 +1,6 @@
 """What a target is."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 Target = Callable[[bytes], None]
@@ -16,3 +16,7 @@ class Fuzzed:
 
 class FalsePassError(AssertionError):
     """Something passed that nobody signed."""
+
+
+def tapes(parts: Sequence[bytes]) -> Iterator[bytes]:
+    return (bytes([number]) + part for number, part in enumerate(parts))

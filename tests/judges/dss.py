@@ -8,9 +8,10 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
@@ -86,6 +87,23 @@ def run(program: str, *arguments: str) -> str:
     done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False, timeout=600)
     assert done.returncode == 0, done.stderr[-3000:]
     return done.stdout
+
+
+def broken(program: str, files: Mapping[str, bytes], folder: Path, suffix: str, *columns: str) -> dict[str, Any]:
+    """What ``program`` finds broken in each of ``files``, by name, all in one run; ``folder`` takes the files.
+
+    The program reads a table: name, file, and the same ``columns`` for all.
+    """
+    lines = []
+    for number, (name, data) in enumerate(files.items()):
+        path = folder / f"{number:04}{suffix}"
+        path.write_bytes(data)
+        lines.append("\t".join((name, str(path), *columns)) + "\n")
+    table = folder / "files.tsv"
+    table.write_text("".join(lines), encoding="utf-8")
+    said = [json.loads(line) for line in run(program, str(table)).splitlines()]
+    assert [item["case"] for item in said] == list(files)
+    return {item["case"]: item["broken"] for item in said}
 
 
 def _built() -> Path:

@@ -1,6 +1,5 @@
 """veraPDF as a judge: whether PDFs are PDF/A and PDF/UA, many in one run of Java."""
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -15,15 +14,6 @@ def broken(pdfs: Mapping[str, bytes], folder: Path) -> dict[str, dict[str, list[
 
     Each rule with its clause and number, how often it is broken, and where first.
     """
-    lines = []
-    for number, (name, pdf) in enumerate(pdfs.items()):
-        path = folder / f"{number:04}.pdf"
-        path.write_bytes(pdf)
-        lines.append(f"{name}\t{path}\t{','.join(FLAVOURS)}\n")
-    table = folder / "pdfs.tsv"
-    table.write_text("".join(lines), encoding="utf-8")
-    said = [json.loads(line) for line in dss.run("Accessible", str(table)).splitlines()]
-    found = {item["case"]: item["broken"] for item in said}
-    assert list(found) == list(pdfs)
+    found: dict[str, dict[str, list[str]]] = dss.broken("Accessible", pdfs, folder, ".pdf", ",".join(FLAVOURS))
     assert all(tuple(item) == FLAVOURS for item in found.values())
     return found

@@ -41,7 +41,7 @@ def read_reqif(data: bytes, name: str) -> tuple[Table, ...]:
                 if sum(len(table.rows) for table in found) > MAX_ROWS:
                     raise InputError(name, f"it has more than {MAX_ROWS:,} objects", "split it")
             else:
-                others += not part.is_dir()
+                others += not part.filename.endswith("/")  # a name may be empty
     if not found:
         raise InputError(name, "no ReqIF file is in it", "export it again")
     if others:
