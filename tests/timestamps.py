@@ -67,7 +67,7 @@ def changed_token(change: Callable[[Any], None]) -> Callable[[bytes], bytes]:
     def run(token: bytes) -> bytes:
         content = cms.ContentInfo.load(token)
         change(content["content"])
-        return bytes(content.dump(force=True))
+        return bytes(content.dump())
 
     return run
 

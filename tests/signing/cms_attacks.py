@@ -37,7 +37,7 @@ def good(
 def changed(signature: bytes, change: Callable[[Any], None]) -> bytes:
     content = cms.ContentInfo.load(signature)
     change(content["content"])
-    return bytes(content.dump(force=True))
+    return bytes(content.dump())
 
 
 def signed_over(signature: bytes, key: SigningKey, change: Callable[[Any], Any]) -> bytes:
