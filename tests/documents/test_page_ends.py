@@ -52,5 +52,18 @@ def test_a_long_table_may_be_torn_apart_and_a_short_one_stays_whole() -> None:
     assert [_kept(row) for row in rows[5]] == [True] * 4 + [False]
 
 
+def test_the_last_row_of_a_long_table_stays_with_the_one_above_it() -> None:
+    root = parse(read(document("acceptance-report", 0), "document").data(BODY), BODY)
+    longest = max((table.findall(W + "tr") for table in root.iter(W + "tbl")), key=len)
+    assert [_kept(row) for row in longest][1:] == [False] * (len(longest) - 3) + [True, False]
+
+
+def test_only_one_longer_table_goes_with_the_signatures_to_their_page() -> None:
+    root = parse(read(document("problem-log", 0), "document").data(BODY), BODY)
+    problems, batch = [table.findall(W + "tr") for table in root.iter(W + "tbl")][1:3]
+    assert [_kept(row) for row in problems][:-2] == [False] * (len(problems) - 2)
+    assert all(_kept(row) for row in batch)
+
+
 def _kept(row: Element) -> bool:
     return all(child(item, "pPr", "keepNext") is not None for item in row.iter(W + "p"))

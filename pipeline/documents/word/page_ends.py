@@ -1,4 +1,4 @@
-"""What stays together where a page ends: short tables are not torn apart, and above signatures stands what they sign.
+"""What stays together where a page ends: short tables, the last rows of long ones, and signatures with what they sign.
 
 Word and LibreOffice end pages by "keep with next", for a row of a table as its paragraphs say it. The marks are set in the finished
 document, so they hold for a company's own templates, and whatever its data leaves out.
@@ -20,6 +20,8 @@ _SHORT = 160.0
 """Estimated points up to which a table is kept whole. LibreOffice 7.4 can lose rows of a short table it tears apart."""
 _LAST = 280.0
 """Points up to which a table above signatures is kept whole with them; LibreOffice 7.4 keeps whole tables only."""
+_END = 2
+"""Rows at the end of a longer table that go to the next page together: one alone below a repeated head looks lost."""
 _ROWS = 3
 """Rows of a longer table that stay above the signatures, as Word keeps them."""
 _ENOUGH = 100
@@ -30,26 +32,29 @@ _PARAGRAPH, _TABLE, _ROW = (W + name for name in ("p", "tbl", "tr"))
 
 
 def keep_ends(root: Element, outline: Outline, looks: Mapping[str, Look]) -> None:
-    """Keep each short table of the body on one page, and the end of the text with the signatures below it."""
+    """Keep each short table of the body on one page, the last rows of others, and the end of the text with the signatures."""
     headings = {item.paragraph for item in outline.headings}
     for table in list(outer_tables(root)):
         if is_signature_block(table):
             _keep_above(table, headings, outline, looks)
-        elif table_height(table, outline, looks) <= _SHORT:
-            _keep(table.findall(_ROW)[:-1])
+        else:
+            rows = table.findall(_ROW)
+            _keep(rows[:-1] if table_height(table, outline, looks) <= _SHORT else rows[-_END:-1])
 
 
 def _keep_above(block: Element, headings: set[Element], outline: Outline, looks: Mapping[str, Look]) -> None:
-    """Keep a signature block with its own heading and sentence, and these with the text above them."""
-    text, own = 0, True
+    """Keep a signature block with its own heading and sentence, and these with the text above them: with one longer table at most."""
+    text, own, tables = 0, True, False
     for number, item in enumerate(block.itersiblings(_PARAGRAPH, _TABLE, preceding=True)):
         if number >= _MOST or text >= _ENOUGH or child(item, "pPr", "sectPr") is not None:
             return
         if item.tag == _TABLE:
-            rows = item.findall(_ROW)
-            _keep(rows if table_height(item, outline, looks) <= _LAST else rows[-_ROWS:])
+            rows, tall = item.findall(_ROW), table_height(item, outline, looks)
+            if tables and tall > _SHORT:
+                return
+            _keep(rows if tall <= _LAST else rows[-_ROWS:])
             text += len(extent(item))
-            own = False
+            own, tables = False, True
             continue
         _keep([item])
         if item in headings:
