@@ -172,7 +172,7 @@ def test_path(name: str, core: Core, tmp_path: Path) -> None:
     for item in key.chain:  # as other software packs them: whatever they are, in any order
         certificate = x509.Certificate.load(item.public_bytes(Encoding.DER))
         content["content"]["certificates"].append(cms.CertificateChoices(name="certificate", value=certificate))
-    made["META-INF/signature.p7s"] = content.dump(force=True)
+    made["META-INF/signature.p7s"] = content.dump()
     assert_same(core, write(tmp_path / "a.asice", made), TrustStore(any_party=tuple(anchors)))
 
 
