@@ -102,7 +102,7 @@ def test_a_clause_of_ones_own_is_printed_and_references_find_it() -> None:
     mine = with_clauses(open_template("en", "contract"), "contract", {"confidentiality": ("c.docx", clause)})
     text = text_of_docx(generate("contract", plain_records(), citations=cited(plain_records()), template=mine).docx)
     assert "21 Duty of confidentiality\n21.1 The Vendor keeps everything secret.\n22 Data protection" in text
-    assert "Clauses 19, 21, 22, 28, 29, 36 and 37 continue to apply" in text
+    assert "Clauses 19, 21, 22, 26, 28, 29, 32, 35, 36 and 37 continue to apply" in text
 
 
 FAULTS = {
