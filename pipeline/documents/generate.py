@@ -93,6 +93,7 @@ def generate(
     preview: bool = False,
     agreed: bool = False,
     review: bool = False,
+    pictures: bool = True,
 ) -> Document:
     """The document of this kind from ``records``, as a draft until everything it has to cite has a baseline id.
 
@@ -102,7 +103,7 @@ def generate(
     ``preview`` marks it as what shows a template, of data that are not the project's.
     ``agreed`` makes again what both parties signed: whether a contract has all clauses is asked no more.
     ``review`` makes a draft that keeps the tracked changes and comments of ``template``, for those who discuss them;
-    without it they are refused.
+    without it they are refused. Without ``pictures`` no chart is drawn.
 
     The same records, citations, language and template give the same bytes, on every machine and at every time.
     ``template`` replaces the one that comes with signoff; ``house`` is the house style it is dressed in. Raises ``InputErrors`` naming template, paragraph and field.
@@ -128,6 +129,8 @@ def generate(
         or not set(needs) <= {item.label for item in citations if item.baseline is not None}
     )
     values = context.values(kind, records, citations, language=language, draft=draft)
+    if not pictures:
+        values = {**values, "charts": dict.fromkeys(values.get("charts", {}))}
     name = f"{kind}.docx"
     filters = _filters(language)
     docx = fill_in(

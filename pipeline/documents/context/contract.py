@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from pipeline.documents.context import cover, srs
+from pipeline.documents.context import charts, cover, srs
 from pipeline.documents.context.amounts import rounded, shares
 from pipeline.documents.context.complete import completed
 from pipeline.records.delay import DAYS, damages, full_periods
@@ -19,7 +19,7 @@ KIND = "contract"
 
 
 def values(records: Records, citations: tuple[Citation, ...], *, language: str, draft: bool) -> dict[str, Any]:
-    """What ``contract.docx`` may print: the contract, and of specification and prototype what it attaches."""
+    """What ``contract.docx`` may print: the contract with its chart, and of specification and prototype what it attaches."""
     data = terms(records, language)
     requirements = completed(records, "requirements", language)
     prototype = completed(records, "prototype", language)
@@ -27,6 +27,7 @@ def values(records: Records, citations: tuple[Citation, ...], *, language: str, 
     facts = cover.values(KIND, data, records, citations, language=language, draft=draft)
     return {
         **facts,
+        "charts": {"payments": charts.of_payments(data, language)},
         "contract": data,
         "srs": {**_attachment(data, "srs", requirements), "modules": modules, **_frozen(facts, "srs")},
         "prototype": {**_attachment(data, "prototype", prototype), **_frozen(facts, "prototype")},

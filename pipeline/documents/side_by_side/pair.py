@@ -48,6 +48,7 @@ def generate_in(
             unfinished=unfinished,
             agreed=agreed,
             review=review,
+            pictures=len(languages) == 1,  # what lies in other parts of the second document does not come along
         )
 
     if len(languages) == 1:
