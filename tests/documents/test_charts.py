@@ -42,7 +42,7 @@ SAID = {
     "payments": r"MS-01 on 29 May 2026 \(EUR 48,600\.00\), .*MS-03 on 10 July 2026 \(no payment\)",
     "trend": r"Defects from 22 September 2026 to 30 October 2026: 5 found, 4 closed, 1 open",
     "scores": r"Technical strength, Similar projects, .*Brixfeld Software GmbH 8\.41",
-    "trace": r"18 rows of requirements against 16 demands and 12 screens\. Rows that meet neither: none",
+    "trace": r"25 rows of requirements against 16 demands and 12 screens\. Rows that meet neither: none",
 }
 
 

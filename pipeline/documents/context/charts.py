@@ -17,6 +17,7 @@ from pipeline.documents.charts.radar import Contour, radar
 from pipeline.documents.charts.timeline import Step, timeline
 from pipeline.documents.charts.trend import trend
 from pipeline.documents.context.formats import figures, for_language, formatted_date
+from pipeline.records.items import REQUIREMENT_LISTS
 
 MOST_POINTS = 10.0
 """Points a bidder can have on a criterion (R-03)."""
@@ -115,25 +116,29 @@ def of_scores(record: Mapping[str, Any], language: str) -> Placed | None:
 
 
 def of_trace(
-    modules: Iterable[Mapping[str, Any]], functions_of: Callable[[Mapping[str, Any]], Iterable[Mapping[str, Any]]],
-    demands: Sequence[str], language: str,
-) -> Placed | None:  # fmt: skip
-    """Requirements against demands and screens: a row for each function, or where they are too many, submodule or module."""
-    listed = list(modules)
+    data: Mapping[str, Any], functions_of: Callable[[Mapping[str, Any]], Iterable[Mapping[str, Any]]], language: str
+) -> Placed | None:
+    """Requirements of all kinds against demands and screens.
+
+    A row for each function, or where these are too many, submodule or module; below them one for each other list.
+    """
+    listed, words = data["modules"], _words(language)
+    demands = [item["id"] for item in data["demands"]]
+    others = [_row(_shared(data[name]), words[name], data[name]) for name in REQUIREMENT_LISTS if data.get(name)]
     levels: tuple[list[Row], ...] = (
-        [_row(item["id"], item["title"], [item]) for module in listed for item in functions_of(module)],
+        [_row(item["id"], item["title"], [item]) for module in listed for item in functions_of(module)] + others,
         [
             _row(part["id"], part["title"], part["functions"])
             for module in listed
             for part in module["submodules"]
             if part["functions"]
-        ],
-        [_row(module["id"], module["title"], functions_of(module)) for module in listed],
+        ]
+        + others,
+        [_row(module["id"], module["title"], functions_of(module)) for module in listed] + others,
     )
     rows = next((level for level in levels if 0 < len(level) <= MOST_TRACED), [])
     met = {name for row in rows for name in row.meets}
     screens = sorted(met - set(demands))
-    words = _words(language)
     groups = {words["demands"]: [name for name in demands if name in met], words["screens"]: screens}
     groups = {title: names for title, names in groups.items() if names}
     if not rows or not groups or sum(map(len, groups.values())) > MOST_COLUMNS:
@@ -148,9 +153,15 @@ def of_trace(
 def _row(label: str, title: str, items: Iterable[Mapping[str, Any]]) -> Row:
     meets: dict[str, int] = {}
     for item in items:
-        for name in dict.fromkeys((*item["demands"], *item["screens"])):
+        for name in dict.fromkeys((*item["demands"], *item.get("screens", ()))):
             meets[name] = meets.get(name, 0) + 1
     return Row(label=label, title=title, meets=meets)
+
+
+def _shared(items: Iterable[Mapping[str, Any]]) -> str:
+    """What all ids of a list have before their numbers; empty where that differs."""
+    found = {str(item["id"]).rstrip("-0123456789") for item in items}
+    return found.pop() if len(found) == 1 else ""
 
 
 def _tasks(modules: Sequence[Mapping[str, Any]]) -> Iterable[Bar]:

@@ -25,9 +25,7 @@ def values(records: Records, citations: tuple[Citation, ...], *, language: str, 
     everything = tuple(item for _, item in requirements(data))
     return {
         **cover.values(KIND, data, records, citations, language=language, draft=draft),
-        "charts": {
-            "trace": charts.of_trace(data["modules"], functions_of, [item["id"] for item in data["demands"]], language)
-        },
+        "charts": {"trace": charts.of_trace(data, functions_of, language)},
         "srs": {
             **data,
             "modules": tuple(_module(module) for module in data["modules"]),

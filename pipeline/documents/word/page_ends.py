@@ -43,18 +43,16 @@ def keep_ends(root: Element, outline: Outline, looks: Mapping[str, Look]) -> Non
 
 
 def _keep_above(block: Element, headings: set[Element], outline: Outline, looks: Mapping[str, Look]) -> None:
-    """Keep a signature block with its own heading and sentence, and these with the text above them: with one longer table at most."""
-    text, own, tables = 0, True, False
+    """Keep a signature block with its own heading and sentence, and these with the text above them, or one table of two rows or more."""
+    text, own = 0, True
     for number, item in enumerate(block.itersiblings(_PARAGRAPH, _TABLE, preceding=True)):
         if number >= _MOST or text >= _ENOUGH or child(item, "pPr", "sectPr") is not None:
             return
         if item.tag == _TABLE:
-            rows, tall = item.findall(_ROW), table_height(item, outline, looks)
-            if tables and tall > _SHORT:
-                return
-            _keep(rows if tall <= _LAST else rows[-_ROWS:])
-            text += len(extent(item))
-            own, tables = False, True
+            rows = item.findall(_ROW)
+            _keep(rows if table_height(item, outline, looks) <= _LAST else rows[-_ROWS:])
+            text += _ENOUGH if len(rows) > 1 else len(extent(item))
+            own = False
             continue
         _keep([item])
         if item in headings:
