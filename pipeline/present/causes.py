@@ -15,6 +15,7 @@ from typing import Any
 from signing.report import Finding, Severity
 
 _BETWEEN_CHINESE = re.compile("(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")
+_OF_FOLDER = frozenset({"OBJECT_MODIFIED", "OBJECT_MISSING", "OBJECT_ADDED", "OBJECT_RENAMED"})
 ZIP = "ZIP_"
 """Codes that begin so are about the form of the archive, and have one cause and one remedy."""
 
@@ -43,8 +44,13 @@ def cause(code: str, subject: str, language: str = "en") -> str:
     return str(_in(pair, language)).replace("{0}", subject)
 
 
-def remedy(code: str, language: str = "en") -> str:
-    """What to do about a finding with this code; empty where the finding says all there is."""
+def remedy(code: str, language: str = "en", *, folder: bool = False) -> str:
+    """What to do about a finding with this code; empty where the finding says all there is.
+
+    With ``folder`` what was found is of a folder beside the entry: then its files differ, not those signed.
+    """
+    if folder and code in _OF_FOLDER:
+        return lead("folder_remedy", language)
     pair = _of(code, "remedy")
     return str(_in(pair, language)) if pair else ""
 

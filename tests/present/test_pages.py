@@ -3,6 +3,7 @@
 import base64
 import datetime as dt
 import hashlib
+import html
 import re
 from html.parser import HTMLParser
 from pathlib import Path
@@ -15,6 +16,7 @@ from pipeline.dossier.difference import Difference, FileChange
 from pipeline.dossier.entry import Entry, State
 from pipeline.dossier.layout import EntryFile
 from pipeline.present import audit_text, report_text
+from pipeline.present.causes import remedy
 from pipeline.present.html.audit import audit_page as audit_page_of
 from pipeline.present.html.difference import difference_page, word_changes
 from pipeline.present.html.report import report_page as page_of
@@ -220,6 +222,33 @@ def test_a_difference_shows_words_and_pictures() -> None:
     assert "S-01 Sign in" in page
     assert "<del>One</del><ins>Two</ins>" in page
     assert page.count("data:image/png;base64,") == 2
+
+
+def test_names_of_fields_break_behind_their_parts_only() -> None:
+    change = RecordChange(items=(), fields=(FieldChange(path="warranty.defect_<b>", was="1", now="2"),))
+    page = difference_page(Difference(old="a", new="b", records={"x.yaml": change}, files=(), unchanged=0), VOICE)
+    assert '<code class="field">x.<wbr>yaml: warranty.<wbr>defect_<wbr>&lt;b&gt;</code>' in page
+    require_inert(page)
+
+
+@pytest.mark.parametrize("language", ["en", "zh-CN"])
+def test_files_of_a_folder_that_differ_have_one_remedy(language: str) -> None:
+    """Headline and finding say the same: the signed copy is not in doubt, the folder beside it is."""
+    examined = FileDigest(name="e.asice", size=1, sha256=b"\xcd" * 32)
+    voice = Voice(language)
+    view = entry_report(TAMPERED, examined, pdf=False, now=NOW, generator="signoff", voice=voice, against="live")
+    assert view.findings[0].remedy == remedy("OBJECT_MODIFIED", language, folder=True)
+    assert view.findings[0].remedy != remedy("OBJECT_MODIFIED", language)
+    assert view.headline.endswith(view.findings[0].remedy)
+
+
+@pytest.mark.parametrize("name", ["good", "half", "tampered"])
+def test_the_verdict_stands_apart_from_what_it_means(name: str) -> None:
+    case = CASES[name]
+    page = report_page(case, "0002-prototype.asice", now=NOW, generator="signoff 0.1.0")
+    (first,) = re.findall(r'<p class="lead"><strong>(.*?)</strong>', page, re.DOTALL)
+    assert report_text.headline(case, "0002-prototype.asice").startswith(html.unescape(first).strip())
+    assert first.strip().endswith(".")
 
 
 @pytest.mark.parametrize(

@@ -90,7 +90,7 @@ def entry_report(
         files=files_of(() if pdf else report.objects, voice),
         states=states_of(report, voice) if pdf else (),
         changes=changes_of(changes, voice) if changes is not None else None,
-        findings=finding_rows(report.findings, voice),
+        findings=finding_rows(report.findings, voice, folder=against is not None),
         grave=any(item.severity is Severity.ERROR for item in report.findings),
         statement=statement_facts(report, voice),
         certificates=certificate_rows([report], voice),

@@ -188,15 +188,15 @@ def states_of(report: Report, voice: Voice) -> tuple[FileRow, ...]:
     return tuple(rows)
 
 
-def finding_rows(findings: Iterable[Finding], voice: Voice) -> tuple[FindingRow, ...]:
-    """Findings, the gravest first."""
+def finding_rows(findings: Iterable[Finding], voice: Voice, *, folder: bool = False) -> tuple[FindingRow, ...]:
+    """Findings, the gravest first; ``folder`` where a folder was compared."""
     return tuple(
         FindingRow(
             status=Status(tone=tone, mark=mark, text=voice.say(str(item.severity))),
             subject=_plain(item.subject),
             detail=sentence(safe(item.detail), voice.language, voice.parties),
             code=safe(item.code),
-            remedy=remedy(item.code, voice.language),
+            remedy=remedy(item.code, voice.language, folder=folder),
         )
         for item in by_gravity(findings)
         for tone, mark in [_SEVERITIES[item.severity]]
