@@ -76,7 +76,7 @@ def clauses_text(found: tuple[Clause, ...], own: Mapping[str, Whose]) -> str:
     return "\n".join([head, *(f"{line}\n    {safe(item.when)}" for line, item in zip(lines, found, strict=True))])
 
 
-def check_text(found: TemplateCheck) -> str:
+def check_text(found: TemplateCheck, *, clause: bool = False) -> str:
     """Each finding with what, where and how to mend it, errors first; then the summary."""
     lines: list[str] = []
     for weight in Weight:
@@ -93,7 +93,10 @@ def check_text(found: TemplateCheck) -> str:
             ]
         )
     return "\n".join(
-        [*lines, f"{name} is right: {count(found.tags, 'tag')}; documents of the kind {kind} can be made with it."]
+        [
+            *lines,
+            f"{name} is right: {count(found.tags, 'tag')}{' in the template with this clause' if clause else ''}; documents of the kind {kind} can be made with it.",
+        ]
     )
 
 

@@ -81,7 +81,7 @@ def command(
         keep_comments=comments == "keep",
         review=changes == "keep",
     )
-    click.echo(text_of(of_template_check(found)) if as_json else check_text(found))
+    click.echo(text_of(of_template_check(found)) if as_json else check_text(found, clause=clause))
     return 0 if found.ok else 1
 
 
