@@ -62,7 +62,14 @@ class ReportFiles:
         return self.html is not None or self.pdf is not None
 
     def write_entry(
-        self, report: Report, file: Path, *, pdf: bool, against: str | None = None, changes: Difference | None = None
+        self,
+        report: Report,
+        file: Path,
+        *,
+        pdf: bool,
+        against: str | None = None,
+        sound: bool = True,
+        changes: Difference | None = None,
     ) -> None:
         """Write the report on the container or PDF ``file``, if any is asked for."""
         if not self.wanted:
@@ -73,7 +80,7 @@ class ReportFiles:
 
         view = entry_report(
             report, examined(file), pdf=pdf, now=self.now, generator=GENERATOR, voice=self.voice, against=against,
-            changes=changes,
+            sound=sound, changes=changes,
         )  # fmt: skip
         self._write(view, report_page(view, self.voice))
 

@@ -47,12 +47,20 @@ _WORDS = {
 }
 
 
-def report_text(report: Report, name: str, *, against: str | None = None, changes: Difference | None = None) -> str:
+def report_text(
+    report: Report,
+    name: str,
+    *,
+    against: str | None = None,
+    sound: bool = True,
+    changes: Difference | None = None,
+) -> str:
     """The report on the container called ``name``; ``against`` names the live folder it was compared with.
 
-    ``changes`` is what the files that differ say now.
+    ``sound``: it did not fail before that; a container that is broken itself says nothing against a folder. ``changes`` is
+    what the files that differ say now.
     """
-    lines = [headline(report, name, against=against), ""]
+    lines = [headline(report, name, against=against if sound else None), ""]
     lines += _signatures(report)
     lines += _files(report, against=against)
     if changes is not None:

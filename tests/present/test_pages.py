@@ -5,6 +5,7 @@ import datetime as dt
 import hashlib
 import html
 import re
+from functools import partial
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -240,6 +241,14 @@ def test_files_of_a_folder_that_differ_have_one_remedy(language: str) -> None:
     assert view.findings[0].remedy == remedy("OBJECT_MODIFIED", language, folder=True)
     assert view.findings[0].remedy != remedy("OBJECT_MODIFIED", language)
     assert view.headline.endswith(view.findings[0].remedy)
+
+
+@pytest.mark.parametrize("language", ["en", "zh-CN"])
+def test_an_entry_broken_itself_is_no_word_against_a_folder(language: str) -> None:
+    examined = FileDigest(name="e.asice", size=1, sha256=b"\xcd" * 32)
+    by = partial(entry_report, TAMPERED, examined, pdf=False, now=NOW, generator="signoff", voice=Voice(language))
+    assert by(against="live", sound=False).headline == by().headline
+    assert by(against="live", sound=False).findings == by().findings
 
 
 @pytest.mark.parametrize("name", ["good", "half", "tampered"])

@@ -97,21 +97,21 @@ def command(
         return exit_code(report.verdict)
     with progress_bar("Verifying", [file, *([against] if against else [])]) as progress:
         report = verify_container(file, trust=trust, now=moment, process=load_process(), progress=progress)
-        changes = None
+        changes, sound = None, True
         if against is not None:
-            held = report.verdict
+            sound = report.verdict is not Verdict.TOTAL_FAILED
             report = compare_with_folder(file, report, against, progress=progress)
-            if held is not Verdict.TOTAL_FAILED:
+            if sound:
                 changes = changes_since(file, report, against, now=moment)
     live = shown_path(against) if against is not None else None
-    written.write_entry(report, file, pdf=False, against=live, changes=changes)
+    written.write_entry(report, file, pdf=False, against=live, sound=sound, changes=changes)
     if as_json:
         said = _said(report, file, trust, moment)
         if against is not None:
             said["changes"] = None if changes is None else of_difference(changes)
         click.echo(text_of(said))
     else:
-        click.echo(report_text(report, shown_path(file), against=live, changes=changes))
+        click.echo(report_text(report, shown_path(file), against=live, sound=sound, changes=changes))
     return exit_code(report.verdict)
 
 

@@ -71,14 +71,17 @@ def entry_report(
     generator: str,
     voice: Voice,
     against: str | None = None,
+    sound: bool = True,
     changes: Difference | None = None,
 ) -> EntryReport:
     """What the report on the file ``examined`` shows; ``against`` names the folder it was compared with.
 
-    ``changes`` is what the files that differ say now.
+    ``sound``: it did not fail before that; an entry that is broken itself says nothing against a folder. ``changes`` is
+    what the files that differ say now.
     """
     name = safe(examined.name)
-    said = pdf_headline(report, name, voice) if pdf else entry_headline(report, name, voice, against=against)
+    blamed = against if sound else None
+    said = pdf_headline(report, name, voice) if pdf else entry_headline(report, name, voice, against=blamed)
     return EntryReport(
         title=name,
         headline=said,
@@ -90,7 +93,7 @@ def entry_report(
         files=files_of(() if pdf else report.objects, voice),
         states=states_of(report, voice) if pdf else (),
         changes=changes_of(changes, voice) if changes is not None else None,
-        findings=finding_rows(report.findings, voice, folder=against is not None),
+        findings=finding_rows(report.findings, voice, folder=blamed is not None),
         grave=any(item.severity is Severity.ERROR for item in report.findings),
         statement=statement_facts(report, voice),
         certificates=certificate_rows([report], voice),
