@@ -2,6 +2,7 @@
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,8 @@ SUB_INDICATIONS = {
 """Of ETSI EN 319 102-1, table 7; they stand beside a signature's verdict and are no findings."""
 
 
-def codes_in_source() -> set[str]:
+@cache
+def codes_in_source() -> frozenset[str]:
     """Every constant that looks like a code, where findings are made."""
     found = set()
     for package in ("signing", "pipeline/dossier"):
@@ -28,7 +30,7 @@ def codes_in_source() -> set[str]:
             for node in ast.walk(ast.parse(path.read_text())):
                 if isinstance(node, ast.Constant) and isinstance(node.value, str) and CODE.fullmatch(node.value):
                     found.add(node.value)
-    return found - SUB_INDICATIONS | {"OBJECT_RENAMED"}
+    return frozenset(found - SUB_INDICATIONS | {"OBJECT_RENAMED"})
 
 
 def codes_on_page() -> set[str]:
