@@ -81,8 +81,8 @@ def test_lists_in_a_sentence(parts: list[str], text: str) -> None:
 
 
 def test_identifiers_are_not_broken_at_their_hyphens() -> None:
-    assert printed(formats.ids(["F-001", "F-002"], WORDS)) == "F\u2011001, F\u2011002"
-    assert printed(formats.ids([], WORDS)) == "\u2013"
+    assert printed(formats.ids(["F-001", "F-002"])) == "F\u2011001, F\u2011002"
+    assert printed(formats.ids([])) == "\u2013"
     assert printed(formats.span(["F-001", "F-002", "F-003"], WORDS)) == "F\u2011001 to F\u2011003"
     assert printed(formats.span(["F-001"], WORDS)) == "F\u2011001"
 

@@ -38,7 +38,7 @@ def for_language(language: str) -> Mapping[str, Callable[..., str]]:
         "named": named,
         "place": place_of,
         "link": mention_of,
-        "ids": partial(ids, words=words),
+        "ids": ids,
         "span": partial(span, words=words),
         "ranges": partial(ranges, words=words),
         "sentence": partial(sentence, stop=words["stop"]),
@@ -91,9 +91,12 @@ def listing(values: Iterable[str], joint: str = "and", *, words: Mapping[str, st
     return words["comma"].join(parts[:-1]) + words["and" if joint == "and" else "or"] + parts[-1]
 
 
-def ids(values: Iterable[str], words: Mapping[str, str]) -> str:
-    """Identifiers in a row, each leading to where its item stands; a dash when there are none."""
-    return words["comma"].join(map(mention_of, values)) or _DASH
+def ids(values: Iterable[str]) -> str:
+    """Identifiers in a row, each leading to where its item stands; a dash when there are none.
+
+    In Chinese too with a comma and a space: behind an enumeration comma LibreOffice ends lines within identifiers.
+    """
+    return ", ".join(map(mention_of, values)) or _DASH
 
 
 def span(values: Iterable[str], words: Mapping[str, str]) -> str:
@@ -111,7 +114,7 @@ def ranges(values: Iterable[str], words: Mapping[str, str]) -> str:
             rows[-1].append(value)
         else:
             rows.append([value])
-    return words["comma"].join(span(row, words) if len(row) > 2 else ids(row, words) for row in rows) or _DASH
+    return ", ".join(span(row, words) if len(row) > 2 else ids(row) for row in rows) or _DASH
 
 
 def _follows(before: str, after: str) -> bool:
