@@ -110,6 +110,7 @@ def mend(document: Pdf, language: str | None) -> None:
         root.Lang = pikepdf.String(language)
     for page in document.pages:
         page.obj.Tabs = pikepdf.Name.S  # ISO 14289-1, 7.18.3: the tabulator follows the structure
+        _drop_empty_links(page.obj)
     if "/StructTreeRoot" in root:
         _mend_structure(document)
     for page in document.pages:
@@ -167,6 +168,24 @@ def described(packet: str, language: str | None) -> str:
     if "pdfuaid:part" in packet and "pdfaExtension" not in packet:
         packet = packet.replace(" </rdf:RDF>", f"{_EXTENSION} </rdf:RDF>", 1)
     return packet
+
+
+def _drop_empty_links(page: Dictionary) -> None:
+    """Take out links that no structure knows (ISO 14289-1, 7.18.5), where another one on the page leads to the same place.
+
+    A cross-reference that just fits on its line gets a second link in the next one, over words that are none of its own.
+    """
+    links = [item for item in page.get("/Annots", ()) if str(item.get("/Subtype")) == "/Link"]
+    tagged = {_place(item) for item in links if "/StructParent" in item}
+    for index in reversed(range(len(page.get("/Annots", ())))):
+        item = page.Annots[index]
+        if str(item.get("/Subtype")) == "/Link" and "/StructParent" not in item and _place(item) in tagged:
+            del page.Annots[index]
+
+
+def _place(link: Object) -> bytes:
+    """Where a link leads."""
+    return b"".join(link[key].unparse() for key in ("/Dest", "/A") if key in link)
 
 
 def _mend_structure(document: Pdf) -> None:
