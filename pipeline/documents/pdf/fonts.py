@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
+from pipeline.documents.pdf.bounded import require_bounded
+
 _TOKEN = re.compile(rb"<[0-9A-Fa-f\s]*>|\[|\]|[^\s<>\[\]]+")
 _WIDE = 1000.0
 """The width of a character that states none, in thousandths of the size."""
@@ -46,6 +48,8 @@ def read_font(font: Any) -> PdfFont:
     composite = str(font.get("/Subtype")) == "/Type0"
     size = 2 if composite else 1
     stream = font.get("/ToUnicode")
+    if stream is not None:
+        require_bounded(stream)
     text = _mapping(stream.read_bytes()) if stream is not None else {}
     if not text and not composite:
         text = {code: bytes([code]).decode("cp1252", "replace") for code in range(256)}

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from pipeline.documents.pdf.bounded import require_bounded
 from pipeline.documents.pdf.fonts import PdfFont, read_font
 from pipeline.documents.pdf.geometry import (
     PLAIN,
@@ -34,6 +35,8 @@ _COVERED = 0.3
 DEEPEST = 5
 """Forms within forms beyond are not read."""
 MAX_OPERATORS = 2_000_000
+MAX_FORMS = 1000
+"""Forms painted on a page, those within others too: forty bytes can paint one a million times."""
 _PATHS = frozenset({"re", "m", "l", "c", "v", "y"})
 _FILLS = frozenset({"f", "F", "f*", "B", "B*", "b", "b*"})
 _STROKES = frozenset({"S", "s"})
@@ -126,12 +129,13 @@ class _Reader:
         self._paper: Box = common(first, second)
         self._dark: list[Box] = []
         self._fonts: dict[Any, PdfFont] = {}
-        self._count = 0
+        self._count = self._forms = 0
 
     def run(self, stream: Any, resources: Any, state: _State, depth: int) -> None:
         """Carry out a content stream."""
         import pikepdf
 
+        require_bounded(stream)
         saved: list[_State] = []
         text, line = PLAIN, PLAIN
         path = _Path()
@@ -304,7 +308,8 @@ class _Reader:
         if str(found.get("/Subtype")) != "/Form":
             self._picture(state)
             return
-        if depth >= DEEPEST:
+        self._forms += 1
+        if depth >= DEEPEST or self._forms > MAX_FORMS:
             raise ValueError("forms within forms without end")
         inner = state.copy()
         inner.matrix = times(matrix_of(found.get("/Matrix", PLAIN)), state.matrix)

@@ -1,0 +1,71 @@
+"""PDFs of a kilobyte that would keep a reader busy or fill its memory, or hide what they print, are refused at once."""
+
+import io
+import zlib
+from collections.abc import Callable
+from typing import Any
+
+import pikepdf
+import pytest
+from pikepdf import Array, Dictionary, Name
+
+from pipeline.documents.pdf import pages
+from pipeline.documents.pdf.bounded import MAX_UNPACKED
+from pipeline.documents.pdf.pages import read_pages, read_strings
+from signing.errors import InputError
+
+
+def written(document: pikepdf.Pdf, **how: Any) -> bytes:
+    out = io.BytesIO()
+    document.save(out, **how)
+    return out.getvalue()
+
+
+def forms_in_forms() -> bytes:
+    """A form that paints a form sixty times, which paints another sixty times, and so on."""
+    document = pikepdf.new()
+    page = document.add_blank_page().obj
+    form = document.make_stream(b"BT (x) Tj ET", Subtype=Name.Form, BBox=Array([0, 0, 9, 9]))
+    for _ in range(4):
+        inner = Dictionary(XObject=Dictionary(A=form))
+        form = document.make_stream(b"/A Do " * 60, Subtype=Name.Form, BBox=Array([0, 0, 9, 9]), Resources=inner)
+    page.Resources = Dictionary(XObject=Dictionary(A=form))
+    page.Contents = document.make_stream(b"/A Do")
+    return written(document)
+
+
+def packed(times: int) -> Callable[[], bytes]:
+    """A page whose content is blanks, packed once or more."""
+
+    def made() -> bytes:
+        document = pikepdf.new()
+        page = document.add_blank_page().obj
+        data = b" " * (MAX_UNPACKED + 1)
+        for _ in range(times):
+            data = zlib.compress(data)
+        page.Contents = document.make_stream(b"")
+        page.Contents.write(data, filter=Array([Name.FlateDecode] * times))
+        return written(document, compress_streams=False)
+
+    return made
+
+
+@pytest.mark.parametrize("read", [read_pages, read_strings])
+@pytest.mark.parametrize("made", [forms_in_forms, packed(1), packed(2)])
+def test_it_is_refused(made: Callable[[], bytes], read: Callable[[bytes], object]) -> None:
+    pdf = made()
+    assert len(pdf) < 100_000
+    with pytest.raises(InputError):
+        read(pdf)
+
+
+def test_nothing_is_printed_where_it_is_not_looked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    document = pikepdf.new()
+    for _ in range(3):
+        document.add_blank_page()
+    assert len(read_strings(written(document))) == 3
+    with pytest.raises(InputError):
+        read_strings(written(document, encryption=pikepdf.Encryption(owner="x", user="")))
+    monkeypatch.setattr(pages, "MAX_PAGES", 2)
+    with pytest.raises(InputError):
+        read_strings(written(document))
