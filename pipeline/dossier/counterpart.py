@@ -73,14 +73,15 @@ class Copy:
     ) -> tuple[Entry, ...]:
         """Its entries, verified; what came before a single one is told by those of this copy, ``ours``.
 
-        ``known`` are the first entries of this copy as they were read under the same ``trust``: where the other copy begins
-        with the same files to the byte, they are not read again.
+        Where it begins with the same files to the byte as those ``known``, read under this ``trust``, those stand.
         """
         files, first = self.listing.files, self.listing.files[0].number
         same = tuple(
             replace(entry, file=file)
             for file, entry in takewhile(_identical, zip(files, known if self.whole else (), strict=False))
         )
+        if progress is not None:
+            progress(sum(entry.file.path.stat().st_size for entry in same))
         earlier = same if self.whole else tuple(entry for entry in ours if entry.file.number < first)
         more = read_history(
             files[len(same) :], trust=trust, now=now, process=process, earlier=earlier, compare=True, progress=progress

@@ -43,6 +43,8 @@ class Countersigned:
     after: Report | None
     """None when the evidence did not allow signing: ``before`` says why, and nothing was written."""
     remarks: tuple[str, ...] = ()
+    sound: bool = True
+    """Whether the entry was not broken itself, before a folder was compared with it."""
 
 
 def countersign(
@@ -76,9 +78,10 @@ def countersign(
     with writing(path.parent):
         clear_unfinished(path.parent)
         before = verify_container(path, trust=trust, now=now, process=process, progress=progress)
+        sound = before.verdict is not Verdict.TOTAL_FAILED
         if against is not None:
             before = compare_with_folder(path, before, against, progress=progress)
-        elif before.detached and before.verdict is not Verdict.TOTAL_FAILED:
+        elif before.detached and sound:
             raise InputError(
                 str(path), "its files lie outside, and nobody signs what was not compared",
                 "name the folder they lie in: --against DIR",
@@ -90,7 +93,7 @@ def countersign(
             else:
                 remarks += ("it lies outside the entries of this dossier: whether it follows them was not checked",)
         if before.verdict is Verdict.TOTAL_FAILED or _unproven(before):
-            return Countersigned(before=before, after=None)
+            return Countersigned(before=before, after=None, sound=sound)
         project = known_project(dossier) if dossier is not None else {}
         remarks += _require_invited(path, before, key, also, party, now, project)
         before = replace(before, objects=())  # a hundred thousand files need not be there twice

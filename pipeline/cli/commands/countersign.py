@@ -87,7 +87,8 @@ def command(
         )
     name = shown_path(entry)
     if outcome.after is None:
-        click.echo(report_text(outcome.before, name, against=shown_path(against) if against is not None else None))
+        live = shown_path(against) if against is not None else None
+        click.echo(report_text(outcome.before, name, against=live, sound=outcome.sound))
         click.echo("signoff: error: nothing was signed and nothing written", err=True)
         return exit_code(outcome.before.verdict) if outcome.before.verdict is not Verdict.TOTAL_PASSED else 1
     for text in outcome.remarks:
