@@ -19,7 +19,7 @@ from pipeline.documents.word.xml import Element, W, child, extent, on
 _SHORT = 160.0
 """Estimated points up to which a table is kept whole. LibreOffice 7.4 can lose rows of a short table it tears apart."""
 _LAST = 280.0
-"""Points up to which a table above signatures is kept whole with them; LibreOffice 7.4 keeps whole tables only."""
+"""Points up to which a table above signatures is kept whole with them; in some positions LibreOffice 7.4 keeps whole tables only."""
 _END = 2
 """Rows at the end of a longer table that go to the next page together: one alone below a repeated head looks lost."""
 _ROWS = 3
