@@ -24,6 +24,9 @@ WITHOUT_END = dt.timedelta(days=1)
 """An OCSP answer that does not say how long it is good for is taken for a day."""
 DIGESTS = frozenset({"sha256", "sha384", "sha512"})
 
+NO_REVOCATION_AVAILABLE = x509.ObjectIdentifier("2.5.29.56")
+"""By this extension an authority says that it publishes nothing about a certificate (RFC 9608)."""
+
 Revocation = x509.CertificateRevocationList | ocsp.OCSPResponse
 """What an authority says of its certificates."""
 
@@ -48,7 +51,7 @@ def revocation_doubt(
     """What lists and answers say against a path (in any order, its anchor included) at ``moment``; None when nothing.
 
     Those the verifier has ``given`` for an authority of the path have to answer for every certificate below the anchor:
-    signed by its issuer, complete and in date. Those ``embedded`` in a signature can only tell that it was revoked.
+    signed by its issuer, complete and in date, unless it says that nothing is published about it. Those ``embedded`` in a signature can only tell that it was revoked.
 
     ``proven`` says that the signature is known to have existed at ``moment``: what was revoked only later was good then,
     and a later list tells of it as well as one of that day (EN 319 102-1, 5.2.5 and 5.5.4).
@@ -67,6 +70,8 @@ def revocation_doubt(
             if answer.revoked is not None and not (proven and answer.revoked > moment):
                 detail = f"Its authority revoked a certificate of its path on {answer.revoked:%Y-%m-%d}."
                 return Doubt(code="CERTIFICATE_REVOKED", sub_indication="REVOKED_NO_POE", detail=detail)
+        if is_never_listed(certificate):
+            continue
         if asked and not any(answer.known and _tells_of(answer, certificate, moment, proven=proven) for answer in own):
             detail = (
                 f"No revocation list or answer in date, signed by its issuer, says that the certificate of "
@@ -77,6 +82,19 @@ def revocation_doubt(
             sub = "CERTIFICATE_CHAIN_GENERAL_FAILURE" if before else "TRY_LATER"
             return Doubt(code="REVOCATION_UNKNOWN", sub_indication=sub, detail=detail)
     return None
+
+
+def is_never_listed(certificate: x509.Certificate) -> bool:
+    """Whether its authority says that nothing is published about it; that of an authority may not say so (RFC 9608, 3)."""
+    try:
+        extensions = certificate.extensions
+        extensions.get_extension_for_oid(NO_REVOCATION_AVAILABLE)
+    except (x509.ExtensionNotFound, ValueError):
+        return False
+    try:
+        return not extensions.get_extension_for_class(x509.BasicConstraints).value.ca
+    except x509.ExtensionNotFound:
+        return True
 
 
 def as_brought_along(item: Revocation, certificates: Iterable[x509.Certificate]) -> bytes | None:

@@ -11,12 +11,16 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519, mldsa, rsa
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 
+from signing.certificates.revocation import NO_REVOCATION_AVAILABLE
 from signing.errors import InputError
 from signing.keys.files import write_p12
 from signing.statement import ML_DSA_65
 
 ALGORITHMS = ("p256", "p384", "rsa3072", "rsa4096", "ed25519", ML_DSA_65)
 """What a key may be; the first is what everybody's tools verify, the last signs beside another only."""
+
+NEVER_LISTED = x509.UnrecognizedExtension(NO_REVOCATION_AVAILABLE, b"\x05\x00")
+"""That nothing will be published about a certificate: the extension holds NULL (RFC 9608, 2)."""
 
 MadeKey = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey | ed25519.Ed25519PrivateKey | mldsa.MLDSA65PrivateKey
 PublicKey = ec.EllipticCurvePublicKey | rsa.RSAPublicKey | ed25519.Ed25519PublicKey | mldsa.MLDSA65PublicKey
@@ -81,8 +85,12 @@ def make_certificate(
     years: int,
     authority: bool,
 ) -> x509.Certificate:
-    """A certificate of an authority, or of a signatory below one."""
-    return (
+    """A certificate of an authority, or of a signatory below one.
+
+    The authority's key is forgotten, so nobody will ever revoke the signatory's certificate, which says so (RFC 9608): a
+    validator asks for no revocation list, and knows that none is missing once the certificate has ended.
+    """
+    builder = (
         x509.CertificateBuilder()
         .subject_name(subject)
         .issuer_name(issuer)
@@ -94,8 +102,10 @@ def make_certificate(
         .add_extension(_usage(authority=authority), critical=True)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(public_key), critical=False)
         .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer_key.public_key()), critical=False)
-        .sign(issuer_key, _hash(issuer_key))
     )
+    if not authority:
+        builder = builder.add_extension(NEVER_LISTED, critical=False)
+    return builder.sign(issuer_key, _hash(issuer_key))
 
 
 def subject_name(organisation: str, common_name: str) -> x509.Name:

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 from signing.archive.inside import Inside, earlier, judge_inside
 from signing.certificates.brought_along import among_crls
 from signing.certificates.path import Candidate, usage_fault
-from signing.certificates.validation_material import is_complete, judge_path_with, judged_after_loss, standing
+from signing.certificates.revocation import is_never_listed
+from signing.certificates.validation_material import is_complete, judge_path_with, judged_after_loss, loaded, standing
 from signing.cms.form import DIGESTS, MIN_RSA_BITS, is_readable
 from signing.cms.said import claimed_time, party, token
 
@@ -205,8 +206,10 @@ def _at_its_time(
     if (outside or not signed.bound) and path(context.now, proven=False) is None:
         return "SIG_CONSTRAINTS_FAILURE"
     sub = path(best or context.now, proven=best is not None)
-    if sub == "OUT_OF_BOUNDS_NO_POE" and claimed is not None:
-        good_then = is_complete(certificate, signed.others, anchors, came_along, moment=claimed)
+    if sub == "OUT_OF_BOUNDS_NO_POE":
+        good_then = is_never_listed(*loaded([certificate])) or (
+            claimed is not None and is_complete(certificate, signed.others, anchors, came_along, moment=claimed)
+        )
         return "OUT_OF_BOUNDS_NOT_REVOKED" if good_then else sub
     return sub or ("SIG_CONSTRAINTS_FAILURE" if outside or not signed.bound else None)
 

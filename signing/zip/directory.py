@@ -87,14 +87,18 @@ def end_of_directory(descriptor: int, total: int, faults: Faults, layout: Faults
         faults.add("ZIP_AMBIGUOUS_END", "container", "The archive has two ends; readers differ in which they take.")
     if comment:
         layout.add("ZIP_COMMENT", "container", "The archive has a comment.")
+    at = _first_alike(window, at)
     end_at = base + at
     expected_end = end_at
-    if at >= LOCATOR64.size and window[at - LOCATOR64.size : at - LOCATOR64.size + 4] == b"PK\x06\x07":
-        _, locator_disk, end64_at, disks = LOCATOR64.unpack_from(window, at - LOCATOR64.size)
-        raw = os.pread(descriptor, END64.size, end64_at) if end64_at < total else b""
-        if len(raw) != END64.size or raw[:4] != b"PK\x06\x06":
-            faults.add("ZIP_DIRECTORY", "container", "The Zip64 end of the archive is not where it is said to be.")
+    located = at >= LOCATOR64.size and window[at - LOCATOR64.size : at - LOCATOR64.size + 4] == b"PK\x06\x07"
+    _, locator_disk, end64_at, disks = LOCATOR64.unpack_from(window, at - LOCATOR64.size) if located else (0, 0, 0, 0)
+    raw = os.pread(descriptor, END64.size, end64_at) if located and end64_at < total else b""
+    if located and (len(raw) != END64.size or raw[:4] != b"PK\x06\x06"):
+        faults.add("ZIP_DIRECTORY", "container", "The Zip64 end of the archive is not where it is said to be.")
+        if count == LIMIT16 or LIMIT32 in {size, start}:
             return None
+        expected_end -= LOCATOR64.size  # readers that find the archive at all go by the plain end
+    elif located:
         _, record, _, _, disk64, start64_disk, here64, count64, size64, start64 = END64.unpack(raw)
         agree = (
             (count in {count64, LIMIT16})
@@ -189,6 +193,17 @@ def extra_fields(extra: bytes) -> list[tuple[int, bytes]] | None:
 def shown(name: str) -> str:
     """A name as it may be printed: control characters and the like escaped."""
     return name if name.isprintable() else ascii(name)
+
+
+def _first_alike(window: bytes, at: int) -> int:
+    """Where the first of several ends stands that say the same as that at ``at``: every reader is shown one archive then."""
+    other = window.rfind(b"PK\x05\x06", 0, at)
+    while other >= 0:
+        alike = window[other + 4 : other + 20] == window[at + 4 : at + 20]
+        if alike and other + END.size + int.from_bytes(window[other + 20 : other + 22], "little") == len(window):
+            return other
+        other = window.rfind(b"PK\x05\x06", 0, other)
+    return at
 
 
 def _another_end(window: bytes, at: int) -> bool:

@@ -53,7 +53,7 @@ def test_the_table_says_what_is_found_and_is_short(both: Both) -> None:
     }
     assert stale == {}
     assert [name for name in differences if agree(*both[name])] == []
-    assert len(differences) <= 7
+    assert len(differences) <= 4
 
 
 def test_every_reason_is_explained_and_used() -> None:
@@ -68,10 +68,10 @@ def test_the_documentation_names_every_difference() -> None:
 
 
 def test_no_file_is_judged_better_here_without_a_reason_we_accept(both: Both) -> None:
-    """What only we ask for makes a verdict worse; better it is for a key DSS does not know, and for time without lists."""
+    """What only we ask for makes a verdict worse; better it is for a key DSS does not know."""
     differences, _ = known()
     better = {name for name, pair in both.items() if is_better(*pair)}
-    assert {differences[name].reason for name in better} <= {"past-without-lists", "post-quantum"}
+    assert {differences[name].reason for name in better} <= {"post-quantum"}
 
 
 def test_what_passes_here_passes_by_the_standard_alone(both: Both) -> None:

@@ -12,6 +12,7 @@ from asn1crypto import cms, core
 
 from signing.certificates.trust import TrustStore
 from signing.entry import manifest_name, signature_name
+from signing.keys.making import NEVER_LISTED
 from signing.report import Verdict
 from signing.timestamps.asking import Timestamper
 from signing.timestamps.token import NOT_INDEPENDENT, read_token
@@ -28,6 +29,8 @@ DAY = dt.timedelta(days=1)
 MANIFEST = b"<manifest/>"
 SIGNER = ROOT.issue("Vendor GmbH", "Bob Stein")
 """In date from the day before NOW for a year."""
+NEVER_LISTED_SIGNER = ROOT.issue("Vendor GmbH", "Bob Stein", extensions=[(NEVER_LISTED, False)])
+"""As the keys signoff makes: its authority says that it publishes nothing about it."""
 EXPIRED = ROOT.issue("Vendor GmbH", "Bob Stein", begins=NOW - 400 * DAY, ends=NOW - 29 * DAY)
 LATER = ROOT.issue("Vendor GmbH", "Bob Stein", begins=NOW + 5 * DAY)
 STRANGER = authority("Strange Timestamps Ltd")
@@ -88,6 +91,11 @@ CASES = {
     "in-date": Case(verdict="TOTAL-PASSED", level="B-T"),
     "no-timestamp": Case(by=None, verdict="TOTAL-PASSED"),
     "honest-five-years-later": Case(years=5, verdict="TOTAL-PASSED", level="B-T"),
+    "never-listed-five-years-later": Case(key=NEVER_LISTED_SIGNER, years=5, verdict="TOTAL-PASSED", level="B-T"),
+    "never-listed-no-timestamp-later": Case(
+        by=None, key=NEVER_LISTED_SIGNER, years=5, sub="OUT_OF_BOUNDS_NO_POE", code="CERTIFICATE_EXPIRED"),
+    "never-listed-beside-a-list": Case(
+        key=NEVER_LISTED_SIGNER, lists=(revoked(NOW - DAY),), years=5, verdict="TOTAL-PASSED", level="B-T"),
     "no-timestamp-five-years-later": Case(by=None, years=5, sub="OUT_OF_BOUNDS_NO_POE", code="CERTIFICATE_EXPIRED"),
     "C9-expired-before-signing": Case(
         key=EXPIRED, sub="OUT_OF_BOUNDS_NO_POE", code="CERTIFICATE_EXPIRED", level="B-T"),
@@ -169,6 +177,13 @@ def test_case(name: str) -> None:
     assert outcome.report.level == case.level
     assert (outcome.report.timestamp is None) == (case.level == "B-B")
     assert case.code in codes if case.code else not codes
+
+
+def test_an_authority_that_contradicts_itself_is_believed_when_it_revokes() -> None:
+    lists = (revoked(NOW - DAY, NEVER_LISTED_SIGNER.certificate.serial_number),)
+    outcome = judged(Case(key=NEVER_LISTED_SIGNER, lists=lists, years=1))
+    assert outcome.report.sub_indication == "REVOKED_NO_POE"
+    assert "CERTIFICATE_REVOKED" in {finding.code for finding in outcome.findings}
 
 
 def test_the_report_tells_the_proven_time() -> None:

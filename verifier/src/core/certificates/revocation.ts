@@ -56,6 +56,7 @@ export async function revocationDoubt(
       if (revoked === null || (proven && revoked > moment)) continue;
       return { code: "CERTIFICATE_REVOKED", subIndication: "REVOKED_NO_POE", detail: "revoked", about: [new Date(revoked).toISOString().slice(0, 10)] };
     }
+    if (certificate.neverListed && !certificate.ca) continue;
     if (asked && !own.some((answer) => answer.known && tellsOf(answer, certificate, moment, proven)))
       return { code: "REVOCATION_UNKNOWN", subIndication: unknownBy(own, certificate), detail: "revocation_unknown", about: [certificate.subject.commonName ?? ""] };
   }

@@ -46,6 +46,8 @@ export interface Certificate {
   readonly hasOtherNames: boolean;
   /** Whether paths through it need a policy (RFC 5280, 4.2.1.11). */
   readonly asksForPolicy: boolean;
+  /** Whether its authority says that nothing is published about it (RFC 9608); that of an authority may not say so. */
+  readonly neverListed: boolean;
 }
 
 /** Directory names an authority may, or must not, issue to, in the form names are compared in. */
@@ -78,7 +80,7 @@ export function certificate(node: Node): Certificate {
   const found = {
     ca: false, pathLength: null as number | null, usage: null as boolean[] | null, extendedUsage: null as string[] | null, keyId: null as string | null,
     authorityKeyId: null as string | null, authoritySerial: null as bigint | null, critical: [] as string[], nameConstraints: null as NameConstraints | null,
-    hasOtherNames: false, asksForPolicy: false,
+    hasOtherNames: false, asksForPolicy: false, neverListed: false,
   };
   const extensions = parts.slice(6).find((part) => is(part, 3, CONTEXT));
   const seen = new Set<string>();
@@ -103,7 +105,7 @@ export function readCertificate(data: Bytes): Certificate {
 
 type Found = {
   ca: boolean; pathLength: number | null; usage: boolean[] | null; extendedUsage: string[] | null; keyId: string | null;
-  authorityKeyId: string | null; authoritySerial: bigint | null; nameConstraints: NameConstraints | null; hasOtherNames: boolean; asksForPolicy: boolean;
+  authorityKeyId: string | null; authoritySerial: bigint | null; nameConstraints: NameConstraints | null; hasOtherNames: boolean; asksForPolicy: boolean; neverListed: boolean;
 };
 
 function readExtension(name: string, value: Bytes, found: Found): void {
@@ -123,6 +125,7 @@ function readExtension(name: string, value: Bytes, found: Found): void {
     if (serial) found.authoritySerial = serial.body.reduce((sum, byte) => sum * 256n + BigInt(byte), 0n);
   } else if (name === "2.5.29.17") found.hasOtherNames = true;
   else if (name === "2.5.29.36") found.asksForPolicy = sequence(parse(value)).some((part) => is(part, 0, CONTEXT));
+  else if (name === "2.5.29.56") found.neverListed = true;
   else if (name === "2.5.29.30") {
     const parts = sequence(parse(value));
     const trees = (number: number): Node[] => (parts.find((part) => is(part, number, CONTEXT))?.parts ?? []).map((tree) => sequence(tree)[0]!);

@@ -101,6 +101,7 @@ export function endOfDirectory(source: Source, faults: Faults, layout: Faults): 
     ambiguous ||= ends(other);
   if (ambiguous) faults.add("ZIP_AMBIGUOUS_END", "container", "zip_two_ends");
   if (data.getUint16(at + 20, true)) layout.add("ZIP_COMMENT", "container", "zip_archive_comment");
+  at = firstAlike(window, at, ends);
   const endAt = base + at;
   let expectedEnd = endAt;
   if (at >= LOCATOR64_SIZE && signature(window, at - LOCATOR64_SIZE, 6, 7)) {
@@ -109,22 +110,24 @@ export function endOfDirectory(source: Source, faults: Faults, layout: Faults): 
     const raw = end64At < total ? source.read(END64_SIZE, end64At).slice() : new Uint8Array(0);
     if (raw.length !== END64_SIZE || !signature(raw, 0, 6, 6)) {
       faults.add("ZIP_DIRECTORY", "container", "zip_no_end64");
-      return null;
+      if (count === LIMIT16 || size === LIMIT32 || start === LIMIT32) return null;
+      expectedEnd -= LOCATOR64_SIZE; // readers that find the archive at all go by the plain end
+    } else {
+      const end = view(raw);
+      const [record, disk64, start64Disk] = [wide(end, 4), end.getUint32(16, true), end.getUint32(20, true)];
+      const [here64, count64, size64, start64] = [wide(end, 24), wide(end, 32), wide(end, 40), wide(end, 48)];
+      const agree =
+        (count === count64 || count === LIMIT16) &&
+        (size === size64 || size === LIMIT32) &&
+        (start === start64 || start === LIMIT32) &&
+        here64 === count64 &&
+        locatorDisk === 0 && disks === 1 && disk64 === 0 && start64Disk === 0 &&
+        record === END64_SIZE - 12 &&
+        end64At + END64_SIZE + LOCATOR64_SIZE === endAt;
+      if (!agree) faults.add("ZIP_DIRECTORY", "container", "zip_ends_differ");
+      [count, size, start, countHere] = [count64, size64, start64, count64];
+      expectedEnd = end64At;
     }
-    const end = view(raw);
-    const [record, disk64, start64Disk] = [wide(end, 4), end.getUint32(16, true), end.getUint32(20, true)];
-    const [here64, count64, size64, start64] = [wide(end, 24), wide(end, 32), wide(end, 40), wide(end, 48)];
-    const agree =
-      (count === count64 || count === LIMIT16) &&
-      (size === size64 || size === LIMIT32) &&
-      (start === start64 || start === LIMIT32) &&
-      here64 === count64 &&
-      locatorDisk === 0 && disks === 1 && disk64 === 0 && start64Disk === 0 &&
-      record === END64_SIZE - 12 &&
-      end64At + END64_SIZE + LOCATOR64_SIZE === endAt;
-    if (!agree) faults.add("ZIP_DIRECTORY", "container", "zip_ends_differ");
-    [count, size, start, countHere] = [count64, size64, start64, count64];
-    expectedEnd = end64At;
   }
   if (disk || diskStart || countHere !== count) faults.add("ZIP_SPLIT", "container", "zip_split");
   if (start + size !== expectedEnd) {
@@ -136,6 +139,15 @@ export function endOfDirectory(source: Source, faults: Faults, layout: Faults): 
     return null;
   }
   return { start, size, count };
+}
+
+/** Where the first of several ends stands that say the same as that at ``at``: every reader is shown one archive then. */
+function firstAlike(window: Bytes, at: number, ends: (at: number) => boolean): number {
+  for (let other = at ? lastIndexOf(window, END_MARK, at - 1) : -1; other >= 0; other = other ? lastIndexOf(window, END_MARK, other - 1) : -1) {
+    const alike = window.subarray(other + 4, other + 20).every((byte, index) => byte === window[at + 4 + index]);
+    if (alike && ends(other)) return other;
+  }
+  return at;
 }
 
 /** The lines of the central directory, which have to be ``count`` and fill it. */

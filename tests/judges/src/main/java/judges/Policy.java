@@ -24,7 +24,8 @@ import org.w3c.dom.NodeList;
  * The validation policy DSS ships, with the changes of a table: when, section, constraint, level, reason.
  *
  * <p>A change counts {@code always}, or for the cases that ask for it by that word. A constraint the shipped policy does
- * not have is written behind one that it has, {@code KeyUsage>ExtendedKeyUsage}; values it accepts follow the level. A section
+ * not have is written behind one that it has, {@code KeyUsage>ExtendedKeyUsage}; values it accepts follow the level; {@code ALSO} and a value
+ * add to a list that is there. A section
  * within another is named behind it, {@code SignatureConstraints/SigningCertificate}. In the section {@code Algorithms} an algorithm, by its identifier and name, is added to the catalogue.
  */
 final class Policy {
@@ -109,7 +110,12 @@ final class Policy {
       }
       NodeList found = existing.isEmpty() || before != null ? within.getElementsByTagName(name) : sections;
       for (int at = 0; found != sections && at < found.getLength(); at++) {
-        ((Element) found.item(at)).setAttribute("Level", level[0]);
+        Element constrained = (Element) found.item(at);
+        if (level[0].equals("ALSO")) {
+          below(constrained, constrained, "Id").setTextContent(level[1]);
+        } else {
+          constrained.setAttribute("Level", level[0]);
+        }
         changed++;
       }
     }
