@@ -13,6 +13,10 @@ from pipeline.documents.context.labels import labeller, named
 from pipeline.documents.word.places import mention_of, place_of
 
 _DASH = "\u2013"
+_HARD_SPACE = "\u00a0"
+_CLOSE = frozenset({"%", "‰", "°"})
+"""Units that stand at their number without a space."""
+_HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f]")
 _NUMBERED = re.compile(r"([0-9]+)$")
 _MONEY = {
     "en": (amounts.money_in_figures, amounts.money_in_words),
@@ -31,6 +35,7 @@ def for_language(language: str) -> Mapping[str, Callable[..., str]]:
         "money": partial(figures_of, locale=locale),
         "words": partial(words_of, locale=locale),
         "figures": partial(figures, locale=locale),
+        "with_unit": partial(with_unit, locale=locale),
         "percent": partial(percent, locale=locale),
         "count": partial(count, words=words),
         "listing": partial(listing, words=words),
@@ -70,6 +75,11 @@ def percent(value: Decimal | int, locale: str) -> str:
     if number == number.to_integral_value():
         number = number.quantize(Decimal(1))
     return f"{figures(number, locale)}%"
+
+
+def with_unit(value: Decimal | int, unit: str, *, locale: str) -> str:
+    """A number with its unit, never parted from it at the end of a line: ``60 min``, ``99.8%``."""
+    return figures(value, locale) + (unit if unit in _CLOSE else f"{_HARD_SPACE}{unit}")
 
 
 def count(value: Decimal | int, one: str, many: str = "", *, words: Mapping[str, str]) -> str:
@@ -124,11 +134,14 @@ def _follows(before: str, after: str) -> bool:
 
 
 def sentence(text: str, stop: str) -> str:
-    """Text of a record with a stop at its end. Its first letter stays as it is: ``npm`` and ``pH`` are not ``Npm`` and ``PH``."""
+    """Text of a record with a stop at its end. Its first letter stays as it is: ``npm`` and ``pH`` are not ``Npm`` and ``PH``.
+
+    A sentence without a Chinese letter ends with a stop of its own script in a Chinese document too.
+    """
     text = text.strip()
-    return (
-        text if not text or text.endswith((".", "!", "?", "…", "。", "！", "？")) else text.rstrip(";,:；，：") + stop
-    )
+    if not text or text.endswith((".", "!", "?", "…", "。", "！", "？")):
+        return text
+    return text.rstrip(";,:；，：") + (stop if stop.isascii() or _HAN.search(text) else ".")
 
 
 def phrase(text: str) -> str:

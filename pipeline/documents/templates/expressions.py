@@ -22,6 +22,7 @@ FITS: Mapping[str, frozenset[Sort]] = {
     "words": frozenset({Sort.MONEY}),
     "figures": frozenset({Sort.NUMBER}),
     "percent": frozenset({Sort.NUMBER}),
+    "with_unit": frozenset({Sort.NUMBER}),
     "count": frozenset({Sort.NUMBER}),
     "listing": frozenset({Sort.LIST}),
     "ids": frozenset({Sort.LIST}),
