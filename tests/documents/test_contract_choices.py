@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import itertools
 import json
@@ -71,7 +72,11 @@ CHOICES: Mapping[str, tuple[Any, ...]] = {
     "insurance": ({}, {"insurance": EUR}),
     "language": ({}, {"prevailing_language": "en"}, {"prevailing_language": "zh-CN"}),
     "force-majeure": ({}, {"termination": {"force_majeure_days": 60}}),
-    "interest": ({"payment": {"late_interest_percent": "0"}}, {"payment": {"late_interest_percent": "8"}}),
+    "interest": (
+        {"payment": {"late_interest_percent": "0"}},
+        {"payment": {"late_interest_percent": "8"}},
+        {"payment": {"late_interest_percent": "9", "late_interest_base": "the base rate of the central bank"}},
+    ),
 }
 CERTIFICATE = f"sha256:{'ab' * 32}"
 
@@ -149,6 +154,25 @@ def test_every_choice_reads_right_beside_every_other(language: str, row: Mapping
         assert trace not in text, text[max(0, text.index(trace) - 80) : text.index(trace) + 20]
     assert ("Agreement on secrecy" in text) == (records["contract"]["confidentiality"]["nda"] == "separate")
     assert (CERTIFICATE in text) == bool(row["language"])
+
+
+@pytest.mark.parametrize(
+    ("points", "language", "printed"),
+    [
+        ("9", "en", "interest at a yearly rate 9\u00a0percentage points above the base rate, as that rate stands"),
+        ("0", "en", "interest at a yearly rate equal to the base rate, as that rate stands"),
+        ("1.5", "zh-CN", "按届时有效的the base rate加1.5个百分点所得的年利率支付逾期利息"),
+    ],
+)
+def test_late_interest_is_counted_from_a_base_rate(points: str, language: str, printed: str) -> None:
+    plain = plain_records()
+    payment = {
+        **plain["contract"]["payment"], "late_interest_percent": Decimal(points), "late_interest_base": "the base rate",
+    }  # fmt: skip
+    changed = dataclasses.replace(plain.by_kind["contract"], data={**plain["contract"], "payment": payment})
+    records = dataclasses.replace(plain, by_kind={**plain.by_kind, "contract": changed})
+    made = generate("contract", records, citations=cited(records), language=language)
+    assert printed in text_of_docx(made.docx)
 
 
 def test_every_two_choices_meet() -> None:
