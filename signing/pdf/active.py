@@ -6,7 +6,6 @@ Hiding and Replacing Content in Signed PDFs", NDSS 2021); a document to be signe
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator
 from typing import Any
 
@@ -33,10 +32,10 @@ def active_content(data: bytes) -> tuple[str, ...]:
 
     Fields for signatures are not counted. Raises ``ValueError`` when it cannot be read without repairing it.
     """
-    import pikepdf
+    from signing.pdf.opened import open_pdf
 
     try:
-        with pikepdf.open(io.BytesIO(data), attempt_recovery=False) as document:
+        with open_pdf(data) as document:
             return tuple(dict.fromkeys(_found(document)))
     except Exception:  # noqa: BLE001 - the library raises what it likes on hostile bytes
         raise ValueError("the PDF cannot be read") from None

@@ -38,11 +38,12 @@ def party_of(name: str) -> str | None:
 def fields_of(pdf: bytes) -> dict[str, bool]:
     """The parties that have a signature field in ``pdf``, and whether they have signed. Raises ``InputError``."""
     from pyhanko.pdf_utils.reader import PdfFileReader
-    from pyhanko.sign.fields import enumerate_sig_fields
+
+    from signing.pdf.form_fields import signature_fields
 
     try:
         reader = PdfFileReader(io.BytesIO(pdf))
-        found = [(party_of(name), value is not None) for name, value, _ in enumerate_sig_fields(reader)]
+        found = [(party_of(name), value is not None) for name, value, _ in signature_fields(reader)]
     except Exception:  # noqa: BLE001 - pyHanko raises what it likes on hostile bytes
         raise InputError("PDF", "it cannot be read", "ask for the file anew") from None
     return {party: signed for party, signed in found if party is not None}

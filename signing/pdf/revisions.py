@@ -9,23 +9,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from signing.pdf.form_fields import TOO_MANY, PdfFormError, signature_fields
+
 if TYPE_CHECKING:
     from pyhanko.pdf_utils.reader import PdfFileReader
     from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 
 MAX_BYTES = 256 * 1024 * 1024
 MAX_SIGNATURES = 50
+MAX_REVISIONS = 1001
+"""A contract signed by two and renewed for decades has a dozen."""
+_DAMAGED = "The file is damaged, or not in the form PDFs have to have."
 _END = re.compile(rb"startxref\s+([0-9]{1,12})\s+%%EOF(?:\r\n|\r|\n)?")
 _TRAILING = re.compile(rb"[\r\n\s]*\Z")
-
-
-class PdfFormError(Exception):
-    """Why a PDF or a signature in it cannot be taken: a finding's code and one plain sentence."""
-
-    def __init__(self, code: str, detail: str) -> None:
-        super().__init__(detail)
-        self.code = code
-        self.detail = detail
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,23 +88,27 @@ def read_signed(pdf: bytes, *, lenient: bool = False) -> SignedPdf:
         raise PdfFormError("PDF_FORM", "The file is too large to be read.")
     if not pdf.startswith(b"%PDF-"):
         raise PdfFormError("PDF_FORM", "The file does not begin as a PDF does.")
+    if (
+        pdf.count(b"xref") + pdf.count(b"/XRef") > 4 * MAX_REVISIONS
+    ):  # a list of objects, and where it stands, is said by each
+        raise PdfFormError("PDF_FORM", _DAMAGED)
     try:
         return _read(pdf, StrictReader(pdf), lenient=lenient)
     except PdfFormError:
         raise
     except Exception:  # noqa: BLE001 - pyHanko raises what it likes on hostile bytes
-        raise PdfFormError("PDF_FORM", "The file is damaged, or not in the form PDFs have to have.") from None
+        raise PdfFormError("PDF_FORM", _DAMAGED) from None
 
 
 def _read(pdf: bytes, reader: PdfFileReader, *, lenient: bool) -> SignedPdf:
-    from pyhanko.sign.fields import enumerate_sig_fields
-
     if reader.encrypted:
         raise PdfFormError("PDF_FORM", "The file is encrypted.")
+    if reader.xrefs.total_revisions > MAX_REVISIONS:
+        raise PdfFormError("PDF_FORM", _DAMAGED)
     found, empty, seen = [], [], set()
-    for number, (name, value, reference) in enumerate(enumerate_sig_fields(reader)):
+    for number, (name, value, reference) in enumerate(signature_fields(reader)):
         if number > MAX_SIGNATURES or name in seen:
-            raise PdfFormError("PDF_FORM", "It has too many fields for signatures, or one twice.")
+            raise PdfFormError("PDF_FORM", TOO_MANY)
         if not isinstance(name, str):
             raise PdfFormError("PDF_FORM", "A field for a signature has a name that cannot be read.")
         seen.add(name)

@@ -10,7 +10,6 @@ forged.
 from __future__ import annotations
 
 import datetime as dt
-import io
 import logging
 import re
 from collections.abc import Iterable
@@ -21,7 +20,8 @@ from typing import TYPE_CHECKING
 from signing.cms.cades import BINDING
 from signing.pdf.active import active_content
 from signing.pdf.fields import party_of
-from signing.pdf.revisions import PdfFormError, PdfSignature, SignedPdf, first_revision, read_signed
+from signing.pdf.form_fields import PdfFormError, signature_fields
+from signing.pdf.revisions import PdfSignature, SignedPdf, first_revision, read_signed
 from signing.pdf.timestamps import judge_timestamps
 from signing.report import (
     ArchiveReport,
@@ -37,6 +37,8 @@ from signing.report import (
 from signing.verification.signature import Judged, judge_over
 
 if TYPE_CHECKING:
+    from pyhanko.pdf_utils.rw_common import PdfHandler
+
     from signing.certificates.trust import TrustStore
 
 _END = re.compile(rb"startxref\s+[0-9]+\s+%%EOF")
@@ -109,10 +111,10 @@ def verify_pdf(
 
 def has_fields(pdf: bytes) -> bool:
     """Whether a PDF has fields for signatures, signed or not; false for what cannot be read."""
-    import pikepdf
+    from signing.pdf.opened import open_pdf
 
     try:
-        with pikepdf.open(io.BytesIO(pdf), attempt_recovery=False) as document:
+        with open_pdf(pdf) as document:
             return "/AcroForm" in document.Root or len(_END.findall(pdf)) > 1
     except Exception:  # noqa: BLE001 - the library raises what it likes on hostile bytes
         return False
@@ -217,11 +219,8 @@ def _fields(signed: SignedPdf, people: list[PdfSignature]) -> Iterable[Finding]:
             yield error("PDF_FIELD_ADDED", name, detail)
 
 
-def _names(handler: object) -> Iterable[str]:
-    from pyhanko.sign.fields import enumerate_sig_fields
-
-    for name, _, _ in enumerate_sig_fields(handler):  # type: ignore[arg-type]
-        yield name
+def _names(handler: PdfHandler) -> Iterable[str]:
+    return (name for name, _, _ in signature_fields(handler))
 
 
 _MATERIAL = ", certificates and revocation lists"

@@ -62,7 +62,8 @@ def indications(path: Path, *, trust: TrustStore, now: dt.datetime) -> tuple[Ind
 
 def indications_in_pdf(pdf: bytes, report: Report, *, trust: TrustStore, now: dt.datetime) -> tuple[Indication, ...]:
     """The indications of the signatures in a PDF of which ``report`` says what was added after each. Never raises."""
-    from signing.pdf.revisions import PdfFormError, read_signed
+    from signing.pdf.form_fields import PdfFormError
+    from signing.pdf.revisions import read_signed
     from signing.pdf.timestamps import judge_timestamps
     from signing.pdf.verify import changes_after
 

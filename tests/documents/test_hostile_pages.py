@@ -9,7 +9,7 @@ import pikepdf
 import pytest
 from pikepdf import Array, Dictionary, Name
 
-from pipeline.documents.pdf import pages
+from pipeline.documents.pdf import bounded, pages
 from pipeline.documents.pdf.bounded import MAX_UNPACKED
 from pipeline.documents.pdf.pages import read_pages, read_strings
 from signing.errors import InputError
@@ -67,5 +67,37 @@ def test_nothing_is_printed_where_it_is_not_looked_for(monkeypatch: pytest.Monke
     with pytest.raises(InputError):
         read_strings(written(document, encryption=pikepdf.Encryption(owner="x", user="")))
     monkeypatch.setattr(pages, "MAX_PAGES", 2)
+    with pytest.raises(InputError):
+        read_strings(written(document))
+
+
+@pytest.mark.parametrize("read", [read_pages, read_strings])
+def test_all_pages_together_are_bounded(read: Callable[[bytes], list[object]], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pages that share one stream: each is small, and reading them all would take hours."""
+    document = pikepdf.new()
+    shared = document.make_stream(b"BT (a) Tj ET " * 100)
+    for _ in range(10):
+        document.add_blank_page().obj.Contents = shared
+    pdf = written(document)
+    assert len(read(pdf)) == 10
+    reading = bounded.Reading
+    monkeypatch.setattr(pages, "Reading", lambda: reading(left=5000))
+    with pytest.raises(InputError):
+        read(pdf)
+
+
+@pytest.mark.parametrize("content", [b"q ", b"[[[]]]d ", b"0 0 m "])
+def test_a_page_of_too_many_parts_is_not_taken_apart(content: bytes) -> None:
+    document = pikepdf.new()
+    document.add_blank_page().obj.Contents = document.make_stream(content * 1_600_000)
+    with pytest.raises(InputError):
+        read_strings(written(document))
+
+
+def test_streams_of_one_page_are_bounded_together() -> None:
+    document = pikepdf.new()
+    shared = document.make_stream(b" " * (MAX_UNPACKED // 3))
+    page = document.add_blank_page().obj
+    page.Contents = Array([shared] * 4)
     with pytest.raises(InputError):
         read_strings(written(document))

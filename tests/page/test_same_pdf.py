@@ -27,6 +27,7 @@ from tests import timestamps
 from tests.page.conftest import Core
 from tests.page.test_same_verdicts import assert_same as assert_same_entry
 from tests.pki import NOW, Parties
+from tests.signing import hostile_pdfs
 from tests.signing import test_pdf_lasting as lasting
 from tests.signing.conftest import statement_of
 from tests.signing.pdf_attacks import (
@@ -178,3 +179,14 @@ def test_random_damage(core: Core, stored: bytes) -> None:
 
 def test_objects_used_without_end_end(core: Core, signatories: Parties) -> None:
     assert_same(core, objects_used_without_end(signatories), signatories.trust)
+
+
+@pytest.mark.parametrize("hostile", hostile_pdfs.NEVER_ENDING, ids=lambda hostile: hostile.__name__)
+def test_what_never_ends(core: Core, hostile: Callable[[], bytes]) -> None:
+    assert assert_same(core, hostile(), TRUST)["verdict"] == "TOTAL-FAILED"
+
+
+@pytest.mark.parametrize("hostile", hostile_pdfs.UNPACKED, ids=lambda hostile: hostile.__name__)
+def test_what_unpacks_without_end(core: Core, hostile: Callable[[int], bytes]) -> None:
+    (entry,) = core.examine({"a.pdf": hostile(8 * 1024 * 1024)}, trust=TRUST, now=NOW)["entries"]
+    assert entry["report"]["verdict"] == "TOTAL-FAILED"

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from pipeline.documents.pdf.bounded import require_bounded
+from pipeline.documents.pdf.bounded import Reading
 from pipeline.documents.pdf.fonts import PdfFont, read_font
 from pipeline.documents.pdf.geometry import (
     PLAIN,
@@ -110,9 +110,12 @@ class _Path:
         self.curved = self.curved or name in {"c", "v", "y"}
 
 
-def read_page(page: Any) -> Page:
-    """What ``page`` (of pikepdf) shows. Raises what pikepdf raises for a page that cannot be read."""
-    reader = _Reader([float(number) for number in page.cropbox], [float(number) for number in page.mediabox])
+def read_page(page: Any, reading: Reading) -> Page:
+    """What ``page`` (of pikepdf) shows. Raises what pikepdf raises for a page that cannot be read.
+
+    ``reading`` is what the document the page is of may still cost.
+    """
+    reader = _Reader(reading, [float(number) for number in page.cropbox], [float(number) for number in page.mediabox])
     reader.run(page.obj, page.obj.get("/Resources", {}), _State(), 0)
     for note in page.obj.get("/Annots", []):
         if str(note.get("/Subtype")) == "/Widget":
@@ -123,8 +126,9 @@ def read_page(page: Any) -> Page:
 class _Reader:
     """Carries out the operators of a content stream as far as they matter to what is seen."""
 
-    def __init__(self, *papers: list[float]) -> None:
+    def __init__(self, reading: Reading, *papers: list[float]) -> None:
         self.page = Page()
+        self._reading = reading
         first, second = ((min(paper[0::2]), min(paper[1::2]), max(paper[0::2]), max(paper[1::2])) for paper in papers)
         self._paper: Box = common(first, second)
         self._dark: list[Box] = []
@@ -135,7 +139,7 @@ class _Reader:
         """Carry out a content stream."""
         import pikepdf
 
-        require_bounded(stream)
+        self._reading.take(stream)
         saved: list[_State] = []
         text, line = PLAIN, PLAIN
         path = _Path()

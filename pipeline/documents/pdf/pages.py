@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import Any, TypeVar
 
-from pipeline.documents.pdf.bounded import require_bounded
+from pipeline.documents.pdf.bounded import Reading
 from pipeline.documents.pdf.fonts import PdfFont, read_font
 from pipeline.documents.pdf.page import DEEPEST, MAX_FORMS, MAX_OPERATORS, Page, read_page
 from signing.errors import InputError
+from signing.pdf.opened import open_pdf
 
 MAX_PAGES = 5000
 """Pages beyond are not read: no document has as many."""
@@ -21,7 +21,8 @@ Fonts = dict[tuple[int, int], PdfFont]
 
 def read_pages(pdf: bytes) -> list[Page]:
     """What each page of ``pdf`` shows; raises ``InputError`` when it cannot be read."""
-    return _each(pdf, read_page)
+    reading = Reading()
+    return _each(pdf, lambda page: read_page(page, reading))
 
 
 def read_strings(pdf: bytes) -> list[str]:
@@ -35,10 +36,8 @@ def read_strings(pdf: bytes) -> list[str]:
 
 
 def _each(pdf: bytes, read: Callable[[Any], Read], *, whole: bool = False) -> list[Read]:
-    import pikepdf
-
     try:
-        with pikepdf.open(io.BytesIO(pdf), attempt_recovery=False) as document:
+        with open_pdf(pdf) as document:
             if whole and (document.is_encrypted or len(document.pages) > MAX_PAGES):
                 raise ValueError("encrypted, or too many pages")  # noqa: TRY301 - said as what cannot be read is
             return [read(page) for page in islice(document.pages, MAX_PAGES)]
@@ -51,6 +50,7 @@ class _Strings:
 
     def __init__(self) -> None:
         self._fonts: Fonts = {}
+        self._reading = Reading()
         self._count = self._forms = 0
 
     def of(self, page: Any) -> str:
@@ -63,7 +63,7 @@ class _Strings:
 
         if depth > DEEPEST or self._forms > MAX_FORMS:
             raise ValueError("forms within forms without end")
-        require_bounded(stream)
+        self._reading.take(stream)
         font = PdfFont(bytes_per_code=1)
         for item in pikepdf.parse_content_stream(stream, "Tf Tj TJ ' \" Do"):
             name, operands = str(item.operator), item.operands

@@ -16,7 +16,30 @@ export function* signatureFields(state: State): Generator<SignatureField> {
   const form = state.value(state.root, "/AcroForm");
   if (form === undefined) return;
   if (!(form instanceof Dict)) throw new PdfError("no form");
+  requireFew(state, form);
   yield* listed(state, state.value(form, "/Fields"), "", [], new Set());
+}
+
+const MAX_FIELDS = 10_000;
+const DEEPEST = 50;
+
+/** There are too many fields, each counted as often as it is listed. */
+export class TooManyFieldsError extends PdfError {}
+
+/** Forty fields that each hold the next one twice are a form with 2⁴⁰ of them, in three kilobytes: raises ``TooManyFieldsError``. */
+function requireFew(state: State, form: Dict): void {
+  let left = MAX_FIELDS;
+  const lists: [PdfObject | undefined, number][] = [[state.value(form, "/Fields"), 0]];
+  for (let next = lists.pop(); next; next = lists.pop()) {
+    const [list, depth] = next;
+    if (!Array.isArray(list)) continue;
+    left -= list.length;
+    if (left < 0 || depth > DEEPEST) throw new TooManyFieldsError("too many fields");
+    for (const item of list as readonly PdfObject[]) {
+      const field = item instanceof Ref ? state.resolve(item) : item;
+      if (field instanceof Dict) lists.push([state.value(field, "/Kids"), depth + 1]);
+    }
+  }
 }
 
 function* listed(

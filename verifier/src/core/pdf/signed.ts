@@ -7,7 +7,7 @@ import type { About, Key } from "../details";
 import type { Algorithm, DigestBy, Digests } from "../digest";
 import { Dict, Num, type PdfObject, PdfError, Ref, Str, isName } from "./objects";
 import { PdfFile } from "./file";
-import { signatureFields } from "./fields";
+import { TooManyFieldsError, signatureFields } from "./fields";
 import { docMdp } from "./limits";
 
 export const MAX_BYTES = 256 * 1024 * 1024;
@@ -109,7 +109,7 @@ export async function readSigned(pdf: Bytes): Promise<SignedPdf> {
     return read(pdf, await PdfFile.open(pdf));
   } catch (reason) {
     if (reason instanceof PdfFormError) throw reason;
-    throw new PdfFormError("PDF_FORM", "pdf_damaged");
+    throw new PdfFormError("PDF_FORM", reason instanceof TooManyFieldsError ? "pdf_many_fields" : "pdf_damaged");
   }
 }
 
