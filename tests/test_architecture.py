@@ -15,7 +15,7 @@ MAY_IMPORT = {
     "samples": set(),
     "verifier": set(),
     "pipeline.records": {"schemas", "signing.errors"},
-    "pipeline.documents": {"schemas", "doc_templates", "signing.errors", "pipeline.records"},
+    "pipeline.documents": {"schemas", "doc_templates", "signing.errors", "signing.pdf.opened", "pipeline.records"},
     "pipeline.dossier": {"verifier", "schemas", "samples", "signing", "pipeline.records", "pipeline.documents"},
     "pipeline.present": {"signing", "pipeline.records", "pipeline.documents", "pipeline.dossier"},
     "pipeline.cli": {
