@@ -38,6 +38,11 @@ def names_its_subject(code: str) -> bool:
     return "{0}" in (_of(code, "cause") or ("",))[0]
 
 
+def says_all(code: str, detail: str) -> bool:
+    """Whether the cause says already what this finding's sentence says."""
+    return detail in (_of(code, "says_all") or ())
+
+
 def cause(code: str, subject: str, language: str = "en") -> str:
     """Why not to rely on what a finding with this code is about; ``subject`` names that in the sentence."""
     pair = _of(code, "cause") or _said()["leads"]["damaged"]

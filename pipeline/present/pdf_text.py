@@ -6,7 +6,14 @@ from typing import TYPE_CHECKING
 
 from pipeline.present.causes import joined, remedy
 from pipeline.present.reliance import doubt, failure
-from pipeline.present.report_text import ENGLISH, archive_row, findings_text, nothing_proven, signature_row
+from pipeline.present.report_text import (
+    ENGLISH,
+    archive_row,
+    findings_text,
+    half_signed,
+    nothing_proven,
+    signature_row,
+)
 from pipeline.present.words import counted, day, listed, safe, table
 from signing.pdf.fields import party_of
 from signing.report import ObjectStatus, Report, Verdict
@@ -37,7 +44,7 @@ def pdf_text(report: Report, name: str) -> str:
 def headline(report: Report, name: str) -> str:
     """Two sentences: what was established, and what that means."""
     name = safe(name)
-    half = next((safe(item.detail) for item in report.findings if item.code == "HALF_SIGNED"), "")
+    half = half_signed(report)
     if report.verdict is Verdict.TOTAL_FAILED:
         return joined("en", failure(report, name, ENGLISH), half)
     untrusted = [item for item in report.signatures if item.verdict is not Verdict.TOTAL_PASSED]

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from pipeline.present.causes import cause, gravest, joined, lead, names_its_subject, remedy
+from pipeline.present.causes import cause, gravest, joined, lead, names_its_subject, remedy, says_all
 from pipeline.present.words import safe
 from signing.report import Finding, ObjectReport, ObjectStatus, Report, Severity, SignatureReport
 
@@ -143,6 +143,8 @@ def why(finding: Finding, report: Report, terms: Terms) -> str:
 
 def _more(finding: Finding, report: Report, terms: Terms) -> tuple[str, str]:
     """What was found, exactly, and what to do about it."""
+    if says_all(finding.code, finding.detail):
+        return "", remedy(finding.code, terms.language)
     said = terms.say(safe(finding.detail))
     if finding.subject not in WHOLE and not names_its_subject(finding.code):
         subject = _subject(finding.subject, report, terms)

@@ -110,11 +110,13 @@ def half_signed(report: Report) -> str:
     """That somebody who has to has not signed; empty when everyone has."""
     missing = missing_parties(report)
     if missing:
-        return f"Half-signed, not in force: the signature of the {listed(missing)} is missing."
+        return f"Half-signed, not in force: {_missing('signature', missing)} missing."
     lacking = lacking_second(report)
-    return (
-        f"Half-signed, not in force: the post-quantum signature of the {listed(lacking)} is missing." if lacking else ""
-    )
+    return f"Half-signed, not in force: {_missing('post-quantum signature', lacking)} missing." if lacking else ""
+
+
+def _missing(what: str, parties: tuple[str, ...]) -> str:
+    return f"the {what}{'s' if len(parties) > 1 else ''} of the {listed(parties)} {'are' if len(parties) > 1 else 'is'}"
 
 
 def nothing_proven(untrusted: Iterable[SignatureReport], nothing: str = "Nothing is changed, but") -> str:

@@ -9,6 +9,8 @@ import type { Voice } from "./words";
 type Pair = readonly string[];
 interface Row {
   readonly cause?: Pair;
+  /** Sentences of findings, in English, that say no more than the cause. */
+  readonly says_all?: readonly string[];
   readonly remedy: Pair;
   /** Where the page has no command line to send people to. */
   readonly on_page?: Pair;
@@ -124,6 +126,8 @@ function why(finding: Finding, report: Report, voice: Voice): string {
 
 /** What was found, exactly, and what to do about it. */
 function more(finding: Finding, report: Report, voice: Voice): [string, string] {
+  const row = FINDINGS[key(finding.code)];
+  if (row?.says_all?.includes(sentence(finding, "en"))) return ["", remedy(finding.code, voice.language)];
   let detail = sentence(finding, voice.language);
   if (finding.subject !== "container" && finding.subject !== WHOLE && !namesItsSubject(finding.code)) {
     const subject = subjectOf(finding.subject, report, voice);

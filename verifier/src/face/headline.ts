@@ -46,11 +46,16 @@ export function isCarried(item: ObjectReport): boolean {
   return CARRIED.test(item.name);
 }
 
+/** That somebody who has to has not signed; empty when everyone has. */
+export function halfSigned({ missing }: Examined, voice: Voice): string {
+  return missing.length ? voice.say(missing.length === 1 ? "half" : "half_many", voice.list(missing.map((party) => voice.party(party)))) : "";
+}
+
 /** ``folder`` names the live folder it was compared with. */
 export function headline(item: Examined, voice: Voice, folder: string | null): string {
   const { report } = item;
   const name = shown(item.name);
-  const half = item.missing.length ? voice.say("half", voice.list(item.missing.map((party) => voice.party(party)))) : "";
+  const half = halfSigned(item, voice);
   const join = (...parts: string[]): string => joined(voice, ...parts);
   if (report.verdict === "TOTAL-FAILED") return join(failed(report, name, voice, folder), half);
   const files = report.objects.filter((object) => !(folder !== null && isCarried(object)));

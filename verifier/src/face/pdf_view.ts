@@ -6,12 +6,13 @@ import type { ObjectReport, Report } from "../core/report";
 import type { Examined } from "../core/session";
 import { h, mark, type Tone } from "./dom";
 import { doubt, failure, joined, remedy, signatory } from "./causes";
-import { signedWhen } from "./headline";
+import { halfSigned, signedWhen } from "./headline";
 import type { Voice, Word } from "./words";
 
-export function pdfHeadline({ name: file, report, missing }: Examined, voice: Voice): string {
-  const name = shown(file);
-  const half = missing.length ? voice.say("half", voice.list(missing.map((party) => voice.party(party)))) : "";
+export function pdfHeadline(item: Examined, voice: Voice): string {
+  const { report } = item;
+  const name = shown(item.name);
+  const half = halfSigned(item, voice);
   const join = (...parts: string[]): string => joined(voice, ...parts);
   if (report.verdict === "TOTAL-FAILED") return join(failure(report, name, voice), half);
   const untrusted = report.signatures.filter((signature) => signature.verdict !== "TOTAL-PASSED");

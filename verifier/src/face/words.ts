@@ -58,6 +58,7 @@ const WORDS = {
   word_superseded: ["Superseded", "已被取代"],
 
   half: ["Half-signed, not in force: the signature of the {0} is missing.", "尚未完成签署，未生效：缺少{0}的签名。"],
+  half_many: ["Half-signed, not in force: the signatures of the {0} are missing.", "尚未完成签署，未生效：缺少{0}的签名。"],
   half_unchanged: ["What is there is unchanged: {0}", "已有内容未被更改：{0}"],
   in_force: ["In force and unchanged: every required party has signed {0}.", "已生效且未被更改：所有必须签署的当事方均已签署 {0}。"],
   trusted: ["Unchanged, and signed by someone you trust: {0}.", "未被更改，且由您信任的人签署：{0}。"],
