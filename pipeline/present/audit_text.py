@@ -45,39 +45,41 @@ def audit_text(report: AuditReport, changes: Mapping[int, Difference] | None = N
 
 def headline(report: AuditReport) -> str:
     """What the audit established and what that means."""
+    return joined("en", *sentences(report))
+
+
+def sentences(report: AuditReport) -> tuple[str, ...]:
+    """The headline, the verdict as its first sentence; empty ones are not said."""
     number = len(report.entries)
     if not number:
-        return "Nothing is frozen in this dossier yet. There is nothing to audit."
+        return "Nothing is frozen in this dossier yet.", "There is nothing to audit."
     half = [item for item in report.entries if half_signed(item)]
-    lead = ""
-    if half:
-        names = listed(_name(item) for item in half)
-        lead = f"Half-signed, not in force: {names}. "
+    lead = f"Half-signed, not in force: {listed(_name(item) for item in half)}." if half else ""
     if report.verdict is Verdict.TOTAL_FAILED:
         errors = [item for item in own_findings(report) if item.severity is Severity.ERROR]
         if not errors:
-            return f"{lead}This dossier by itself holds."
-        return joined("en", dossier_failure(reports_of(report), errors, ENGLISH), lead.rstrip())
+            return lead, "This dossier by itself holds."
+        return *dossier_failure(reports_of(report), errors, ENGLISH), lead
     if report.verdict is Verdict.INDETERMINATE and any(not settled(item) for item in report.entries):
-        here = ""
+        here, said = "", [lead]
         outside = [item for item in report.entries if outside_files(item)]
         if outside:
             here = "that is here "
             names = listed(f"{safe(item.entry.file.name)} (--against {item.entry.file.number}=DIR)" for item in outside)
-            lead += f"Not compared with the files outside: {names}. "
+            said.append(f"Not compared with the files outside: {names}.")
         doubt = [item for item in report.entries if item.state == "untrusted"]
         if doubt:
             names = cut((_name(item) for item in doubt), ENGLISH)
-            lead += f"Do not rely on {names} yet: it is not proven who signed. {remedy('NO_TRUST_ANCHOR')} "
-        nothing = f"{lead}Nothing {here}was changed, removed or reordered in {count(number, 'entry', 'entries')}."
-        return joined("en", nothing, remedy("HALF_SIGNED") if half else "")
+            said += [f"Do not rely on {names} yet: it is not proven who signed.", remedy("NO_TRUST_ANCHOR")]
+        nothing = f"Nothing {here}was changed, removed or reordered in {count(number, 'entry', 'entries')}."
+        return *said, nothing, remedy("HALF_SIGNED") if half else ""
     superseded = sum(item.state == "superseded" for item in report.entries)
     tail = f"; {superseded:,} superseded" if superseded else ""
     each = "each signed" if number > 1 else "signed"
     return (
-        f"{counted(number, 'entry', 'entries')}, {each} by everyone who had to, unchanged and in the order made{tail}. "
-        "Every Word document is what the records and the template beside it make, and prints the baselines it relies on. "
-        "Every PDF beside one says the same, page for page."
+        f"{counted(number, 'entry', 'entries')}, {each} by everyone who had to, unchanged and in the order made{tail}.",
+        "Every Word document is what the records and the template beside it make, and prints the baselines it relies on.",
+        "Every PDF beside one says the same, page for page.",
     )
 
 

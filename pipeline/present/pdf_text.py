@@ -14,7 +14,7 @@ from pipeline.present.report_text import (
     nothing_proven,
     signature_row,
 )
-from pipeline.present.words import counted, day, listed, safe, table
+from pipeline.present.words import day, listed, safe, table
 from signing.pdf.fields import party_of
 from signing.report import ObjectStatus, Report, Verdict
 
@@ -43,32 +43,36 @@ def pdf_text(report: Report, name: str) -> str:
 
 def headline(report: Report, name: str) -> str:
     """Two sentences: what was established, and what that means."""
+    return joined("en", *sentences(report, name))
+
+
+def sentences(report: Report, name: str) -> tuple[str, ...]:
+    """The headline, the verdict as its first sentence; empty ones are not said."""
     name = safe(name)
     half = half_signed(report)
     if report.verdict is Verdict.TOTAL_FAILED:
-        return joined("en", failure(report, name, ENGLISH), half)
+        return *failure(report, name, ENGLISH), half
     untrusted = [item for item in report.signatures if item.verdict is not Verdict.TOTAL_PASSED]
     if untrusted:
         proven = nothing_proven(untrusted)
-        return joined("en", half, doubt(report, name, untrusted, proven, ENGLISH))
+        return half, *doubt(report, name, untrusted, proven, ENGLISH)
     when = _when(report)
     if half:
         signers = listed(dict.fromkeys(safe(item.party or item.signer or "somebody") for item in report.signatures))
-        return f"{half} What the {signers} signed{when} is unchanged. {remedy('HALF_SIGNED')}"
+        return half, f"What the {signers} signed{when} is unchanged.", remedy("HALF_SIGNED")
     if report.executed:
-        return f"Every party that has a field in {name} has signed it{when}, and {_since(report)}."
+        return f"In force and unchanged: every party that has a field in {name} has signed it{when}.", _since(report)
     if report.verdict is Verdict.TOTAL_PASSED:
-        count = counted(len(report.signatures), "signature")
-        return f"{count} of someone you trust{when}, and {_since(report)}: {name}."
+        return f"Unchanged, and signed by someone you trust{when}: {name}.", _since(report)
     return (
-        f"{name} is signed, and something in it may show other things now than when it was signed: read it with care."
+        f"{name} is signed, and something in it may show other things now than when it was signed: read it with care.",
     )
 
 
 def _since(report: Report) -> str:
     if report.archives or any(item.status is ObjectStatus.ADDED for item in report.objects):
-        return "nothing was added since but what keeps the signatures provable"
-    return "nothing was added or changed since"
+        return "Nothing was added since but what keeps the signatures provable."
+    return "Nothing was added or changed since."
 
 
 def _states(report: Report) -> Iterator[tuple[str, ...]]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from pipeline.present.causes import cause, gravest, joined, lead, names_its_subject, remedy, says_all
+from pipeline.present.causes import cause, gravest, lead, names_its_subject, remedy, says_all
 from pipeline.present.words import safe
 from signing.report import Finding, ObjectReport, ObjectStatus, Report, Severity, SignatureReport
 
@@ -21,7 +21,16 @@ _FOLLOWS = "STATEMENT_PAYLOAD"
 """That the statement speaks of other sizes follows from files that changed."""
 _FIELD = re.compile(r"signature \(([a-z][a-z0-9_]*)\)")
 _NUMBER = re.compile(r"entry (\d+)")
-_MEMBER = re.compile(r"META-INF/(.*\.p7s)")
+_ARCHIVE = re.compile(r"(META-INF/.*\.p7s) \(archive timestamp (\d+)\)")
+_MEMBERS = (
+    ("signature_named", re.compile(r"META-INF/(.*\.p7s)")),
+    ("archive_list_named", re.compile(r"META-INF/(ASiCArchiveManifest.*\.xml)")),
+    ("list_named", re.compile(r"META-INF/(ASiCManifest.*\.xml)")),
+    ("archive_named", re.compile(r"META-INF/(.*\.tst)")),
+    ("signatures_folder", re.compile(r"META-INF()")),
+    ("media_type_named", re.compile(r"mimetype()")),
+)
+"""What the members of a container are for, that people do not know by name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,24 +63,23 @@ def files_remedy(report: Report, terms: Terms) -> str:
     return remedy(kinds.pop() if len(kinds) == 1 else "OBJECT_MODIFIED", terms.language)
 
 
-def failure(report: Report, name: str, terms: Terms) -> str:
+def failure(report: Report, name: str, terms: Terms) -> tuple[str, ...]:
     """Why not to rely on something that does not verify, by its gravest error, and what to do."""
     worst = gravest(report.findings)
     if worst is None:
-        return lead("no", terms.language, name, lead("damaged", terms.language))
-    return joined(
-        terms.language, lead("no", terms.language, name, why(worst, report, terms)), *_more(worst, report, terms)
-    )
+        return (lead("no", terms.language, name, lead("damaged", terms.language)),)
+    return lead("no", terms.language, name, why(worst, report, terms)), *_more(worst, report, terms)
 
 
-def doubt(report: Report, name: str, untrusted: Iterable[SignatureReport], nothing_proven: str, terms: Terms) -> str:
+def doubt(
+    report: Report, name: str, untrusted: Iterable[SignatureReport], nothing_proven: str, terms: Terms
+) -> tuple[str, ...]:
     """Why not to rely yet on what is signed by people nobody vouches for; ``nothing_proven`` says who they are."""
     worst = worst_doubt(report, untrusted)
     if worst is None or worst.code == NOBODY_KNOWN:
         first = lead("not_yet", terms.language, name, cause(NOBODY_KNOWN, "", terms.language))
-        return joined(terms.language, first, nothing_proven, remedy(NOBODY_KNOWN, terms.language))
-    first = lead("not_yet", terms.language, name, why(worst, report, terms))
-    return joined(terms.language, first, *_more(worst, report, terms))
+        return first, nothing_proven, remedy(NOBODY_KNOWN, terms.language)
+    return lead("not_yet", terms.language, name, why(worst, report, terms)), *_more(worst, report, terms)
 
 
 def worst_doubt(report: Report, untrusted: Iterable[SignatureReport]) -> Finding | None:
@@ -80,11 +88,11 @@ def worst_doubt(report: Report, untrusted: Iterable[SignatureReport]) -> Finding
     return gravest((item for item in report.findings if item.subject in names), Severity.ERROR, Severity.WARNING)
 
 
-def dossier_failure(reports: Mapping[str, Report], errors: list[Finding], terms: Terms) -> str:
+def dossier_failure(reports: Mapping[str, Report], errors: list[Finding], terms: Terms) -> tuple[str, ...]:
     """Why not to rely on a dossier, by its gravest error; ``reports`` are those on its entries, by file name."""
     worst = gravest(errors)
     if worst is None:
-        return ""
+        return ()
     place, _, inner = worst.subject.partition(", ")
     report = reports.get(place)
     inside = report is not None and (inner or place != worst.subject or not names_its_subject(worst.code))
@@ -95,7 +103,7 @@ def dossier_failure(reports: Mapping[str, Report], errors: list[Finding], terms:
     first = lead("no", terms.language, lead("this_dossier", terms.language), said)
     names = cut((_place(item.subject.partition(", ")[0], terms) for item in errors), terms)
     others = lead("errors_in_all", terms.language, f"{len(errors):,}", names) if len(errors) > 1 else ""
-    return joined(terms.language, first, terms.say(safe(worst.detail)), remedy(worst.code, terms.language), others)
+    return first, terms.say(safe(worst.detail)), remedy(worst.code, terms.language), others
 
 
 def cut(names: Iterable[str], terms: Terms) -> str:
@@ -111,24 +119,16 @@ def _place(name: str, terms: Terms) -> str:
     return lead("entry", terms.language, number[1]) if number else safe(name)
 
 
-def undecided(report: Report, name: str, terms: Terms) -> str:
+def undecided(report: Report, name: str, terms: Terms) -> tuple[str, ...]:
     """What is said where everyone named is trusted, or nobody is named, and it is still not settled."""
     worst = gravest(report.findings, Severity.ERROR, Severity.WARNING)
     looked = bool(report.objects) and all(item.status is ObjectStatus.INTACT for item in report.objects)
     unchanged = lead("nothing_changed", terms.language) if looked else ""
     if worst is None or not names_a_cause(worst):
-        return joined(
-            terms.language,
-            lead("not_yet", terms.language, name, lead("unproven", terms.language)),
-            unchanged,
-            *(_more(worst, report, terms) if worst is not None else ()),
-        )
-    return joined(
-        terms.language,
-        lead("not_yet", terms.language, name, why(worst, report, terms)),
-        unchanged,
-        *_more(worst, report, terms),
-    )
+        said = lead("not_yet", terms.language, name, lead("unproven", terms.language))
+        return said, unchanged, *(_more(worst, report, terms) if worst is not None else ())
+    said = lead("not_yet", terms.language, name, why(worst, report, terms))
+    return said, unchanged, *_more(worst, report, terms)
 
 
 def names_a_cause(finding: Finding) -> bool:
@@ -160,8 +160,12 @@ def _subject(name: str, report: Report, terms: Terms) -> str:
     signature = next((item for item in report.signatures if item.name == name and item.signer), None)
     if signature is not None:
         return lead("signature_of", terms.language, terms.who(signature))
-    field, member = _FIELD.fullmatch(name), _MEMBER.fullmatch(name)
+    field, archive = _FIELD.fullmatch(name), _ARCHIVE.fullmatch(name)
+    if archive is not None:
+        return lead("archive_of", terms.language, archive[2], _subject(archive[1], report, terms))
     if field is not None:
         party = terms.party(field[1])
         return lead("signature_of", terms.language, f"the {party}" if terms.language == "en" else party)
-    return lead("signature_named", terms.language, safe(member[1])) if member else safe(name.removeprefix(_PAYLOAD))
+    members = ((word, pattern.fullmatch(name)) for word, pattern in _MEMBERS)
+    named = next((lead(word, terms.language, safe(member[1])) for word, member in members if member), "")
+    return named or safe(name.removeprefix(_PAYLOAD))

@@ -77,10 +77,15 @@ def report_text(
 
 def headline(report: Report, name: str, *, against: str | None = None) -> str:
     """What was established, and what that means: first why not to rely on it, where there is a reason."""
+    return joined("en", *sentences(report, name, against=against))
+
+
+def sentences(report: Report, name: str, *, against: str | None = None) -> tuple[str, ...]:
+    """The headline, the verdict as its first sentence; empty ones are not said."""
     name = safe(name)
     half = half_signed(report)
     if report.verdict is Verdict.TOTAL_FAILED:
-        return joined("en", _failed(report, name, against), half)
+        return *_failed(report, name, against), half
     outside = sum(item.status is ObjectStatus.OUTSIDE for item in report.objects)
     live = [item for item in report.objects if not (against and item.name.startswith(CARRIED))]
     files = counted(len(live), "file")
@@ -94,15 +99,15 @@ def headline(report: Report, name: str, *, against: str | None = None) -> str:
     if untrusted:
         nothing = "Nothing is proven:" if outside else "Nothing is changed, but"
         proven = nothing_proven(untrusted, nothing)
-        return joined("en", half, doubt(report, name, untrusted, proven, ENGLISH))
+        return half, *doubt(report, name, untrusted, proven, ENGLISH)
     if outside:
-        return joined("en", half or f"Every required party has signed {name}.", unchanged, remedy("PAYLOAD_OUTSIDE"))
+        return half or f"Every required party has signed {name}.", unchanged, remedy("PAYLOAD_OUTSIDE")
     if half:
-        return f"{half} What is there is unchanged: {unchanged[0].lower()}{unchanged[1:]} {remedy('HALF_SIGNED')}"
+        return half, f"What is there is unchanged: {unchanged[0].lower()}{unchanged[1:]}", remedy("HALF_SIGNED")
     if report.executed:
-        return f"In force and unchanged: every required party has signed {name}. {unchanged}"
+        return f"In force and unchanged: every required party has signed {name}.", unchanged
     if report.verdict is Verdict.TOTAL_PASSED:
-        return f"Unchanged, and signed by someone you trust: {name}. {unchanged}"
+        return f"Unchanged, and signed by someone you trust: {name}.", unchanged
     return undecided(report, name, ENGLISH)
 
 
@@ -154,7 +159,7 @@ def lacking_second(report: Report) -> tuple[str, ...]:
     return tuple(dict.fromkeys(safe(item.party) for item in lacking_beside(required, report.signatures)))
 
 
-def _failed(report: Report, name: str, against: str | None) -> str:
+def _failed(report: Report, name: str, against: str | None) -> tuple[str, ...]:
     if not files_say_it(report):
         return failure(report, name, ENGLISH)
     changed = changed_objects(report)
@@ -164,7 +169,7 @@ def _failed(report: Report, name: str, against: str | None) -> str:
     said = f"{count(len(changed), 'file')} {'in it ' if against else ''}{verb} from {by}: {_named(changed)}"
     what = lead("folder", "en", safe(against)) if against else name
     mend = lead("folder_remedy", "en") if against else files_remedy(report, ENGLISH)
-    return joined("en", lead("no", "en", what, said), mend)
+    return lead("no", "en", what, said), mend
 
 
 def _named(changed: list[ObjectReport]) -> str:

@@ -237,7 +237,6 @@ def test_wrong_files_are_said_to_be_wrong(chromium: Chromium, ten: made.Dossier,
         give(page, pdf, key)
         assert headline(page) == (
             "Do not rely on contract.pdf: the file is damaged, or no PDF of the usual form. "
-            "The file is damaged, or not in the form PDFs have to have. "
             "Check that the file arrived whole: ask for it again."
         )
         expect(page.locator("main")).to_contain_text("vendor.pem holds no certificate, revocation list", timeout=20_000)

@@ -17,7 +17,7 @@ from pipeline.dossier.difference import Difference, FileChange
 from pipeline.dossier.entry import Entry, State
 from pipeline.dossier.layout import EntryFile
 from pipeline.present import audit_text, report_text
-from pipeline.present.causes import remedy
+from pipeline.present.causes import joined, remedy
 from pipeline.present.html.audit import audit_page as audit_page_of
 from pipeline.present.html.difference import difference_page, word_changes
 from pipeline.present.html.report import report_page as page_of
@@ -249,6 +249,16 @@ def test_an_entry_broken_itself_is_no_word_against_a_folder(language: str) -> No
     by = partial(entry_report, TAMPERED, examined, pdf=False, now=NOW, generator="signoff", voice=Voice(language))
     assert by(against="live", sound=False).headline == by().headline
     assert by(against="live", sound=False).findings == by().findings
+
+
+@pytest.mark.parametrize("language", ["en", "zh-CN"])
+def test_a_name_with_a_full_stop_does_not_end_the_verdict(language: str) -> None:
+    examined = FileDigest(name="Co. Ltd. final.asice", size=1, sha256=b"\xcd" * 32)
+    voice = Voice(language)
+    view = entry_report(CASES["good"], examined, pdf=False, now=NOW, generator="signoff", voice=voice)
+    assert "Co. Ltd. final.asice" in view.said[0]
+    assert view.said[1]
+    assert joined(language, *view.said) == view.headline
 
 
 @pytest.mark.parametrize("name", ["good", "half", "tampered"])

@@ -4,18 +4,13 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import re
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from markupsafe import Markup
-
 STYLE = "style.css"
-_FIRST = re.compile(r"(.*?(?:[.] |。))(.+)", re.DOTALL)
-"""As the offline page does: the first sentence, and the others."""
 
 
 def render(template: str, values: Mapping[str, Any], *, language: str = "en") -> str:
@@ -28,17 +23,7 @@ def render(template: str, values: Mapping[str, Any], *, language: str = "en") ->
     style = _source(STYLE)
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     policy = f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; base-uri 'none'; form-action 'none'"
-    environment.globals["split"] = _first_apart
     return environment.get_template(template).render(values, style=style, policy=policy, language=language)
-
-
-def _first_apart(text: str) -> Markup:
-    """``text`` with its first sentence, the verdict, set apart from what it means."""
-    from markupsafe import Markup
-
-    found = _FIRST.match(text)
-    first, rest = found.groups() if found else (text, "")
-    return Markup("<strong>{}</strong>{}").format(first, rest)
 
 
 def _source(name: str) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipeline.present.audit_text import all_findings
+from pipeline.present.causes import joined
 from pipeline.present.report_text import missing_parties
 from pipeline.present.reports.changes import Changes, changes_of
 from pipeline.present.reports.entry import not_checked
@@ -22,7 +23,7 @@ from pipeline.present.reports.evidence import (
     finding_rows,
     signature_rows,
 )
-from pipeline.present.reports.headlines import counterpart_headline, dossier_headline
+from pipeline.present.reports.headlines import apart, counterpart_headline, dossier_headline
 from pipeline.present.reports.how_to import how_to_check
 from pipeline.present.words import safe
 from signing.report import Severity, Verdict, rfc3339
@@ -84,6 +85,8 @@ class DossierReport:
 
     title: str
     headline: str
+    said: tuple[str, str]
+    """The headline in two: the verdict, and what it means."""
     counterpart: str
     standing: Status
     verdict: str
@@ -112,10 +115,12 @@ def dossier_report(
     """
     tone, mark, word = _VERDICTS[report.verdict]
     found = all_findings(report)
+    said = dossier_headline(report, voice)
     reports = [item.entry.report for item in report.entries]
     return DossierReport(
         title=safe(title),
-        headline=dossier_headline(report, voice),
+        headline=joined(voice.language, *said),
+        said=apart(said, voice),
         counterpart=counterpart_headline(report.comparison, voice) if report.comparison is not None else "",
         standing=Status(tone=tone, mark=mark, text=voice.say(word if report.entries else "nothing")),
         verdict=str(report.verdict),

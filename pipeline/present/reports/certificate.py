@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pipeline.present.causes import joined
 from pipeline.present.reports.entry import not_checked
 from pipeline.present.reports.evidence import Fact, Status, certificate_facts, meaning, when, who, whose_word
 from pipeline.present.reports.how_to import how_to_check
@@ -34,6 +35,8 @@ class CompletionCertificate:
 
     title: str
     headline: str
+    said: tuple[str, str]
+    """The headline in two: that it is executed, and that it is unchanged."""
     standing: Status
     verdict: str
     document: tuple[Fact, ...]
@@ -54,10 +57,12 @@ def completion_certificate(
     said = found.report.statement
     name = safe(found.examined.name)
     title = safe(said.title) if said is not None else name
+    lead = headline(found, voice)
     levels = dict.fromkeys(item.signature.level for item in found.signings)
     return CompletionCertificate(
         title=title,
-        headline=headline(found, voice),
+        headline=joined(voice.language, *lead),
+        said=lead,
         standing=Status(tone="good", mark="✓", text=voice.say("completed")),
         verdict=str(found.report.verdict),
         document=_document(found, voice),
@@ -74,8 +79,8 @@ def completion_certificate(
     )
 
 
-def headline(found: Completion, voice: Voice) -> str:
-    """Two sentences: that it is executed and by whom; that it is unchanged."""
+def headline(found: Completion, voice: Voice) -> tuple[str, str]:
+    """The two sentences: that it is executed and by whom; that it is unchanged."""
     said = found.report.statement
     title = said.title if said is not None else found.examined.name
     parties = dict.fromkeys(item.signature.party for item in found.signings if item.signature.party)
@@ -83,7 +88,7 @@ def headline(found: Completion, voice: Voice) -> str:
     day = voice.day(found.completed) if found.completed else ""
     known = ("proven" if found.proven else "claimed") if day else "undated"
     lead = voice.say(f"executed_{known}_{'one' if len(parties) == 1 else 'many'}", title=title, parties=names, day=day)
-    return f"{lead}{voice.say('between_sentences')}{voice.say('unchanged_since')}"
+    return lead, voice.say("unchanged_since")
 
 
 def _document(found: Completion, voice: Voice) -> tuple[Fact, ...]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipeline.present import report_text
+from pipeline.present.causes import joined
 from pipeline.present.reports.changes import Changes, changes_of
 from pipeline.present.reports.evidence import (
     CertificateRow,
@@ -23,7 +24,7 @@ from pipeline.present.reports.evidence import (
     signature_rows,
     states_of,
 )
-from pipeline.present.reports.headlines import entry_headline, pdf_headline
+from pipeline.present.reports.headlines import apart, entry_headline, pdf_headline
 from pipeline.present.reports.how_to import how_to_check
 from pipeline.present.reports.timeline import Event, events
 from pipeline.present.words import safe
@@ -41,6 +42,8 @@ class EntryReport:
 
     title: str
     headline: str
+    said: tuple[str, str]
+    """The headline in two: the verdict, and what it means."""
     standing: Status
     verdict: str
     about: str
@@ -84,7 +87,8 @@ def entry_report(
     said = pdf_headline(report, name, voice) if pdf else entry_headline(report, name, voice, against=blamed)
     return EntryReport(
         title=name,
-        headline=said,
+        headline=joined(voice.language, *said),
+        said=apart(said, voice),
         standing=standing(report, voice),
         verdict=str(report.verdict),
         about=_about(report, voice),

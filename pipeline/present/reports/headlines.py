@@ -1,5 +1,7 @@
 """The first sentences of a report in its language: what was established, and what that means.
 
+They come one by one, the verdict first, so that it can stand apart: where a sentence ends cannot be told from its text,
+which holds names. Empty ones are not said.
 In English they are those of the text on the terminal.
 """
 
@@ -8,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pipeline.present import audit_text, counterpart_text, pdf_text, report_text
-from pipeline.present.causes import lead, remedy
+from pipeline.present.causes import joined, lead, remedy
 from pipeline.present.reliance import (
     NOBODY_KNOWN,
     Terms,
@@ -34,14 +36,20 @@ if TYPE_CHECKING:
     from pipeline.present.reports.voice import Voice
 
 
-def entry_headline(report: Report, name: str, voice: Voice, *, against: str | None = None) -> str:
+def apart(sentences: tuple[str, ...], voice: Voice) -> tuple[str, str]:
+    """The verdict, and what it means."""
+    first, *rest = (item for item in sentences if item)
+    return first, joined(voice.language, *rest)
+
+
+def entry_headline(report: Report, name: str, voice: Voice, *, against: str | None = None) -> tuple[str, ...]:
     """What was established of one container, and what that means."""
     if voice.language == "en":
-        return report_text.headline(report, name, against=against)
+        return report_text.sentences(report, name, against=against)
     half = _half(report, voice)
     terms = _terms(voice)
     if report.verdict is Verdict.TOTAL_FAILED:
-        return _failed(report, name, voice, against) + half
+        return *_failed(report, name, voice, against), half
     outside = sum(item.status is ObjectStatus.OUTSIDE for item in report.objects)
     live = [item for item in report.objects if not (against and item.name.startswith(CARRIED))]
     where = voice.say("h_in_folder", folder=against) if against else ""
@@ -51,49 +59,49 @@ def entry_headline(report: Report, name: str, voice: Voice, *, against: str | No
     untrusted = [item for item in report.signatures if item.verdict is not Verdict.TOTAL_PASSED]
     if untrusted:
         proven = voice.say("h_nothing_proven_outside" if outside else "h_nothing_proven", who=_people(untrusted, voice))
-        return half + doubt(report, safe(name), untrusted, proven, terms)
+        return half, *doubt(report, safe(name), untrusted, proven, terms)
     if outside:
-        return (half or voice.say("h_everyone", name=name)) + unchanged + remedy("PAYLOAD_OUTSIDE", voice.language)
+        return half or voice.say("h_everyone", name=name), unchanged, remedy("PAYLOAD_OUTSIDE", voice.language)
     if half:
-        return half + voice.say("h_there_unchanged", rest=unchanged) + remedy("HALF_SIGNED", voice.language)
+        return half, voice.say("h_there_unchanged", rest=unchanged), remedy("HALF_SIGNED", voice.language)
     if report.executed:
-        return voice.say("h_in_force", name=name) + unchanged
+        return voice.say("h_in_force", name=name), unchanged
     if report.verdict is Verdict.TOTAL_PASSED:
-        return voice.say("h_trusted", name=name) + unchanged
+        return voice.say("h_trusted", name=name), unchanged
     return undecided(report, safe(name), terms)
 
 
-def pdf_headline(report: Report, name: str, voice: Voice) -> str:
+def pdf_headline(report: Report, name: str, voice: Voice) -> tuple[str, ...]:
     """What was established of one signed PDF, and what that means."""
     if voice.language == "en":
-        return pdf_text.headline(report, name)
+        return pdf_text.sentences(report, name)
     half = _half(report, voice)
     if report.verdict is Verdict.TOTAL_FAILED:
-        return failure(report, safe(name), _terms(voice)) + half
+        return *failure(report, safe(name), _terms(voice)), half
     untrusted = [item for item in report.signatures if item.verdict is not Verdict.TOTAL_PASSED]
     if untrusted:
         proven = voice.say("h_nothing_proven", who=_people(untrusted, voice))
-        return half + doubt(report, safe(name), untrusted, proven, _terms(voice))
+        return half, *doubt(report, safe(name), untrusted, proven, _terms(voice))
     when = _days(report, voice)
     parties = voice.listed(dict.fromkeys(voice.party(item.party or item.signer or "") for item in report.signatures))
     if half:
         unchanged = voice.say("h_pdf_half_unchanged", parties=parties, when=when)
-        return half + unchanged + remedy("HALF_SIGNED", voice.language)
+        return half, unchanged, remedy("HALF_SIGNED", voice.language)
     added = bool(report.archives) or any(item.status is ObjectStatus.ADDED for item in report.objects)
     since = voice.say("h_since_material" if added else "h_since_nothing")
     if report.executed:
-        return voice.say("h_pdf_all", name=name, when=when, since=since)
+        return voice.say("h_pdf_all", name=name, when=when), since
     if report.verdict is Verdict.TOTAL_PASSED:
-        return voice.say("h_pdf_trusted", name=name, when=when, since=since, count=len(report.signatures))
-    return voice.say("h_pdf_unclear", name=name)
+        return voice.say("h_pdf_trusted", name=name, when=when), since
+    return (voice.say("h_pdf_unclear", name=name),)
 
 
-def dossier_headline(report: AuditReport, voice: Voice) -> str:
+def dossier_headline(report: AuditReport, voice: Voice) -> tuple[str, ...]:
     """What was established of a dossier, and what that means."""
     if voice.language == "en":
-        return audit_text.headline(report)
+        return audit_text.sentences(report)
     if not report.entries:
-        return voice.say("h_no_entries")
+        return (voice.say("h_no_entries"),)
     half = [
         voice.say("h_missing_of", name=item.entry.file.name, parties=voice.listed(map(voice.party, item.entry.missing)))
         for item in report.entries
@@ -103,21 +111,21 @@ def dossier_headline(report: AuditReport, voice: Voice) -> str:
     if report.verdict is Verdict.TOTAL_FAILED:
         errors = [item for item in audit_text.own_findings(report) if item.severity is Severity.ERROR]
         if not errors:
-            return first + voice.say("h_by_itself")
-        return dossier_failure(audit_text.reports_of(report), errors, _terms(voice)) + first
+            return first, voice.say("h_by_itself")
+        return *dossier_failure(audit_text.reports_of(report), errors, _terms(voice)), first
     if report.verdict is Verdict.INDETERMINATE and any(not audit_text.settled(item) for item in report.entries):
         outside = [safe(item.entry.file.name) for item in report.entries if audit_text.outside_files(item)]
         doubtful = [safe(item.entry.file.name) for item in report.entries if item.state == "untrusted"]
-        first += voice.say("h_outside_entries", names=voice.listed(outside)) if outside else ""
+        said = [first, voice.say("h_outside_entries", names=voice.listed(outside)) if outside else ""]
         if doubtful:
-            first += voice.say("h_untrusted_entries", names=cut(doubtful, _terms(voice))) + remedy(
-                NOBODY_KNOWN, voice.language
-            )
+            said.append(voice.say("h_untrusted_entries", names=cut(doubtful, _terms(voice))))
+            said.append(remedy(NOBODY_KNOWN, voice.language))
         mend = remedy("HALF_SIGNED", voice.language) if half else ""
-        return first + voice.say("h_nothing_changed", count=len(report.entries)) + mend
+        return *said, voice.say("h_nothing_changed", count=len(report.entries)), mend
     number = sum(item.state == "superseded" for item in report.entries)
     superseded = voice.say("h_superseded", count=number) if number else ""
-    return voice.say("h_dossier_holds", count=len(report.entries), superseded=superseded)
+    holds = voice.say("h_dossier_holds", count=len(report.entries), superseded=superseded)
+    return holds, voice.say("h_dossier_documents")
 
 
 def counterpart_headline(comparison: Comparison, voice: Voice) -> str:
@@ -152,7 +160,7 @@ def _terms(voice: Voice) -> Terms:
     return Terms(language=voice.language, who=who, party=voice.party, say=say, listed=voice.listed)
 
 
-def _failed(report: Report, name: str, voice: Voice, against: str | None) -> str:
+def _failed(report: Report, name: str, voice: Voice, against: str | None) -> tuple[str, ...]:
     if not files_say_it(report):
         return failure(report, safe(name), _terms(voice))
     changed = changed_objects(report)
@@ -162,7 +170,7 @@ def _failed(report: Report, name: str, voice: Voice, against: str | None) -> str
     )
     what = lead("folder", voice.language, safe(against)) if against else safe(name)
     mend = lead("folder_remedy", voice.language) if against else files_remedy(report, _terms(voice))
-    return lead("no", voice.language, what, said) + mend
+    return lead("no", voice.language, what, said), mend
 
 
 def _named(item: ObjectReport, voice: Voice) -> str:

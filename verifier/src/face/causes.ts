@@ -60,24 +60,27 @@ export function lead(word: keyof typeof said.leads, language: Language, ...about
   return chosen(said.leads[word], language).replace(/\{(\d)\}/g, (_, index: string) => about[Number(index)] ?? "").replace(/(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])/g, "");
 }
 
-export function joined(voice: Voice, ...sentences: readonly string[]): string {
+/** What is said first, sentence by sentence: the verdict, then what it means. Empty ones are not said. */
+export type Said = readonly string[];
+
+export function joined(voice: Voice, ...sentences: Said): string {
   return sentences.filter(Boolean).join(voice.language === "en" ? " " : "");
 }
 
 /** Why not to rely on something that does not verify, by its gravest error, and what to do. */
-export function failure(report: Report, name: string, voice: Voice): string {
+export function failure(report: Report, name: string, voice: Voice): Said {
   const worst = gravest(report.findings);
-  if (!worst) return lead("no", voice.language, name, lead("damaged", voice.language));
-  return joined(voice, lead("no", voice.language, name, why(worst, report, voice)), ...more(worst, report, voice));
+  if (!worst) return [lead("no", voice.language, name, lead("damaged", voice.language))];
+  return [lead("no", voice.language, name, why(worst, report, voice)), ...more(worst, report, voice)];
 }
 
 /** Why not to rely yet on what is signed by people nobody vouches for; ``nothingProven`` says who they are. */
-export function doubt(report: Report, name: string, untrusted: readonly SignatureReport[], nothingProven: string, voice: Voice): string {
+export function doubt(report: Report, name: string, untrusted: readonly SignatureReport[], nothingProven: string, voice: Voice): Said {
   const worst = worstDoubt(report, untrusted);
   if (!worst || worst.code === NOBODY_KNOWN) {
-    return joined(voice, lead("not_yet", voice.language, name, cause(NOBODY_KNOWN, "", voice.language)), nothingProven, remedy(NOBODY_KNOWN, voice.language));
+    return [lead("not_yet", voice.language, name, cause(NOBODY_KNOWN, "", voice.language)), nothingProven, remedy(NOBODY_KNOWN, voice.language)];
   }
-  return joined(voice, lead("not_yet", voice.language, name, why(worst, report, voice)), ...more(worst, report, voice));
+  return [lead("not_yet", voice.language, name, why(worst, report, voice)), ...more(worst, report, voice)];
 }
 
 export function worstDoubt(report: Report, untrusted: readonly SignatureReport[]): Finding | undefined {
@@ -86,26 +89,26 @@ export function worstDoubt(report: Report, untrusted: readonly SignatureReport[]
 }
 
 /** What is said where everyone named is trusted, or nobody is named, and it is still not settled. */
-export function undecided(report: Report, name: string, voice: Voice): string {
+export function undecided(report: Report, name: string, voice: Voice): Said {
   const worst = gravest(report.findings, "error", "warning");
   const looked = report.objects.length > 0 && report.objects.every((item) => item.status === "intact");
   const unchanged = looked ? lead("nothing_changed", voice.language) : "";
   const because = worst && namesACause(worst.code) ? why(worst, report, voice) : lead("unproven", voice.language);
-  return joined(voice, lead("not_yet", voice.language, name, because), unchanged, ...(worst ? more(worst, report, voice) : []));
+  return [lead("not_yet", voice.language, name, because), unchanged, ...(worst ? more(worst, report, voice) : [])];
 }
 
 /** Why not to rely on several entries together, by the gravest error of all; each error with the entry it is about. */
-export function dossierFailure(errors: readonly (readonly [Finding, string, Report | null])[], what: string, voice: Voice): string {
+export function dossierFailure(errors: readonly (readonly [Finding, string, Report | null])[], what: string, voice: Voice): Said {
   const worst = gravest(errors.map(([item]) => item));
   const found = errors.find(([item]) => item === worst);
-  if (!worst || !found) return "";
+  if (!worst || !found) return [];
   const [, place, report] = found;
   const about = report ? subjectOf(worst.subject, report, voice) : placeOf(place, voice);
   const because = cause(worst.code, about, voice.language);
   const inEntry = report !== null || !namesItsSubject(worst.code);
   const first = lead("no", voice.language, what, inEntry ? lead("in_entry", voice.language, because, placeOf(place, voice)) : because);
   const others = errors.length > 1 ? lead("errors_in_all", voice.language, voice.number(errors.length), cut(errors.map(([, name]) => placeOf(name, voice)), voice)) : "";
-  return joined(voice, first, sentence(worst, voice.language), remedy(worst.code, voice.language), others);
+  return [first, sentence(worst, voice.language), remedy(worst.code, voice.language), others];
 }
 
 /** The first of several names, each once, and how many more there are. */
@@ -142,9 +145,24 @@ function subjectOf(name: string, report: Report, voice: Voice): string {
   if (signature) return lead("signature_of", voice.language, signatory(signature, voice));
   const field = /^signature \(([a-z][a-z0-9_]*)\)$/.exec(name)?.[1];
   if (field) return lead("signature_of", voice.language, voice.say("the_party", voice.party(field)));
-  const member = /^META-INF\/(.*\.p7s)$/.exec(name)?.[1];
-  return member ? lead("signature_named", voice.language, shown(member)) : shown(name.startsWith(PAYLOAD) ? name.slice(PAYLOAD.length) : name);
+  const [, of = "", number] = /^(META-INF\/.*\.p7s) \(archive timestamp (\d+)\)$/.exec(name) ?? [];
+  if (number) return lead("archive_of", voice.language, number, subjectOf(of, report, voice));
+  for (const [word, pattern] of MEMBERS) {
+    const member = pattern.exec(name);
+    if (member) return lead(word, voice.language, shown(member[1] ?? ""));
+  }
+  return shown(name.startsWith(PAYLOAD) ? name.slice(PAYLOAD.length) : name);
 }
+
+/** What the members of a container are for, that people do not know by name. */
+const MEMBERS: readonly (readonly [keyof typeof said.leads, RegExp])[] = [
+  ["signature_named", /^META-INF\/(.*\.p7s)$/],
+  ["archive_list_named", /^META-INF\/(ASiCArchiveManifest.*\.xml)$/],
+  ["list_named", /^META-INF\/(ASiCManifest.*\.xml)$/],
+  ["archive_named", /^META-INF\/(.*\.tst)$/],
+  ["signatures_folder", /^META-INF$/],
+  ["media_type_named", /^mimetype$/],
+];
 
 export function signatory(item: SignatureReport, voice: Voice): string {
   const name = shown(item.signer ?? voice.say("somebody"));

@@ -8,8 +8,8 @@ import { findingsSection, verdictCard } from "./report_view";
 import type { Voice } from "./words";
 
 export function dossierVerdict(answer: Answer, voice: Voice): HTMLElement {
-  const { tone, word, text } = dossierHeadline(answer, voice);
-  return verdictCard(tone, voice.say(word), text);
+  const { tone, word, said } = dossierHeadline(answer, voice);
+  return verdictCard(tone, voice.say(word), said, voice);
 }
 
 export function dossierSections(answer: Answer, voice: Voice, open: (index: number) => void): HTMLElement[] {

@@ -3,7 +3,7 @@
 import { shown } from "../core/names";
 import type { Finding, ObjectReport, Report } from "../core/report";
 import type { Answer, Examined, State } from "../core/session";
-import { cut, dossierFailure, doubt, failure, gravest, joined, lead, NOBODY_KNOWN, PAYLOAD, remedy, signatory, undecided } from "./causes";
+import { cut, dossierFailure, doubt, failure, gravest, lead, NOBODY_KNOWN, PAYLOAD, remedy, type Said, signatory, undecided } from "./causes";
 import type { Tone } from "./dom";
 import type { Voice, Word } from "./words";
 
@@ -52,12 +52,11 @@ export function halfSigned({ missing }: Examined, voice: Voice): string {
 }
 
 /** ``folder`` names the live folder it was compared with. */
-export function headline(item: Examined, voice: Voice, folder: string | null): string {
+export function headline(item: Examined, voice: Voice, folder: string | null): Said {
   const { report } = item;
   const name = shown(item.name);
   const half = halfSigned(item, voice);
-  const join = (...parts: string[]): string => joined(voice, ...parts);
-  if (report.verdict === "TOTAL-FAILED") return join(failed(report, name, voice, folder), half);
+  if (report.verdict === "TOTAL-FAILED") return [...failed(report, name, voice, folder), half];
   const files = report.objects.filter((object) => !(folder !== null && isCarried(object)));
   const unchanged = voice.say(
     files.length === 1 ? "unchanged_one" : "unchanged_many", voice.number(files.length), where(folder, voice), signedWhen(report, voice),
@@ -70,16 +69,16 @@ export function headline(item: Examined, voice: Voice, folder: string | null): s
     const proven = outside
       ? voice.say("nothing_proven_seal", who)
       : voice.say(untrusted.length === 1 ? "nothing_proven_one" : "nothing_proven_many", who);
-    return join(half, doubt(report, name, untrusted, proven, voice), uncompared);
+    return [half, ...doubt(report, name, untrusted, proven, voice), uncompared];
   }
-  if (outside) return join(half || voice.say("everyone_signed", name), uncompared, remedy("PAYLOAD_OUTSIDE", voice.language));
-  if (half) return join(half, voice.say("half_unchanged", unchanged), remedy("HALF_SIGNED", voice.language));
-  if (report.executed) return join(voice.say("in_force", name), unchanged);
-  if (report.verdict === "TOTAL-PASSED") return join(voice.say("trusted", name), unchanged);
+  if (outside) return [half || voice.say("everyone_signed", name), uncompared, remedy("PAYLOAD_OUTSIDE", voice.language)];
+  if (half) return [half, voice.say("half_unchanged", unchanged), remedy("HALF_SIGNED", voice.language)];
+  if (report.executed) return [voice.say("in_force", name), unchanged];
+  if (report.verdict === "TOTAL-PASSED") return [voice.say("trusted", name), unchanged];
   return undecided(report, name, voice);
 }
 
-function failed(report: Report, name: string, voice: Voice, folder: string | null): string {
+function failed(report: Report, name: string, voice: Voice, folder: string | null): Said {
   const changed = report.objects.filter(isChanged);
   if (!changed.length || !filesSayIt(report, changed)) return failure(report, name, voice);
   const named = changed.slice(0, NAMED).map((item) => `${plain(item.name)}${voice.language === "en" ? ` (${status(item, voice)})` : `（${status(item, voice)}）`}`);
@@ -90,7 +89,7 @@ function failed(report: Report, name: string, voice: Voice, folder: string | nul
   const kinds = [...new Set(report.findings.map((item) => item.code).filter((code) => OF_FILES.has(code)))];
   const what = folder === null ? name : lead("folder", voice.language, shown(folder));
   const mend = folder === null ? remedy(kinds.length === 1 ? kinds[0]! : "OBJECT_MODIFIED", voice.language) : lead("folder_remedy", voice.language);
-  return joined(voice, lead("no", voice.language, what, said), mend);
+  return [lead("no", voice.language, what, said), mend];
 }
 
 const OF_FILES = new Set(["OBJECT_MODIFIED", "OBJECT_MISSING", "OBJECT_ADDED", "OBJECT_UNCOVERED", "OBJECT_RENAMED"]);
@@ -125,9 +124,8 @@ export function signedWhen(report: Report, voice: Voice): string {
 }
 
 /** The tone, word and sentences on several containers together. */
-export function dossierHeadline(answer: Answer, voice: Voice): { tone: Tone; word: Word; text: string } {
+export function dossierHeadline(answer: Answer, voice: Voice): { tone: Tone; word: Word; said: Said } {
   const { entries, findings } = answer;
-  const joint = voice.language === "en" ? " " : "";
   const half = entries.filter((item) => item.state === "half-signed" || (item.state === "broken" && item.missing.length));
   const untrusted = entries.filter((item) => item.state === "untrusted" || item.state === "unclear");
   const broken = entries.filter((item) => item.state === "broken");
@@ -139,7 +137,7 @@ export function dossierHeadline(answer: Answer, voice: Voice): { tone: Tone; wor
   const parts = half.length ? [voice.say("dossier_half", voice.list(half.map(missing)))] : [];
   if (broken.length || errors.length) {
     const said = dossierFailure(errors, lead("these_entries", voice.language), voice);
-    return { tone: "fail", word: "word_fail", text: joined(voice, said, ...parts) };
+    return { tone: "fail", word: "word_fail", said: [...said, ...parts] };
   }
   if (untrusted.length) {
     parts.push(voice.say("dossier_untrusted", cut(untrusted.map((item) => shown(item.name)), voice)), remedy(NOBODY_KNOWN, voice.language));
@@ -147,7 +145,7 @@ export function dossierHeadline(answer: Answer, voice: Voice): { tone: Tone; wor
   if (parts.length) {
     parts.push(voice.say(entries.some((item) => item.pdf) ? "dossier_unchanged_pdf" : "dossier_unchanged", voice.number(entries.length)));
     if (half.length) parts.push(remedy("HALF_SIGNED", voice.language));
-    return { tone: half.length ? "caution" : "unclear", word: half.length ? "word_half" : "word_untrusted", text: parts.join(joint) };
+    return { tone: half.length ? "caution" : "unclear", word: half.length ? "word_half" : "word_untrusted", said: parts };
   }
-  return { tone: "pass", word: "word_pass", text: voice.say(entries.some((item) => item.pdf) ? "dossier_good_pdf" : "dossier_good", voice.number(entries.length)) };
+  return { tone: "pass", word: "word_pass", said: [voice.say(entries.some((item) => item.pdf) ? "dossier_good_pdf" : "dossier_good", voice.number(entries.length))] };
 }

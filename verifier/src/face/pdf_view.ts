@@ -5,28 +5,27 @@ import { partyOf } from "../core/pdf/field_names";
 import type { ObjectReport, Report } from "../core/report";
 import type { Examined } from "../core/session";
 import { h, mark, type Tone } from "./dom";
-import { doubt, failure, joined, remedy, signatory } from "./causes";
+import { doubt, failure, remedy, type Said, signatory } from "./causes";
 import { halfSigned, signedWhen } from "./headline";
 import type { Voice, Word } from "./words";
 
-export function pdfHeadline(item: Examined, voice: Voice): string {
+export function pdfHeadline(item: Examined, voice: Voice): Said {
   const { report } = item;
   const name = shown(item.name);
   const half = halfSigned(item, voice);
-  const join = (...parts: string[]): string => joined(voice, ...parts);
-  if (report.verdict === "TOTAL-FAILED") return join(failure(report, name, voice), half);
+  if (report.verdict === "TOTAL-FAILED") return [...failure(report, name, voice), half];
   const untrusted = report.signatures.filter((signature) => signature.verdict !== "TOTAL-PASSED");
   if (untrusted.length) {
     const who = voice.list([...new Set(untrusted.map((signature) => signatory(signature, voice)))]);
     const proven = voice.say(untrusted.length === 1 ? "nothing_proven_one" : "nothing_proven_many", who);
-    return join(half, doubt(report, name, untrusted, proven, voice));
+    return [half, ...doubt(report, name, untrusted, proven, voice)];
   }
   const when = signedWhen(report, voice);
   const signers = [...new Set(report.signatures.map((item) => (item.party ? voice.party(item.party) : shown(item.signer ?? voice.say("somebody")))))];
-  if (half) return join(half, signers.length ? voice.say("pdf_half", voice.list(signers), when) : "", remedy("HALF_SIGNED", voice.language));
-  if (report.executed) return join(voice.say("pdf_in_force", name, when), voice.say(since(report)));
-  if (report.verdict === "TOTAL-PASSED") return join(voice.say("pdf_trusted", name, when), voice.say(since(report)));
-  return voice.say("pdf_unclear", name);
+  if (half) return [half, signers.length ? voice.say("pdf_half", voice.list(signers), when) : "", remedy("HALF_SIGNED", voice.language)];
+  if (report.executed) return [voice.say("pdf_in_force", name, when), voice.say(since(report))];
+  if (report.verdict === "TOTAL-PASSED") return [voice.say("pdf_trusted", name, when), voice.say(since(report))];
+  return [voice.say("pdf_unclear", name)];
 }
 
 function since({ archives, objects }: Report): Word {

@@ -5,7 +5,7 @@ import { sentence } from "../core/details";
 import { shown } from "../core/names";
 import { type Finding, type ObjectReport, type SignatureReport, WHOLE } from "../core/report";
 import type { Examined } from "../core/session";
-import { byGravity, remedy } from "./causes";
+import { byGravity, joined, remedy, type Said } from "./causes";
 import { h, mark, type Tone } from "./dom";
 import { headline, isCarried, isChanged, plain, standing, status, subject } from "./headline";
 import { pdfHeadline, statesTable } from "./pdf_view";
@@ -21,15 +21,16 @@ export interface Seen {
 }
 
 /** The verdict: its first sentence as a headline, the others below it. */
-export function verdictCard(tone: Tone, word: string, text: string): HTMLElement {
-  const [first = "", rest = ""] = /^(.*?(?:[.] |。))(.+)$/s.exec(text)?.slice(1) ?? [text];
-  const said = h("p", { class: "headline", id: "headline" }, first, rest && h("span", {}, rest));
+export function verdictCard(tone: Tone, word: string, sentences: Said, voice: Voice): HTMLElement {
+  const [first = "", ...others] = sentences.filter(Boolean);
+  const blank = voice.language === "en" ? " " : "";
+  const said = h("p", { class: "headline", id: "headline" }, first, others.length > 0 && h("span", {}, blank + joined(voice, ...others)));
   return h("div", { class: `verdict ${tone}` }, mark(tone), h("div", {}, h("p", { class: "word" }, word), said));
 }
 
 export function entryVerdict({ item, folder }: Seen, voice: Voice): HTMLElement {
   const [tone, word] = standing(item);
-  return verdictCard(tone, voice.say(word), item.pdf ? pdfHeadline(item, voice) : headline(item, voice, folder?.name ?? null));
+  return verdictCard(tone, voice.say(word), item.pdf ? pdfHeadline(item, voice) : headline(item, voice, folder?.name ?? null), voice);
 }
 
 /** Everything below the verdict. */
