@@ -40,7 +40,8 @@ def names_its_subject(code: str) -> bool:
 
 def says_all(code: str, detail: str) -> bool:
     """Whether the cause says already what this finding's sentence says."""
-    return detail in (_of(code, "says_all") or ())
+    patterns = (re.escape(item).replace(r"\{0\}", r"\S+") for item in _of(code, "says_all") or ())
+    return any(re.fullmatch(item, detail) for item in patterns)
 
 
 def cause(code: str, subject: str, language: str = "en") -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pipeline.present.causes import joined, remedy
-from pipeline.present.reliance import doubt, failure
+from pipeline.present.causes import gravest, joined, remedy
+from pipeline.present.reliance import doubt, failure, particulars
 from pipeline.present.report_text import (
     ENGLISH,
     archive_row,
@@ -16,7 +16,7 @@ from pipeline.present.report_text import (
 )
 from pipeline.present.words import day, listed, safe, table
 from signing.pdf.fields import party_of
-from signing.report import ObjectStatus, Report, Verdict
+from signing.report import ObjectStatus, Report, Severity, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -64,8 +64,10 @@ def sentences(report: Report, name: str) -> tuple[str, ...]:
         return f"In force and unchanged: every party that has a field in {name} has signed it{when}.", _since(report)
     if report.verdict is Verdict.TOTAL_PASSED:
         return f"Unchanged, and signed by someone you trust{when}: {name}.", _since(report)
+    worst = gravest(report.findings, Severity.ERROR, Severity.WARNING)
     return (
         f"{name} is signed, and something in it may show other things now than when it was signed: read it with care.",
+        *(particulars(worst, report, ENGLISH) if worst is not None else ()),
     )
 
 

@@ -27,6 +27,7 @@ _MEMBERS = (
     ("archive_list_named", re.compile(r"META-INF/(ASiCArchiveManifest.*\.xml)")),
     ("list_named", re.compile(r"META-INF/(ASiCManifest.*\.xml)")),
     ("archive_named", re.compile(r"META-INF/(.*\.tst)")),
+    ("document_timestamp", re.compile(r"timestamp \((\d+)\)")),
     ("signatures_folder", re.compile(r"META-INF()")),
     ("media_type_named", re.compile(r"mimetype()")),
 )
@@ -68,7 +69,7 @@ def failure(report: Report, name: str, terms: Terms) -> tuple[str, ...]:
     worst = gravest(report.findings)
     if worst is None:
         return (lead("no", terms.language, name, lead("damaged", terms.language)),)
-    return lead("no", terms.language, name, why(worst, report, terms)), *_more(worst, report, terms)
+    return lead("no", terms.language, name, why(worst, report, terms)), *particulars(worst, report, terms)
 
 
 def doubt(
@@ -79,7 +80,7 @@ def doubt(
     if worst is None or worst.code == NOBODY_KNOWN:
         first = lead("not_yet", terms.language, name, cause(NOBODY_KNOWN, "", terms.language))
         return first, nothing_proven, remedy(NOBODY_KNOWN, terms.language)
-    return lead("not_yet", terms.language, name, why(worst, report, terms)), *_more(worst, report, terms)
+    return lead("not_yet", terms.language, name, why(worst, report, terms)), *particulars(worst, report, terms)
 
 
 def worst_doubt(report: Report, untrusted: Iterable[SignatureReport]) -> Finding | None:
@@ -103,7 +104,8 @@ def dossier_failure(reports: Mapping[str, Report], errors: list[Finding], terms:
     first = lead("no", terms.language, lead("this_dossier", terms.language), said)
     names = cut((_place(item.subject.partition(", ")[0], terms) for item in errors), terms)
     others = lead("errors_in_all", terms.language, f"{len(errors):,}", names) if len(errors) > 1 else ""
-    return first, terms.say(safe(worst.detail)), remedy(worst.code, terms.language), others
+    detail = "" if says_all(worst.code, worst.detail) else terms.say(safe(worst.detail))
+    return first, detail, remedy(worst.code, terms.language), others
 
 
 def cut(names: Iterable[str], terms: Terms) -> str:
@@ -126,9 +128,9 @@ def undecided(report: Report, name: str, terms: Terms) -> tuple[str, ...]:
     unchanged = lead("nothing_changed", terms.language) if looked else ""
     if worst is None or not names_a_cause(worst):
         said = lead("not_yet", terms.language, name, lead("unproven", terms.language))
-        return said, unchanged, *(_more(worst, report, terms) if worst is not None else ())
+        return said, unchanged, *(particulars(worst, report, terms) if worst is not None else ())
     said = lead("not_yet", terms.language, name, why(worst, report, terms))
-    return said, unchanged, *_more(worst, report, terms)
+    return said, unchanged, *particulars(worst, report, terms)
 
 
 def names_a_cause(finding: Finding) -> bool:
@@ -141,7 +143,7 @@ def why(finding: Finding, report: Report, terms: Terms) -> str:
     return cause(finding.code, _subject(finding.subject, report, terms), terms.language)
 
 
-def _more(finding: Finding, report: Report, terms: Terms) -> tuple[str, str]:
+def particulars(finding: Finding, report: Report, terms: Terms) -> tuple[str, str]:
     """What was found, exactly, and what to do about it."""
     if says_all(finding.code, finding.detail):
         return "", remedy(finding.code, terms.language)

@@ -89,7 +89,7 @@ def test_a_remedy_is_said_in_the_language_of_the_report() -> None:
         (
             CASES["good"],
             False,
-            "已生效且未被更改：所有必须签署的当事方均已签署 a.asice。1 个文件与于2026年5月11日签署时完全一致。",
+            "已生效且未被更改：所有必须签署的当事方均已签署 a.asice。1 个文件与各方于2026年5月11日签署时完全一致。",
         ),
         (HALF, False, "尚未完成签署，未生效：缺少甲方的签名。"),
         (TAMPERED, False, "请勿依赖 a.asice：有 2 个文件与双方于2026年5月11日签署的不同："),

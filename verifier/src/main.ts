@@ -187,11 +187,10 @@ class Page {
     const several = answer.entries.length > 1;
     const item = this.opened === null ? undefined : answer.entries[this.opened];
     if (!item) {
-      const names = answer.entries.map((entry) => entry.name);
       return [
         h("h1", { class: "visually-hidden" }, this.voice.say("dossier")),
         dossierVerdict(answer, this.voice), undecided(this.anchors, this.voice, this.decided) ?? "", this.dropZone(true),
-        ...dossierSections(answer, this.voice, (index) => this.open(index)), this.trust(), ...closingSections(names, null, false, this.now, this.voice),
+        ...dossierSections(answer, this.voice, (index) => this.open(index)), this.trust(), ...closingSections(answer.entries, answer.entries.length, false, this.now, this.voice),
       ];
     }
     const folder = this.folder && !several && !item.pdf ? { name: this.folder.name, count: this.folder.files.length } : null;
@@ -200,7 +199,7 @@ class Page {
       several && h("p", { class: "screen" }, h("button", { type: "button", class: "plain", click: () => this.open(null) }, `← ${this.voice.say("back")}`)),
       h("h1", { class: "file-name" }, item.name, h("span", { class: "quiet" }, this.voice.size(item.size))),
       entryVerdict(seen, this.voice), undecided(this.anchors, this.voice, this.decided) ?? "", this.dropZone(true), ...reportSections(seen, this.voice), this.trust(),
-      ...closingSections([item.name], item.report.verdict, item.pdf, this.now, this.voice),
+      ...closingSections([item], answer.entries.length, folder !== null, this.now, this.voice),
     ].filter((node) => node !== false);
   }
 

@@ -70,10 +70,7 @@ def completion_certificate(
         timeline=events(found.report, now=rfc3339(now), word="certified_event", voice=voice),
         digests=_digests(found, voice),
         levels=tuple(voice.say(f"level_{level}") for level in sorted(levels) if voice.knows(f"level_{level}")),
-        not_checked=(
-            *(line for line in not_checked([found.report], voice, pdf=found.pdf, folder=True)),
-            voice.say("not_superseded"),
-        ),
+        not_checked=not_checked([found.report], voice, pdf=found.pdf, folder=True),
         how_to=how_to_check(pdf=found.pdf, own=said is not None, voice=voice),
         established=voice.say("established_certificate", now=voice.minute(rfc3339(now)), generator=generator),
     )

@@ -173,13 +173,17 @@ def not_checked(
     listed = tuple(reports)
     outside = any(item.status is ObjectStatus.OUTSIDE for report in listed for item in report.objects)
     documents = any(report.statement is not None and report.statement.language is not None for report in listed)
+    codes = {finding.code for report in listed for finding in report.findings}
+    own = pdf or any(report.statement is not None for report in listed)
     asked = {
+        "not_trust": "NO_TRUST_ANCHOR" in codes,
         "not_time": any(item.timestamp is None for report in listed for item in report.signatures),
         "not_revoked": True,
         "not_outside": outside,
         "not_folder": not (pdf or folder or outside or audited),
         "not_again": documents and not audited,
         "not_pdf": pdf,
+        "not_superseded": own and not audited,
         "not_end": audited,
         "not_bind": True,
         "not_wanted": True,

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pipeline.present import audit_text, counterpart_text, pdf_text, report_text
-from pipeline.present.causes import joined, lead, remedy
+from pipeline.present.causes import gravest, joined, lead, remedy
 from pipeline.present.reliance import (
     NOBODY_KNOWN,
     Terms,
@@ -21,6 +21,7 @@ from pipeline.present.reliance import (
     failure,
     files_remedy,
     files_say_it,
+    particulars,
     undecided,
 )
 from pipeline.present.reports.sentences import sentence
@@ -93,7 +94,9 @@ def pdf_headline(report: Report, name: str, voice: Voice) -> tuple[str, ...]:
         return voice.say("h_pdf_all", name=name, when=when), since
     if report.verdict is Verdict.TOTAL_PASSED:
         return voice.say("h_pdf_trusted", name=name, when=when), since
-    return (voice.say("h_pdf_unclear", name=name),)
+    worst = gravest(report.findings, Severity.ERROR, Severity.WARNING)
+    said = particulars(worst, report, _terms(voice)) if worst is not None else ()
+    return voice.say("h_pdf_unclear", name=name), *said
 
 
 def dossier_headline(report: AuditReport, voice: Voice) -> tuple[str, ...]:

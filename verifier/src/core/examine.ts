@@ -48,7 +48,7 @@ export async function examine(question: Question, tools: Tools): Promise<Answer>
     const place = named(name);
     const state = stateOf(report);
     const entry = place ? { name, ...place, report, state, signatures: await signatureDigests(container, tools) } : null;
-    examined.push({ name, size: blob.size, report, state, missing: missingOf(report), pdf: false, entry });
+    examined.push({ name, size: blob.size, report, state, missing: missingOf(report), lacking: lackingOf(report), pdf: false, entry });
   }
   return together(examined);
 }
@@ -58,12 +58,12 @@ async function isPdf(name: string, blob: Blob): Promise<boolean> {
 }
 
 /** A signed PDF alone, outside of any entry. */
-async function examinePdf(blob: Blob, trust: TrustStore, now: number, tools: Tools): Promise<Pick<Examined, "report" | "state" | "missing" | "pdf">> {
+async function examinePdf(blob: Blob, trust: TrustStore, now: number, tools: Tools): Promise<Pick<Examined, "report" | "state" | "missing" | "lacking" | "pdf">> {
   const data = new Source(blob).read(MAX_PDF + 1, 0);
   tools.progress(data.length);
   const { report, missing } = await verifyPdf(data, { ...tools, trust, now, entry: false, proven: null, lists: [] });
   const state = report.verdict === "TOTAL-FAILED" ? "broken" : report.executed ? "executed" : missing.length ? "half-signed" : stateOf(report);
-  return { report, state, missing, pdf: true };
+  return { report, state, missing, lacking: [], pdf: true };
 }
 
 /** The answer on several containers: where entries stand among each other. */
@@ -113,17 +113,20 @@ function stateOf(report: Report): State {
   if (report.verdict === "TOTAL-FAILED") return "broken";
   if (report.statement === null) return report.verdict === "TOTAL-PASSED" ? "passed" : "unclear";
   if (report.executed) return "executed";
-  return missingOf(report).length ? "half-signed" : "untrusted";
+  return missingOf(report).length || lackingOf(report).length ? "half-signed" : "untrusted";
 }
 
-/** Required parties in whose name there is no signature, or not both where two are asked for: those the statement names, and those the process does. */
+/** Required parties in whose name there is no signature: those the statement names, and those the process does. */
 function missingOf(report: Report): string[] {
   const claim = report.statement;
   if (claim === null) return [];
   const asked = new Set([...claim.required.map((item) => item.party), ...(SIGNATORIES.get(claim.kind) ?? []).map((item) => item.party)]);
-  const alone = new Set(lackingBeside(claim.required, report.signatures).map((item) => item.party));
-  const signed = new Set(report.signatures.filter((item) => item.post_quantum === null && !alone.has(item.party ?? "")).map((item) => item.party));
+  const signed = new Set(report.signatures.filter((item) => item.post_quantum === null).map((item) => item.party));
   return [...asked].filter((party) => !signed.has(party));
+}
+
+function lackingOf(report: Report): string[] {
+  return [...new Set(lackingBeside(report.statement?.required ?? [], report.signatures).map((item) => item.party))];
 }
 
 function trustOf(given: readonly Given[]): TrustStore {

@@ -30,6 +30,8 @@ export interface Examined {
   readonly state: State;
   /** Required parties in whose name there is no signature. */
   readonly missing: readonly string[];
+  /** Parties that signed, without the post-quantum signature the statement asks for beside it. */
+  readonly lacking: readonly string[];
   /** Whether it is a PDF alone, whose objects are the states of the file. */
   readonly pdf: boolean;
 }

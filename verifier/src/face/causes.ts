@@ -47,6 +47,15 @@ export function cause(code: string, about: string, language: Language): string {
   return chosen(FINDINGS[key(code)]?.cause ?? said.leads.damaged, language).replace("{0}", about);
 }
 
+/** Whether the cause says already what the finding's sentence says. */
+function saysAll(finding: Finding): boolean {
+  const said = sentence(finding, "en");
+  return (FINDINGS[key(finding.code)]?.says_all ?? []).some((item) => {
+    const [before = "", after] = item.split("{0}");
+    return after === undefined ? said === item : said.startsWith(before) && said.endsWith(after) && !/\s/.test(said.slice(before.length, said.length - after.length));
+  });
+}
+
 export function namesACause(code: string): boolean {
   return FINDINGS[key(code)]?.cause !== undefined;
 }
@@ -71,7 +80,7 @@ export function joined(voice: Voice, ...sentences: Said): string {
 export function failure(report: Report, name: string, voice: Voice): Said {
   const worst = gravest(report.findings);
   if (!worst) return [lead("no", voice.language, name, lead("damaged", voice.language))];
-  return [lead("no", voice.language, name, why(worst, report, voice)), ...more(worst, report, voice)];
+  return [lead("no", voice.language, name, why(worst, report, voice)), ...particulars(worst, report, voice)];
 }
 
 /** Why not to rely yet on what is signed by people nobody vouches for; ``nothingProven`` says who they are. */
@@ -80,7 +89,7 @@ export function doubt(report: Report, name: string, untrusted: readonly Signatur
   if (!worst || worst.code === NOBODY_KNOWN) {
     return [lead("not_yet", voice.language, name, cause(NOBODY_KNOWN, "", voice.language)), nothingProven, remedy(NOBODY_KNOWN, voice.language)];
   }
-  return [lead("not_yet", voice.language, name, why(worst, report, voice)), ...more(worst, report, voice)];
+  return [lead("not_yet", voice.language, name, why(worst, report, voice)), ...particulars(worst, report, voice)];
 }
 
 export function worstDoubt(report: Report, untrusted: readonly SignatureReport[]): Finding | undefined {
@@ -94,7 +103,7 @@ export function undecided(report: Report, name: string, voice: Voice): Said {
   const looked = report.objects.length > 0 && report.objects.every((item) => item.status === "intact");
   const unchanged = looked ? lead("nothing_changed", voice.language) : "";
   const because = worst && namesACause(worst.code) ? why(worst, report, voice) : lead("unproven", voice.language);
-  return [lead("not_yet", voice.language, name, because), unchanged, ...(worst ? more(worst, report, voice) : [])];
+  return [lead("not_yet", voice.language, name, because), unchanged, ...(worst ? particulars(worst, report, voice) : [])];
 }
 
 /** Why not to rely on several entries together, by the gravest error of all; each error with the entry it is about. */
@@ -108,7 +117,7 @@ export function dossierFailure(errors: readonly (readonly [Finding, string, Repo
   const inEntry = report !== null || !namesItsSubject(worst.code);
   const first = lead("no", voice.language, what, inEntry ? lead("in_entry", voice.language, because, placeOf(place, voice)) : because);
   const others = errors.length > 1 ? lead("errors_in_all", voice.language, voice.number(errors.length), cut(errors.map(([, name]) => placeOf(name, voice)), voice)) : "";
-  return [first, sentence(worst, voice.language), remedy(worst.code, voice.language), others];
+  return [first, saysAll(worst) ? "" : sentence(worst, voice.language), remedy(worst.code, voice.language), others];
 }
 
 /** The first of several names, each once, and how many more there are. */
@@ -128,9 +137,8 @@ function why(finding: Finding, report: Report, voice: Voice): string {
 }
 
 /** What was found, exactly, and what to do about it. */
-function more(finding: Finding, report: Report, voice: Voice): [string, string] {
-  const row = FINDINGS[key(finding.code)];
-  if (row?.says_all?.includes(sentence(finding, "en"))) return ["", remedy(finding.code, voice.language)];
+export function particulars(finding: Finding, report: Report, voice: Voice): [string, string] {
+  if (saysAll(finding)) return ["", remedy(finding.code, voice.language)];
   let detail = sentence(finding, voice.language);
   if (finding.subject !== "container" && finding.subject !== WHOLE && !namesItsSubject(finding.code)) {
     const subject = subjectOf(finding.subject, report, voice);
@@ -160,6 +168,7 @@ const MEMBERS: readonly (readonly [keyof typeof said.leads, RegExp])[] = [
   ["archive_list_named", /^META-INF\/(ASiCArchiveManifest.*\.xml)$/],
   ["list_named", /^META-INF\/(ASiCManifest.*\.xml)$/],
   ["archive_named", /^META-INF\/(.*\.tst)$/],
+  ["document_timestamp", /^timestamp \((\d+)\)$/],
   ["signatures_folder", /^META-INF$/],
   ["media_type_named", /^mimetype$/],
 ];

@@ -3,7 +3,7 @@
 import { shown } from "../core/names";
 import type { Answer, Examined } from "../core/session";
 import { h, mark } from "./dom";
-import { dossierHeadline, standing } from "./headline";
+import { dossierHeadline, standing, unsigned } from "./headline";
 import { findingsSection, verdictCard } from "./report_view";
 import type { Voice } from "./words";
 
@@ -24,7 +24,7 @@ function row(item: Examined, voice: Voice, open: () => void): HTMLElement {
   const [tone, word] = standing(item);
   const signed = [...new Set(item.report.signatures.flatMap((signature) => (signature.verdict === "TOTAL-PASSED" && signature.party ? [voice.party(signature.party)] : [])))];
   const who = voice.say("signed_by", signed.length ? voice.list(signed) : voice.say("nobody_trusted"));
-  const missing = item.missing.map((party) => `${voice.party(party)} ${voice.say("has_not_signed")}`);
+  const missing = unsigned(item).map((party) => `${voice.party(party)} ${voice.say(item.missing.includes(party) ? "has_not_signed" : "has_not_signed_second")}`);
   return h(
     "li", {},
     h(

@@ -47,8 +47,11 @@ export function isCarried(item: ObjectReport): boolean {
 }
 
 /** That somebody who has to has not signed; empty when everyone has. */
-export function halfSigned({ missing }: Examined, voice: Voice): string {
-  return missing.length ? voice.say(missing.length === 1 ? "half" : "half_many", voice.list(missing.map((party) => voice.party(party)))) : "";
+export function halfSigned({ missing, lacking }: Examined, voice: Voice): string {
+  const parties = missing.length ? missing : lacking;
+  if (!parties.length) return "";
+  const [one, many] = missing.length ? (["half", "half_many"] as const) : (["half_second", "half_second_many"] as const);
+  return voice.say(parties.length === 1 ? one : many, voice.list(parties.map((party) => voice.party(party))));
 }
 
 /** ``folder`` names the live folder it was compared with. */
@@ -123,17 +126,22 @@ export function signedWhen(report: Report, voice: Voice): string {
   return days.length === 1 ? voice.say("on_day", voice.day(days[0]!)) : voice.say("between", voice.day(days[0]!), voice.day(days[days.length - 1]!));
 }
 
+/** Parties that have not signed all they have to. */
+export function unsigned({ missing, lacking }: Examined): readonly string[] {
+  return [...new Set([...missing, ...lacking])];
+}
+
 /** The tone, word and sentences on several containers together. */
 export function dossierHeadline(answer: Answer, voice: Voice): { tone: Tone; word: Word; said: Said } {
   const { entries, findings } = answer;
-  const half = entries.filter((item) => item.state === "half-signed" || (item.state === "broken" && item.missing.length));
+  const half = entries.filter((item) => item.state === "half-signed" || (item.state === "broken" && unsigned(item).length));
   const untrusted = entries.filter((item) => item.state === "untrusted" || item.state === "unclear");
   const broken = entries.filter((item) => item.state === "broken");
   const errors: (readonly [Finding, string, Report | null])[] = [
     ...broken.flatMap((item) => item.report.findings.filter(({ severity }) => severity === "error").map((found) => [found, item.name, item.report] as const)),
     ...findings.filter((item) => item.severity === "error").map((item) => [item, item.subject, null] as const),
   ];
-  const missing = (item: Examined): string => voice.say("missing_of", shown(item.name), voice.list(item.missing.map((party) => voice.party(party))));
+  const missing = (item: Examined): string => voice.say("missing_of", shown(item.name), voice.list(unsigned(item).map((party) => voice.party(party))));
   const parts = half.length ? [voice.say("dossier_half", voice.list(half.map(missing)))] : [];
   if (broken.length || errors.length) {
     const said = dossierFailure(errors, lead("these_entries", voice.language), voice);

@@ -5,7 +5,7 @@ import { partyOf } from "../core/pdf/field_names";
 import type { ObjectReport, Report } from "../core/report";
 import type { Examined } from "../core/session";
 import { h, mark, type Tone } from "./dom";
-import { doubt, failure, remedy, type Said, signatory } from "./causes";
+import { doubt, failure, gravest, particulars, remedy, type Said, signatory } from "./causes";
 import { halfSigned, signedWhen } from "./headline";
 import type { Voice, Word } from "./words";
 
@@ -25,7 +25,8 @@ export function pdfHeadline(item: Examined, voice: Voice): Said {
   if (half) return [half, signers.length ? voice.say("pdf_half", voice.list(signers), when) : "", remedy("HALF_SIGNED", voice.language)];
   if (report.executed) return [voice.say("pdf_in_force", name, when), voice.say(since(report))];
   if (report.verdict === "TOTAL-PASSED") return [voice.say("pdf_trusted", name, when), voice.say(since(report))];
-  return [voice.say("pdf_unclear", name)];
+  const worst = gravest(report.findings, "error", "warning");
+  return [voice.say("pdf_unclear", name), ...(worst ? particulars(worst, report, voice) : [])];
 }
 
 function since({ archives, objects }: Report): Word {

@@ -5,7 +5,7 @@ import { sentence } from "../core/details";
 import { shown } from "../core/names";
 import { type Finding, type ObjectReport, type SignatureReport, WHOLE } from "../core/report";
 import type { Examined } from "../core/session";
-import { byGravity, joined, remedy, type Said } from "./causes";
+import { byGravity, joined, NOBODY_KNOWN, remedy, type Said } from "./causes";
 import { h, mark, type Tone } from "./dom";
 import { headline, isCarried, isChanged, plain, standing, status, subject } from "./headline";
 import { pdfHeadline, statesTable } from "./pdf_view";
@@ -61,6 +61,8 @@ function signatureSection(item: Examined, voice: Voice): HTMLElement {
   const cards = report.signatures.map((signature) => signatureCard(signature, report.findings, item.pdf || /^payload\/[^/]*\.pdf, /.test(signature.name), voice));
   for (const party of item.missing)
     cards.push(h("li", { class: "card caution" }, h("h3", {}, mark("caution"), voice.party(party)), h("p", {}, voice.say("has_not_signed"))));
+  for (const party of item.lacking)
+    cards.push(h("li", { class: "card caution" }, h("h3", {}, mark("caution"), voice.party(party)), h("p", {}, voice.say("has_not_signed_second"))));
   const archives = report.archives.map((archive) =>
     h("p", {}, archive.time === null ? voice.say("archive_nothing", shown(archive.name)) : voice.say(archive.independent ? "archive_proves" : "archive_proves_own", voice.minute(archive.time))),
   );
@@ -198,15 +200,38 @@ function statementSection({ report }: Examined, voice: Voice): HTMLElement[] {
   ];
 }
 
+/** What verification cannot know, or was not given: as `not_checked` of `pipeline/present/reports/entry.py`. */
+function notChecked(items: readonly Examined[], several: boolean, folder: boolean): Word[] {
+  const reports = items.map((item) => item.report);
+  const pdfs = items.filter((item) => item.pdf).length;
+  const outside = reports.some((report) => report.objects.some((object) => object.status === "outside"));
+  const own = pdfs > 0 || reports.some((report) => report.statement !== null);
+  const asked: Partial<Record<Word, boolean>> = {
+    not_trust: reports.some((report) => report.findings.some((finding) => finding.code === NOBODY_KNOWN)),
+    not_time: reports.some((report) => report.signatures.some((signature) => signature.timestamp === null)),
+    not_revoked: true,
+    not_outside: outside,
+    not_folder: !several && !pdfs && !folder && !outside,
+    not_one_folder: several && pdfs < items.length && !outside,
+    not_printed: reports.some((report) => report.statement?.language != null),
+    not_text: pdfs > 0,
+    not_chain: own && !several,
+    not_end: several && pdfs < items.length,
+    not_authority: true,
+    not_wanted: true,
+  };
+  return (Object.keys(asked) as Word[]).filter((word) => asked[word]);
+}
+
 /** What was left out, how to check otherwise, and what to file. */
-export function closingSections(names: readonly string[], verdict: string | null, pdf: boolean, now: number, voice: Voice): HTMLElement[] {
-  const left: Word[] = pdf
-    ? ["not_time", "not_revoked", "not_text", "not_authority"]
-    : ["not_time", "not_revoked", "not_printed", "not_authority", "not_end"];
+export function closingSections(items: readonly Examined[], among: number, folder: boolean, now: number, voice: Voice): HTMLElement[] {
+  const names = items.map((item) => item.name);
+  const [one] = items.length === 1 ? items : [];
+  const [verdict, pdf] = [one?.report.verdict ?? null, one?.pdf ?? false];
   const file = names.length === 1 ? names[0]! : "ENTRY.asice";
   const command = `signoff verify "${shown(file)}" --trust client=client.pem --trust vendor=vendor.pem`;
   return [
-    section("not-checked", voice.say("not_checked"), h("ul", { class: "plain-list" }, ...left.map((word) => h("li", {}, voice.say(word))))),
+    section("not-checked", voice.say("not_checked"), h("ul", { class: "plain-list" }, ...notChecked(items, among > 1, folder).map((word) => h("li", {}, voice.say(word))))),
     section("otherwise", voice.say("otherwise"), h("p", {}, voice.say(pdf ? "otherwise_how_pdf" : "otherwise_how")), h("pre", { tabindex: "0" }, command)),
     section(
       "record", voice.say("details"),
