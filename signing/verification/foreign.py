@@ -2,16 +2,27 @@
 
 import datetime as dt
 import re
+from collections.abc import Mapping
 
 from signing import manifest
-from signing.archive.foreign import Digests, judge_foreign_archives, read_archives
+from signing.archive.foreign import MAX_ARCHIVES, ArchiveManifest, Digests, judge_foreign_archives, read_archives
 from signing.archive.judged import Archives
 from signing.certificates.trust import TrustStore
 from signing.cms import form as cms_form
 from signing.container import MIME_TYPE as MEDIA_TYPE
 from signing.container import Container
 from signing.digest import Progress
-from signing.report import Finding, ObjectReport, ObjectStatus, Report, Severity, SignatureReport, Verdict, error
+from signing.report import (
+    ArchiveReport,
+    Finding,
+    ObjectReport,
+    ObjectStatus,
+    Report,
+    Severity,
+    SignatureReport,
+    Verdict,
+    error,
+)
 from signing.statement import Required
 from signing.verification.objects import digest_members
 from signing.verification.own import CANNOT_SAY
@@ -47,7 +58,7 @@ def verify_foreign(
         )
     _media_type(container, findings)  # step 1
     archives = read_archives(container, findings)
-    _not_evaluated(container, {item.parsed.signature for item in archives}, findings)
+    over_files: dict[str, ArchiveManifest] = {}
     manifests: dict[str, tuple[str, bytes, manifest.Manifest]] = {}
     for name in filter(_is_manifest, container.members):  # step 2
         data = container.read(name, MAX_MANIFEST)
@@ -59,16 +70,22 @@ def verify_foreign(
             findings.append(error("MANIFEST_FORM", name, f"The manifest cannot be taken (FORMAT_FAILURE): {reason}"))
             continue
         if parsed.signature.casefold().endswith(".tst"):
-            detail = f"It belongs to the timestamp {parsed.signature}, which is not evaluated here."
-            findings.append(_note("TIMESTAMP_NOT_EVALUATED", Severity.WARNING, name, detail))
+            over_files[parsed.signature] = ArchiveManifest(name=name, data=data, parsed=parsed)
             continue
         if parsed.signature in manifests:
             findings.append(error("MANIFEST_FORM", name, "Two manifests name the same signature."))
         manifests[parsed.signature] = (name, data, parsed)
+    if len(over_files) > MAX_ARCHIVES:
+        detail = f"{len(over_files)} archive timestamps are too many to be honest."
+        findings.append(error("ARCHIVE_INVALID", "container", detail))
+        over_files = {}
+    archives = (*archives, *over_files.values())
+    _not_evaluated(container, {item.parsed.signature for item in archives}, findings)
     signed = [parsed for _, _, parsed in manifests.values()]
     digests = _digests(container, [*signed, *(item.parsed for item in archives)], progress)
     objects = _objects(container, signed, digests, findings)  # step 3
     archived = judge_foreign_archives(container, archives, digests, trust=trust, now=now, findings=findings)
+    _over_files(archived.reports, over_files, findings)
     judged = _signatures(container, manifests, archived, findings, trust, now)  # steps 4 to 8
     signatures = [item.report for item in judged]
     _partial(objects, manifests, findings)
@@ -108,6 +125,16 @@ def _partial(
             more = f" and {len(left_out) - 3} more" if len(left_out) > 3 else ""
             detail = f"It does not cover {', '.join(map(shown, left_out[:3]))}{more}, which another signature covers."
             findings.append(_note("SIGNATURE_COVERS_LESS", Severity.WARNING, signature, detail))
+
+
+def _over_files(
+    reports: tuple[ArchiveReport, ...], over_files: Mapping[str, ArchiveManifest], findings: list[Finding]
+) -> None:
+    """Say of each timestamp over files alone what it proves, and what it does not."""
+    for report in reports:
+        if report.name in over_files and report.time is not None:
+            detail = f"It proves that the files it lists were there on {report.time[:10]}; it does not say who made or signed them."
+            findings.append(_note("TIMESTAMP_OVER_FILES", Severity.INFO, report.name, detail))
 
 
 def _policy(required: tuple[Required, ...], signatures: list[SignatureReport], findings: list[Finding]) -> None:

@@ -200,6 +200,8 @@ def test_archive_timestamps_of_others(core: Core, tmp_path: Path) -> None:
     good = test_foreign_archives.archived(plain)
     cases = [(plain, 5), (once, 5), (once, 13), (twice, 13), (good, 5)]
     cases += [(change(good), 0) for change in FOREIGN_ARCHIVES]
+    alone = test_foreign_archives.over_files(FILES)
+    cases += [(alone, 0), (alone, 13), ({**alone, next(iter(FILES)): b"three"}, 0), ({**plain, **alone}, 0)]
     for number, (made, years) in enumerate(cases):
         path = write(tmp_path / f"{number}.asice", made)
         assert_same(core, path, trust, now=NOW + years * timestamps.YEAR)

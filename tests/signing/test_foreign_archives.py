@@ -158,3 +158,31 @@ def test_broken_ones_are_found(
     assert code in codes(report), report.findings
     assert report.verdict is Verdict.TOTAL_FAILED
     assert all(item.time is None for item in report.archives)
+
+
+def over_files(made: Members) -> Members:
+    """Files with a timestamp in place of a signature, as ASiC-E has it (EN 319 162-1, 4.4.3.1)."""
+    return archived({"mimetype": foreign.MIMETYPE, **made}, name="META-INF/ASiCManifest.xml")
+
+
+def test_a_timestamp_over_files_proves_when_they_were_there_and_no_signature(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.asice", over_files(foreign.FILES))
+    report = verify(path, trust=TrustStore(timestamps=(timestamps.ROOT.certificate,)), now=NOW)
+    assert report.verdict is Verdict.INDETERMINATE
+    assert {item.code for item in report.findings} == {"TIMESTAMP_OVER_FILES", "NO_SIGNATURE"}
+    assert [(item.name, item.time) for item in report.archives] == [(TOKEN, "2026-05-11T09:30:00Z")]
+
+
+def test_without_an_anchor_it_proves_nothing(tmp_path: Path) -> None:
+    report = verify(write(tmp_path / "a.asice", over_files(foreign.FILES)), trust=TrustStore(), now=NOW)
+    assert report.verdict is Verdict.INDETERMINATE
+    assert {item.code for item in report.findings} == {"ARCHIVE_UNTRUSTED", "NO_SIGNATURE"}
+    assert [item.time for item in report.archives] == [None]
+
+
+def test_a_file_changed_since_a_timestamp_over_it_is_found(tmp_path: Path) -> None:
+    changed = {**over_files(foreign.FILES), next(iter(foreign.FILES)): b"three"}
+    trust = TrustStore(timestamps=(timestamps.ROOT.certificate,))
+    report = verify(write(tmp_path / "a.asice", changed), trust=trust, now=NOW)
+    assert report.verdict is Verdict.TOTAL_FAILED
+    assert {item.code for item in report.findings} == {"ARCHIVE_INVALID", "NO_SIGNATURE"}

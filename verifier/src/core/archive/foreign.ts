@@ -17,7 +17,7 @@ import type { Asked } from "../verification/own";
 
 const ARCHIVE = /^META-INF\/[^/]*ASiCArchiveManifest[^/]*\.xml$/i;
 const MAX_MANIFEST = 64 * 1024 * 1024;
-const MAX_ARCHIVES = 100;
+export const MAX_ARCHIVES = 100;
 
 /** One manifest that a timestamp was made over. */
 export interface ArchiveManifest {

@@ -96,5 +96,5 @@ export const SIGNATURES = {
   foreign_xades: ["It is a signature in XML (XAdES), which is not evaluated here.", "它是 XML 签名（XAdES），此处不予评估。"],
   foreign_evidence_record: ["It is an evidence record (RFC 4998), which is not evaluated here.", "它是证据记录（RFC 4998），此处不予评估。"],
   foreign_timestamp: ["It is a timestamp, which is not evaluated here.", "它是时间戳，此处不予评估。"],
-  foreign_timestamp_manifest: ["It belongs to the timestamp {0}, which is not evaluated here.", "它属于时间戳 {0}，此处不予评估。"],
+  foreign_over_files: ["It proves that the files it lists were there on {0}; it does not say who made or signed them.", "它证明其所列文件在 {0} 已经存在；不说明由谁制作或签署。"],
 } as const satisfies Record<string, readonly [string, string]>;

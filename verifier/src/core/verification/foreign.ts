@@ -1,6 +1,6 @@
 /** Verification of ASiC-E containers of other software: lenient in layout, strict in security; as `signing/verification/foreign.py`. */
 
-import { judgeForeignArchives, readArchives } from "../archive/foreign";
+import { MAX_ARCHIVES, judgeForeignArchives, readArchives } from "../archive/foreign";
 import type { Archives } from "../archive/judged";
 import { ascii, byCodePoint, equal, utf8 } from "../bytes";
 import { MAX_BYTES as MAX_SIGNATURE } from "../cms/form";
@@ -36,9 +36,7 @@ export async function verifyForeign(container: Container, asked: Asked): Promise
   if (type !== null && stripped(ascii(type)) === SIMPLE) return notRead("ASIC_S_NOT_READ", "foreign_simple");
   mediaType(type, findings); // step 1
   const archives = await readArchives(container, findings, asked.parseXml);
-  const evaluated = new Set(archives.map((item) => item.parsed.signature));
-  for (const name of [...container.members.keys()].filter((item) => !evaluated.has(item)))
-    for (const [pattern, code, detail] of NOT_EVALUATED) if (pattern.test(name)) findings.push(finding("warning", code, name, detail));
+  const overFiles = new Map<string, Found>();
   const found = new Map<string, Found>();
   for (const name of [...container.members.keys()].filter((item) => MANIFEST.test(item))) {
     // step 2
@@ -53,15 +51,25 @@ export async function verifyForeign(container: Container, asked: Asked): Promise
       continue;
     }
     if (parsed.signature.toLowerCase().endsWith(".tst")) {
-      findings.push(finding("warning", "TIMESTAMP_NOT_EVALUATED", name, "foreign_timestamp_manifest", parsed.signature));
+      overFiles.set(parsed.signature, { name, data, parsed });
       continue;
     }
     if (found.has(parsed.signature)) findings.push(error("MANIFEST_FORM", name, "manifest_same_signature"));
     found.set(parsed.signature, { name, data, parsed });
   }
+  if (overFiles.size > MAX_ARCHIVES) {
+    findings.push(error("ARCHIVE_INVALID", "container", "archive_many", overFiles.size));
+    overFiles.clear();
+  }
+  archives.push(...overFiles.values());
+  const evaluated = new Set(archives.map((item) => item.parsed.signature));
+  for (const name of [...container.members.keys()].filter((item) => !evaluated.has(item)))
+    for (const [pattern, code, detail] of NOT_EVALUATED) if (pattern.test(name)) findings.push(finding("warning", code, name, detail));
   const digests = await digestsOf(container, [...found.values(), ...archives], asked);
   const objects = objectsOf(container, [...found.values()], digests, findings); // step 3
   const archived = await judgeForeignArchives(container, archives, digests, asked, findings);
+  for (const { name, time } of archived.reports)
+    if (overFiles.has(name) && time !== null) findings.push(finding("info", "TIMESTAMP_OVER_FILES", name, "foreign_over_files", time.slice(0, 10)));
   const judged = await signaturesOf(container, found, archived, findings, asked); // steps 4 to 8
   const signatures = judged.map((item) => item.report);
   const reports = [...judged.flatMap((item) => item.archives), ...archived.reports];
