@@ -76,7 +76,7 @@ def write_drafts(
     ``review`` they keep the tracked changes and comments of templates of one's own: the dossier's, and those in the folder ``user_templates``. A draft may rest on records with open errors as long as they fit their schemas. Raises ``InputError``.
     """
     from pipeline.documents.side_by_side.pair import generate_in, says_which_prevails
-    from pipeline.records.check import check, load_records, record_files
+    from pipeline.records.check import check, record_files
 
     files = record_files(dossier.root, process)
     result = check(dossier.root)
@@ -90,7 +90,7 @@ def write_drafts(
     waiting: tuple[str, ...] = ()
     faulty: tuple[str, ...] = ()
     if asked:
-        records = load_records(dossier.root, {name for item in chosen for name in item.kind.records})
+        records = result.read.require({name for item in chosen for name in item.kind.records})
     else:
         chosen, waiting, faulty = _possible(dossier, process, files, result)
         records = result.records

@@ -23,13 +23,50 @@ MAX_EVENTS = 5000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RecordsRead:
+    """The records of a dossier as far as they can be read and fit their schemas."""
+
+    folder: FilePath
+    files: Mapping[str, tuple[FilePath, ...]]
+    records: Records
+    findings: tuple[RecordFinding, ...]
+    """What is wrong with the others."""
+
+    def require(self, kinds: Iterable[str] | None = None) -> Records:
+        """All of them, when those of ``kinds`` (default: all that are there) are among them; raises ``InputErrors`` otherwise."""
+        files, records = self.files, self.records
+        wanted = tuple(files) if kinds is None else tuple(kinds)
+        absent = {kind for kind in wanted if len(records.all(kind)) < max(1, len(files.get(kind, ())))}
+        if not absent:
+            return records
+        names = {named(self.folder, path) for kind in absent for path in files.get(kind, ())}
+        faulty = [
+            InputError(f"{item.file}:{item.line}:{item.column}  {item.path}".rstrip(), item.message, item.hint)
+            for item in self.findings
+            if item.file in names
+        ]
+        for kind in sorted(absent - set(files)):
+            home = records.process.records[kind].folder if kind in records.process.records else None
+            place = f"{kind}.yaml" if home is None else f"{home}/"
+            faulty.append(
+                InputError(place, "this record is not there" if home is None else "no record is there", "write it")
+            )
+        raise InputErrors(faulty)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CheckResult:
     """What a check found, and the records that are well-formed and fit their schemas."""
 
     findings: tuple[RecordFinding, ...]
-    records: Records
+    read: RecordsRead
     complete: bool
-    """Whether every record that is there is among them."""
+    """Whether every record that is there is among those read."""
+
+    @property
+    def records(self) -> Records:
+        """The records that fit their schemas."""
+        return self.read.records
 
     @property
     def ok(self) -> bool:
@@ -74,16 +111,6 @@ def _events(home: FilePath) -> list[FilePath]:
     return files
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Read:
-    """The records of a dossier as far as they can be read and fit their schemas."""
-
-    files: Mapping[str, tuple[FilePath, ...]]
-    records: Records
-    findings: tuple[RecordFinding, ...]
-    """What is wrong with the others."""
-
-
 def check(folder: FilePath, *, instead: Mapping[str, bytes] = MappingProxyType({})) -> CheckResult:
     """Every fault of the records in ``folder``: the process, reading, schema, then the rules over all that fit.
 
@@ -92,8 +119,9 @@ def check(folder: FilePath, *, instead: Mapping[str, bytes] = MappingProxyType({
     try:
         read = _read(folder, instead)
     except InputErrors as errors:
-        nothing = Records(by_kind=MappingProxyType({}))
-        return CheckResult(findings=tuple(_placed(error) for error in errors.errors), records=nothing, complete=False)
+        found = tuple(_placed(error) for error in errors.errors)
+        nothing = RecordsRead(folder=folder, files={}, records=Records(by_kind=MappingProxyType({})), findings=found)
+        return CheckResult(findings=found, read=nothing, complete=False)
     findings = [*_strangers(folder, read.files, read.records.process), *read.findings]
     if "project" not in read.files:
         hint = "name the dossier's folder with -C"
@@ -104,7 +132,7 @@ def check(folder: FilePath, *, instead: Mapping[str, bytes] = MappingProxyType({
     order = {name: index for index, name in enumerate(listed)}
     findings.sort(key=lambda item: (order.get(item.file, len(order)), item.file, item.line, item.column, item.rule))
     complete = len(tuple(read.records)) == len(listed) and "project" in read.records
-    return CheckResult(findings=tuple(findings), records=read.records, complete=complete)
+    return CheckResult(findings=tuple(findings), read=read, complete=complete)
 
 
 def load_records(folder: FilePath, kinds: Iterable[str] | None = None) -> Records:
@@ -112,28 +140,10 @@ def load_records(folder: FilePath, kinds: Iterable[str] | None = None) -> Record
 
     Raises ``InputErrors`` unless all those of ``kinds`` (default: all that are there) do; rules are not asked.
     """
-    read = _read(folder)
-    files, records = read.files, read.records
-    wanted = tuple(files) if kinds is None else tuple(kinds)
-    absent = {kind for kind in wanted if len(records.all(kind)) < max(1, len(files.get(kind, ())))}
-    if not absent:
-        return records
-    names = {named(folder, path) for kind in absent for path in files.get(kind, ())}
-    faulty = [
-        InputError(f"{item.file}:{item.line}:{item.column}  {item.path}".rstrip(), item.message, item.hint)
-        for item in read.findings
-        if item.file in names
-    ]
-    for kind in sorted(absent - set(files)):
-        home = records.process.records[kind].folder if kind in records.process.records else None
-        place = f"{kind}.yaml" if home is None else f"{home}/"
-        faulty.append(
-            InputError(place, "this record is not there" if home is None else "no record is there", "write it")
-        )
-    raise InputErrors(faulty)
+    return _read(folder).require(kinds)
 
 
-def _read(folder: FilePath, instead: Mapping[str, bytes] = MappingProxyType({})) -> _Read:
+def _read(folder: FilePath, instead: Mapping[str, bytes] = MappingProxyType({})) -> RecordsRead:
     """Raises ``InputErrors`` when the process cannot be read, or a record stands in two files."""
     process = load_process(folder)
     files = record_files(folder, process)
@@ -155,7 +165,7 @@ def _read(folder: FilePath, instead: Mapping[str, bytes] = MappingProxyType({}))
         elif read:
             records[kind] = read[0]
     fitting = Records(by_kind=MappingProxyType(records), events=MappingProxyType(events), process=process)
-    return _Read(files=files, records=fitting, findings=tuple(findings))
+    return RecordsRead(folder=folder, files=files, records=fitting, findings=tuple(findings))
 
 
 def load_bytes(path: FilePath, name: str, findings: list[RecordFinding]) -> bytes | None:

@@ -79,17 +79,20 @@ def judge(cases: Sequence[Case], folder: Path) -> dict[str, Judgement]:
     return found
 
 
-def run(program: str, *arguments: str) -> str:
-    """What a Java program of the project prints."""
+def run(program: str, *arguments: str, long: bool = False) -> str:
+    """What a Java program of the project prints; ``long`` when it works so long that compiling it well pays."""
     built = _built()
     classpath = f"{built / 'classes'}:{(built / 'classpath.txt').read_text()}"
-    command = ["java", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", classpath, f"judges.{program}", *arguments]
+    quickly = [] if long else ["-XX:TieredStopAtLevel=1"]
+    command = ["java", *quickly, "-XX:+UseSerialGC", "-cp", classpath, f"judges.{program}", *arguments]
     done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False, timeout=600)
     assert done.returncode == 0, done.stderr[-3000:]
     return done.stdout
 
 
-def broken(program: str, files: Mapping[str, bytes], folder: Path, suffix: str, *columns: str) -> dict[str, Any]:
+def broken(
+    program: str, files: Mapping[str, bytes], folder: Path, suffix: str, *columns: str, long: bool = False
+) -> dict[str, Any]:
     """What ``program`` finds broken in each of ``files``, by name, all in one run; ``folder`` takes the files.
 
     The program reads a table: name, file, and the same ``columns`` for all.
@@ -101,7 +104,7 @@ def broken(program: str, files: Mapping[str, bytes], folder: Path, suffix: str, 
         lines.append("\t".join((name, str(path), *columns)) + "\n")
     table = folder / "files.tsv"
     table.write_text("".join(lines), encoding="utf-8")
-    said = [json.loads(line) for line in run(program, str(table)).splitlines()]
+    said = [json.loads(line) for line in run(program, str(table), long=long).splitlines()]
     assert [item["case"] for item in said] == list(files)
     return {item["case"]: item["broken"] for item in said}
 

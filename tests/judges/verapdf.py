@@ -14,6 +14,8 @@ def broken(pdfs: Mapping[str, bytes], folder: Path) -> dict[str, dict[str, list[
 
     Each rule with its clause and number, how often it is broken, and where first.
     """
-    found: dict[str, dict[str, list[str]]] = dss.broken("Accessible", pdfs, folder, ".pdf", ",".join(FLAVOURS))
+    found: dict[str, dict[str, list[str]]] = dss.broken(
+        "Accessible", pdfs, folder, ".pdf", ",".join(FLAVOURS), long=True
+    )
     assert all(tuple(item) == FLAVOURS for item in found.values())
     return found
