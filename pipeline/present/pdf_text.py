@@ -83,7 +83,9 @@ def _states(report: Report) -> Iterator[tuple[str, ...]]:
         party = party_of(field)
         plain = "as it was made" if number == 1 else "an update that nobody signed"
         what = f"signed by the {safe(party)}" if party else safe(field) or plain
-        yield (safe(revision), what, _WORDS.get(item.status, str(item.status)))
+        covered = number > 1 and not field and item.status is ObjectStatus.INTACT
+        word = "covered by a later signature" if covered else _WORDS.get(item.status, str(item.status))
+        yield (safe(revision), what, word)
 
 
 def _when(report: Report) -> str:

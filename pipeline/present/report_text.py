@@ -65,7 +65,7 @@ def report_text(
     lines += _files(report, against=against)
     if changes is not None:
         lines += changes_lines(changes)
-    lines += findings_text(_not_about_files(report))
+    lines += findings_text(_not_about_files(report), folder=against is not None and sound)
     if report.statement is not None:
         what = f"entry {report.statement.entry}, {safe(report.statement.kind)}: {safe(report.statement.title)}"
         lines += [f"Statement  {what}"]
@@ -131,15 +131,15 @@ def nothing_proven(untrusted: Iterable[SignatureReport], nothing: str = "Nothing
     return f"{nothing} the {word} of {who} cannot be tied to anyone you trust."
 
 
-def findings_text(findings: Iterable[Finding]) -> list[str]:
-    """Findings, the gravest first, each with what to do about it."""
+def findings_text(findings: Iterable[Finding], *, folder: bool = False) -> list[str]:
+    """Findings, the gravest first, each with what to do about it; ``folder`` where a folder was compared."""
     ordered = by_gravity(findings)
     if not ordered:
         return []
     lines = ["Findings"]
     for item in ordered:
         lines.append(f"  {item.severity}  {safe(item.subject)}: {safe(item.detail)}  [{safe(item.code)}]")
-        what = remedy(item.code)
+        what = remedy(item.code, folder=folder)
         if what:
             lines.append(f"    {what}")
     return [*lines, ""]

@@ -62,7 +62,7 @@ def test_what_is_missing_or_was_added_is_said_first(
         assert headline(page) == (
             "Half-signed, not in force: the signature of the vendor is missing. "
             "What the client signed on 11 May 2026 is unchanged. "
-            "Ask whoever is missing to sign; until then nothing may rely on it."
+            "Ask for what is missing; until then nothing may rely on it."
         )
         page.get_by_role("button", name="Start again").click()
         give(page, pdfs["changed"], *pems)

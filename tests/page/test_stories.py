@@ -141,7 +141,7 @@ def test_an_auditor_finds_the_missing_countersignature(
         assert headline(page) == (
             "Half-signed, not in force: 0007-deliverable.asice (client missing). "
             "Nothing was changed, removed or reordered in 10 entries. "
-            "Ask whoever is missing to sign; until then nothing may rely on it."
+            "Ask for what is missing; until then nothing may rely on it."
         )
         states = page.locator("ol.entries .state").all_inner_texts()
         assert [text.splitlines()[0] for text in states] == [*["In force, unchanged"] * 6, "Half-signed", *["In force, unchanged"] * 3]  # fmt: skip
@@ -196,7 +196,7 @@ def test_an_anchor_that_names_no_party_is_asked_for(
         expect(page.locator("#headline")).to_have_text(
             "Half-signed, not in force: the signature of the client is missing. "
             "What is there is unchanged: 12 files are exactly as signed on 11 May 2026. "
-            "Ask whoever is missing to sign; until then nothing may rely on it."
+            "Ask for what is missing; until then nothing may rely on it."
         )
 
     visited(chromium, story)

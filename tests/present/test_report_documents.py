@@ -82,6 +82,14 @@ def test_what_nobody_signed_is_called_an_update_and_not_the_pdf_as_it_was_made()
     ]
 
 
+def test_an_update_nobody_signed_is_not_called_as_signed_for_a_later_signature_over_it() -> None:
+    slipped_in = ObjectReport(name="revision 3", status=ObjectStatus.INTACT)
+    later = ObjectReport(name="revision 4, signature (vendor)", status=ObjectStatus.INTACT)
+    view = view_of(replace(PDF, objects=(*PDF.objects, slipped_in, later)), pdf=True, name="contract.pdf")
+    said = [row.status.text for row in view.states]
+    assert said == ["as signed", "as signed", "covered by a later signature", "as signed"]
+
+
 def test_a_pdf_shows_its_states_and_who_has_not_signed() -> None:
     text = text_of_docx(docx_of(view_of(PDF, pdf=True, name="contract.pdf")))
     assert "State 2" in text

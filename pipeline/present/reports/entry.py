@@ -136,7 +136,8 @@ def statement_facts(report: Report, voice: Voice) -> tuple[Fact, ...]:
     if said is None:
         return ()
     parties = voice.listed(voice.say("the_party", party=voice.party(item.party)) for item in said.required)
-    contents = voice.say("contents_value", files=f"{said.payload.files:,}", bytes=f"{said.payload.bytes:,}")
+    word = "contents_value_one" if said.payload.files == 1 else "contents_value"
+    contents = voice.say(word, files=f"{said.payload.files:,}", bytes=f"{said.payload.bytes:,}")
     relies = [Fact(label=voice.say("relies"), text=safe(item.label), digest=safe(item.baseline)) for item in said.cites]
     before = said.previous
     follows = voice.say("follows_entry", entry=before.entry) if before else voice.say("follows_nothing")

@@ -184,7 +184,11 @@ def states_of(report: Report, voice: Voice) -> tuple[FileRow, ...]:
         revision, _, field = item.name.partition(", ")
         number = voice.say("pdf_revision", number=revision.removeprefix("revision "))
         was = _made_by(field, voice) or voice.say("pdf_update" if at else "pdf_made")
-        rows.append(FileRow(name=number, was=was, status=_object(item, f"pdf_{item.status}", voice)))
+        status = _object(item, f"pdf_{item.status}", voice)
+        if at and not field and item.status is ObjectStatus.INTACT:
+            # Nobody signed it, and whoever signed later did so over it.
+            status = Status(tone="doubt", mark="?", text=voice.say("pdf_covered"))
+        rows.append(FileRow(name=number, was=was, status=status))
     return tuple(rows)
 
 

@@ -36,11 +36,12 @@ function since({ archives, objects }: Report): Word {
 /** The rows of the states of the file, in order. */
 export function statesTable(report: Report, voice: Voice): HTMLElement {
   const rows = report.objects.map((item) => {
-    const tone = toneOf(item, report);
     const [, number = "", rest = ""] = /^revision (\d+)(?:, (.*))?$/s.exec(item.name) ?? [];
+    const covered = item.status === "intact" && !rest && Number(number) > 1; // nobody signed it, and whoever signed later did so over it
+    const tone = covered ? "caution" : toneOf(item, report);
     return h(
       "tr", {},
-      h("td", { class: `state ${tone}` }, mark(tone), voice.say(WORDS[item.status] ?? "pdf_uncovered")),
+      h("td", { class: `state ${tone}` }, mark(tone), voice.say(covered ? "pdf_covered" : (WORDS[item.status] ?? "pdf_uncovered"))),
       h("td", {}, voice.say("pdf_state", number), voice.language === "en" ? ": " : "：", what(Number(number), rest, voice)),
     );
   });

@@ -189,7 +189,7 @@ function statementSection({ report }: Examined, voice: Voice): HTMLElement[] {
         [voice.say("says_entry"), String(claim.entry)],
         claim.round !== null && [voice.say("says_round"), String(claim.round)],
         [voice.say("says_created"), Number.isNaN(Date.parse(claim.created)) ? shown(claim.created) : voice.minute(claim.created)],
-        [voice.say("says_payload"), voice.say("says_payload_value", voice.number(claim.payload.files), voice.size(claim.payload.bytes))],
+        [voice.say("says_payload"), voice.say(claim.payload.files === 1 ? "says_payload_value_one" : "says_payload_value", voice.number(claim.payload.files), voice.size(claim.payload.bytes))],
         [voice.say("says_required"), voice.list(required)],
         cites.length > 0 && [voice.say("says_cites"), h("div", {}, ...cites)],
         claim.previous !== null && [voice.say("says_previous"), h("div", {}, voice.say("says_previous_value", claim.previous.entry), " ", digest(claim.previous.baseline))],
