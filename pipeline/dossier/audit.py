@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 from pipeline.dossier.anchors import dossier_trust
 from pipeline.dossier.chain import chain_findings, listing_findings
 from pipeline.dossier.citations import superseded
-from pipeline.dossier.counterpart import Comparison, compare, find_copy
+from pipeline.dossier.counterpart import Comparison, compare
 from pipeline.dossier.entry import Entry, State
 from pipeline.dossier.history import read_history
 from pipeline.dossier.layout import Dossier, list_entries
+from pipeline.dossier.other_copy import find_copy
 from pipeline.dossier.out_of_turn import out_of_turn_findings
 from pipeline.dossier.place import citation_findings
 from pipeline.dossier.rendered import rendered_findings

@@ -3,33 +3,32 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from pipeline.dossier.anchors import dossier_trust
 from pipeline.dossier.citations import citations, cites, relying, require_open, require_unchanged
-from pipeline.dossier.entry import Entry, State, read_entry
+from pipeline.dossier.entry import Entry, read_entry
 from pipeline.dossier.filed_again import filed_before, marks
 from pipeline.dossier.gate import checked_records
 from pipeline.dossier.history import read_history
-from pipeline.dossier.layout import Dossier, EntryFile, Listing, entry_name, list_entries
+from pipeline.dossier.layout import Dossier, EntryFile, entry_name, list_entries
 from pipeline.dossier.own_key import require_agreed, require_pinned, require_usable
 from pipeline.dossier.payload import document_payload, folder_payload
-from pipeline.dossier.place import require_chain
+from pipeline.dossier.place import require_chain, require_sound, require_whole
 from pipeline.dossier.printed import is_document
 from pipeline.dossier.rendered import rendered_findings
-from pipeline.dossier.second_key import demanded, require_demanded, require_second
+from pipeline.dossier.second_key import require_demanded, require_second
 from pipeline.dossier.signatories import require_authorised
 from pipeline.dossier.stamping import checked
+from pipeline.dossier.stating import agreed_certificate, round_of, something_new, statement_maker
 from pipeline.dossier.store import clear_unfinished, put_new, unfinished_name, writing
 from pipeline.dossier.templates.own import OwnTemplates, Source, own_templates
 from pipeline.dossier.turn import require_turn
 from pipeline.dossier.verify import pdf_report
-from pipeline.dossier.version import GENERATOR
 from pipeline.dossier.wanted import language_named
 from pipeline.records.languages import in_language, languages_in
 from pipeline.records.process import Form, Kind, Process
@@ -37,7 +36,7 @@ from signing.cms.cades import Commitment
 from signing.entry import freeze_entry
 from signing.errors import InputError, InputErrors
 from signing.report import Severity
-from signing.statement import ML_DSA_65, Payload, Previous, Required, Statement
+from signing.statement import ML_DSA_65, Statement
 
 if TYPE_CHECKING:
     from pipeline.documents.convert import Converter
@@ -143,7 +142,7 @@ def freeze(
             records=records,
             title=title or in_language(record.data.get("title", "") if record else "", tongue) or kind.title,
             language=tongue if kind.form is Form.DOCUMENT else None,
-            round_number=_round(record.data if record else {}),
+            round_number=round_of(record.data if record else {}),
             number=len(entries) + 1,
             now=now,
             cited=cited,
@@ -151,7 +150,7 @@ def freeze(
             also={party: ML_DSA_65} if also is not None else {},
         )
         if not again:
-            make_statement = _something_new(make_statement, kind, entries)
+            make_statement = something_new(make_statement, kind, entries)
         path = dossier.entries / entry_name(len(entries) + 1, kind.name, detached=detached)
         finished = unfinished_name(path, "frozen")
         try:
@@ -296,101 +295,6 @@ def require_own_key(
     if party not in parties:
         raise InputError("--as", f"the project has no party '{party}'", f"its parties are {' and '.join(parties)}")
     remarks = require_pinned(key, party, trust)
-    require_agreed(key, party, _certificate(records["project"], party))
+    require_agreed(key, party, agreed_certificate(records["project"], party))
     require_authorised(key, party, records["project"], now)
     return remarks
-
-
-def require_whole(listing: Listing) -> None:
-    """Refuse to go on from a chain with a gap."""
-    numbers = [file.number for file in listing.files]
-    if numbers != list(range(1, len(numbers) + 1)):
-        raise InputError("entries", "the chain has a gap, or a number twice", "see 'signoff audit'")
-
-
-def require_sound(entries: tuple[Entry, ...]) -> None:
-    """Refuse to go on from an entry that does not verify."""
-    broken = [entry for entry in entries if entry.state is State.BROKEN]
-    if broken:
-        raise InputErrors(
-            InputError(
-                f"entries/{entry.file.name}", "it does not verify, so nothing may follow it",
-                f"see 'signoff verify entries/{entry.file.name}'",
-            )
-            for entry in broken
-        )  # fmt: skip
-
-
-def statement_maker(
-    *,
-    kind: Kind,
-    records: Records,
-    title: str,
-    language: str | None = None,
-    round_number: int | None,
-    number: int,
-    now: dt.datetime,
-    cited: tuple[Any, ...],
-    last: Entry | None,
-    also: Mapping[str, str] = MappingProxyType({}),
-) -> Callable[[Payload], Statement]:
-    """What makes the statement of the entry ``number`` once its payload is known.
-
-    ``also`` names, by party, the kind of key a second signature is asked for by, beside those the project asks.
-    """
-    project = records["project"]
-    second = {**demanded(project, kind.role), **also}
-    previous = None
-    if last is not None and last.report.baseline is not None:
-        previous = Previous(entry=last.file.number, baseline=last.report.baseline, signatures=last.signatures)
-
-    def make(payload: Payload) -> Statement:
-        return Statement(
-            project=str(project["number"]),
-            entry=number,
-            kind=kind.name,
-            title=title,
-            round=round_number,
-            created=now.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-            generator=GENERATOR,
-            language=language,
-            payload=payload,
-            required=tuple(
-                Required(party=item, role=kind.role, certificate=_certificate(project, item), also=second.get(item))
-                for item in kind.signatories
-            ),
-            cites=cited,
-            previous=previous,
-        )
-
-    return make
-
-
-def _something_new(
-    make_statement: Callable[[Payload], Statement], kind: Kind, entries: tuple[Entry, ...]
-) -> Callable[[Payload], Statement]:
-    """``make_statement``, refusing a payload that the last entry of the kind holds already."""
-    last = next((entry for entry in reversed(entries) if entry.file.kind == kind.name), None)
-
-    def make(payload: Payload) -> Statement:
-        if last is not None and last.report.statement is not None and last.report.statement.payload == payload:
-            name = f"entries/{last.file.name}"
-            waits = f"it waits for the signature of the {' and the '.join(last.missing)}; " if last.missing else ""
-            raise InputError(
-                f"freeze {kind.name}", f"nothing has changed since {name}", f"{waits}--again freezes it all the same"
-            )
-        return make_statement(payload)
-
-    return make
-
-
-def _certificate(project: Any, party: str) -> str | None:
-    """The one certificate agreed for a party; None when it names none, or several persons who may each sign."""
-    named = [item.get("certificate") for item in project["parties"][party].get("signatories", ())]
-    return named[0] if len(named) == 1 else None
-
-
-def _round(data: Any) -> int | None:
-    rounds = data.get("rounds") or ()
-    number = rounds[-1].get("number") if rounds else None
-    return number if isinstance(number, int) else None

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 from pipeline.dossier.anchors import dossier_trust
 from pipeline.dossier.audit import examined
 from pipeline.dossier.chain import chain_findings, listing_findings
-from pipeline.dossier.counterpart import Match, find_copy, pair
+from pipeline.dossier.counterpart import Match, pair
 from pipeline.dossier.entry import Entry, State, read_entry
 from pipeline.dossier.filed_again import FILED_AGAIN, with_filed_again
 from pipeline.dossier.fork import told_apart
 from pipeline.dossier.layout import Dossier, EntryFile, entry_name, list_entries
+from pipeline.dossier.other_copy import find_copy
 from pipeline.dossier.store import clear_unfinished, decide, several, writing
 from signing.container import Container
 from signing.errors import InputError, InputErrors

@@ -13,7 +13,7 @@ from pipeline.dossier.citations import outdated_cites, superseded
 from pipeline.dossier.entry import Entry, State, verified_entry
 from pipeline.dossier.filed_again import with_filed_again
 from pipeline.dossier.history import read_history
-from pipeline.dossier.layout import Dossier, list_entries
+from pipeline.dossier.layout import Dossier, Listing, list_entries
 from pipeline.dossier.out_of_turn import out_of_turn_findings
 from pipeline.dossier.project import project_number
 from signing.errors import InputError, InputErrors
@@ -105,3 +105,23 @@ def citation_findings(entry: Entry, entries: tuple[Entry, ...], process: Process
 
 def _finding(code: str, severity: Severity, subject: str, detail: str) -> Finding:
     return Finding(code=code, severity=severity, subject=subject, detail=detail)
+
+
+def require_whole(listing: Listing) -> None:
+    """Refuse to go on from a chain with a gap."""
+    numbers = [file.number for file in listing.files]
+    if numbers != list(range(1, len(numbers) + 1)):
+        raise InputError("entries", "the chain has a gap, or a number twice", "see 'signoff audit'")
+
+
+def require_sound(entries: tuple[Entry, ...]) -> None:
+    """Refuse to go on from an entry that does not verify."""
+    broken = [entry for entry in entries if entry.state is State.BROKEN]
+    if broken:
+        raise InputErrors(
+            InputError(
+                f"entries/{entry.file.name}", "it does not verify, so nothing may follow it",
+                f"see 'signoff verify entries/{entry.file.name}'",
+            )
+            for entry in broken
+        )  # fmt: skip

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from pipeline.dossier.anchors import MAX_BYTES, dossier_trust
 from pipeline.dossier.audit import audit
 from pipeline.dossier.entry import Entry, State, read_entry
-from pipeline.dossier.freeze import require_own_key, statement_maker
+from pipeline.dossier.freeze import require_own_key
 from pipeline.dossier.gate import checked_records
 from pipeline.dossier.handover.ready import ready
 from pipeline.dossier.handover.record import HANDOVER, LIST, HandoverRecord, payload_of, read_record, record_of
@@ -22,6 +22,7 @@ from pipeline.dossier.layout import ENTRIES, Dossier, EntryFile, entry_name
 from pipeline.dossier.own_key import require_usable
 from pipeline.dossier.payload import record_items
 from pipeline.dossier.stamping import checked
+from pipeline.dossier.stating import statement_maker
 from pipeline.dossier.store import clear_unfinished, put_new, put_outside, unfinished_name, writing
 from signing.cms.cades import Commitment
 from signing.container import PART_SUFFIX

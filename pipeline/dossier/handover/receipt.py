@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pipeline.dossier.entry import Entry, State, read_entry
-from pipeline.dossier.freeze import require_own_key, require_sound, require_whole, statement_maker
+from pipeline.dossier.freeze import require_own_key
 from pipeline.dossier.gate import checked_records
 from pipeline.dossier.handover.record import HANDOVER, RECEIPT, Receipt, payload_of
 from pipeline.dossier.history import read_history
 from pipeline.dossier.layout import Dossier, EntryFile, entry_name, list_entries
 from pipeline.dossier.own_key import require_usable
 from pipeline.dossier.payload import record_items
-from pipeline.dossier.place import require_chain
+from pipeline.dossier.place import require_chain, require_sound, require_whole
 from pipeline.dossier.stamping import checked
+from pipeline.dossier.stating import statement_maker
 from pipeline.dossier.store import clear_unfinished, put_new, unfinished_name, writing
 from signing.cms.cades import Commitment
 from signing.entry import freeze_entry
