@@ -88,7 +88,7 @@ def _follows(entry: Entry, before: Entry | None) -> Iterator[Finding]:
     if lost:
         detail = (
             f"When {name} was made, it bore {_count(len(link.signatures))}; {_count(len(lost))} of "
-            f"{'it is' if len(link.signatures) == 1 else 'them are'} gone or replaced."
+            f"{'it' if len(link.signatures) == 1 else 'them'} {'is' if len(lost) == 1 else 'are'} gone or replaced."
         )
         yield _error("CHAIN_SIGNATURE_LOST", before.file.name, detail)
     elif unpinned := _unpinned(statement, link, before):

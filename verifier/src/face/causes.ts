@@ -112,7 +112,7 @@ export function dossierFailure(errors: readonly (readonly [Finding, string, Repo
   const found = errors.find(([item]) => item === worst);
   if (!worst || !found) return [];
   const [, place, report] = found;
-  const about = report ? subjectOf(worst.subject, report, voice) : placeOf(place, voice);
+  const about = report ? called(worst.subject, report, voice) : placeOf(place, voice);
   const because = cause(worst.code, about, voice.language);
   const inEntry = report !== null || !namesItsSubject(worst.code);
   const first = lead("no", voice.language, what, inEntry ? lead("in_entry", voice.language, because, placeOf(place, voice)) : because);
@@ -133,7 +133,7 @@ function placeOf(name: string, voice: Voice): string {
 }
 
 function why(finding: Finding, report: Report, voice: Voice): string {
-  return cause(finding.code, subjectOf(finding.subject, report, voice), voice.language);
+  return cause(finding.code, called(finding.subject, report, voice), voice.language);
 }
 
 /** What was found, exactly, and what to do about it. */
@@ -141,20 +141,21 @@ export function particulars(finding: Finding, report: Report, voice: Voice): [st
   if (saysAll(finding)) return ["", remedy(finding.code, voice.language)];
   let detail = sentence(finding, voice.language);
   if (finding.subject !== "container" && finding.subject !== WHOLE && !namesItsSubject(finding.code)) {
-    const subject = subjectOf(finding.subject, report, voice);
+    const subject = called(finding.subject, report, voice);
     detail = subject.replace(/^the /, "The ") + lead("colon", voice.language) + detail; // names of files stay as they are
   }
   return [detail, remedy(finding.code, voice.language)];
 }
 
-function subjectOf(name: string, report: Report, voice: Voice): string {
+/** What people call what a finding is about. */
+export function called(name: string, report: Report, voice: Voice): string {
   if (name === "container" || name === WHOLE) return lead("the_file", voice.language);
   const signature = report.signatures.find((item) => item.name === name && item.signer);
   if (signature) return lead("signature_of", voice.language, signatory(signature, voice));
   const field = /^signature \(([a-z][a-z0-9_]*)\)$/.exec(name)?.[1];
   if (field) return lead("signature_of", voice.language, voice.say("the_party", voice.party(field)));
   const [, of = "", number] = /^(META-INF\/.*\.p7s) \(archive timestamp (\d+)\)$/.exec(name) ?? [];
-  if (number) return lead("archive_of", voice.language, number, subjectOf(of, report, voice));
+  if (number) return lead("archive_of", voice.language, number, called(of, report, voice));
   for (const [word, pattern] of MEMBERS) {
     const member = pattern.exec(name);
     if (member) return lead(word, voice.language, shown(member[1] ?? ""));

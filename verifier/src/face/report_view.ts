@@ -5,7 +5,7 @@ import { sentence } from "../core/details";
 import { shown } from "../core/names";
 import { type Finding, type ObjectReport, type SignatureReport, WHOLE } from "../core/report";
 import type { Examined } from "../core/session";
-import { byGravity, joined, NOBODY_KNOWN, remedy, type Said } from "./causes";
+import { byGravity, called, joined, NOBODY_KNOWN, remedy, type Said } from "./causes";
 import { h, mark, type Tone } from "./dom";
 import { headline, isCarried, isChanged, plain, standing, status, subject } from "./headline";
 import { pdfHeadline, statesTable } from "./pdf_view";
@@ -64,7 +64,7 @@ function signatureSection(item: Examined, voice: Voice): HTMLElement {
   for (const party of item.lacking)
     cards.push(h("li", { class: "card caution" }, h("h3", {}, mark("caution"), voice.party(party)), h("p", {}, voice.say("has_not_signed_second"))));
   const archives = report.archives.map((archive) =>
-    h("p", {}, archive.time === null ? voice.say("archive_nothing", shown(archive.name)) : voice.say(archive.independent ? "archive_proves" : "archive_proves_own", voice.minute(archive.time))),
+    h("p", {}, archive.time === null ? voice.say("archive_nothing", called(archive.name, report, voice).replace(/^the /, "The ")) : voice.say(archive.independent ? "archive_proves" : "archive_proves_own", voice.minute(archive.time))),
   );
   const nobody = report.findings.some((finding) => finding.code === "NO_SIGNATURE");
   return section("who", voice.say("who_signed"), ...archives, cards.length ? h("ul", { class: "cards" }, ...cards) : h("p", {}, voice.say(nobody ? "nobody_signed" : "who_unknown")));

@@ -138,7 +138,7 @@ const WORDS = {
 
   archive_proves: ["An archive timestamp proves that all of it was there on {0}.", "归档时间戳证明全部内容在 {0} 已经存在。"],
   archive_proves_own: ["An archive timestamp of the company's own clock says that all of it was there on {0}.", "公司自己时钟的归档时间戳声称全部内容在 {0} 已经存在。"],
-  archive_nothing: ["The archive timestamp {0} proves nothing here.", "归档时间戳 {0} 在此不能证明任何事。"],
+  archive_nothing: ["{0} proves nothing here.", "{0}在此不能证明任何事。"],
   files: ["Files", "文件"],
   files_unchanged_one: ["1 file, unchanged", "1 个文件，未被更改"],
   files_unchanged: ["All {0} files unchanged", "全部 {0} 个文件未被更改"],

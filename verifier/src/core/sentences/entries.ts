@@ -16,7 +16,7 @@ export const ENTRIES = {
     "它承接条目 {0}，基线为 {1}；而在它之前的是 {2}，基线为 {3}：有条目被替换、移除或移走。",
   ],
   lost_one_of_one: ["When {0} was made, it bore one signature; one signature of it is gone or replaced.", "{0} 作出时，它带有 1 个签名；该签名已丢失或被替换。"],
-  lost_one: ["When {0} was made, it bore {1} signatures; one signature of them are gone or replaced.", "{0} 作出时，它带有 {1} 个签名；其中 1 个已丢失或被替换。"],
+  lost_one: ["When {0} was made, it bore {1} signatures; one signature of them is gone or replaced.", "{0} 作出时，它带有 {1} 个签名；其中 1 个已丢失或被替换。"],
   lost_of_many: ["When {0} was made, it bore {1} signatures; {2} signatures of them are gone or replaced.", "{0} 作出时，它带有 {1} 个签名；其中 {2} 个已丢失或被替换。"],
   unpinned: [
     "It follows {0} and pins no signature of the {1} there: that could be taken off, and nobody would see it.",
