@@ -25,7 +25,7 @@ _END = 2
 _ROWS = 3
 """Rows of a longer table that stay above the signatures, as Word keeps them."""
 _ENOUGH = 100
-"""Letters of text that have to stand above the signatures, beside their own sentence."""
+"""Letters of text that have to stand above the signatures, beside their own sentence; a picture is enough."""
 _MOST = 8
 """Blocks above a signature block that are kept with it at most: what is longer than a page is kept with nothing."""
 _PARAGRAPH, _TABLE, _ROW = (W + name for name in ("p", "tbl", "tr"))
@@ -51,7 +51,7 @@ def _keep_above(block: Element, headings: set[Element], outline: Outline, looks:
         if item.tag == _TABLE:
             rows = item.findall(_ROW)
             _keep(rows if table_height(item, outline, looks) <= _LAST else rows[-_ROWS:])
-            text += _ENOUGH if len(rows) > 1 else len(extent(item))
+            text += _ENOUGH if len(rows) > 1 else _said(item)
             own = False
             continue
         _keep([item])
@@ -60,7 +60,14 @@ def _keep_above(block: Element, headings: set[Element], outline: Outline, looks:
             if _starts_page(item, outline, looks):
                 return
         elif not own:
-            text += len(extent(item))
+            text += _said(item)
+
+
+def _said(block: Element) -> int:
+    """Letters of text in a block; a Chinese one says what two others say, and a picture says enough."""
+    if next(block.iter(W + "drawing"), None) is not None:
+        return _ENOUGH
+    return sum(2 if letter >= "\u2e80" else 1 for letter in extent(block))
 
 
 def _starts_page(paragraph: Element, outline: Outline, looks: Mapping[str, Look]) -> bool:
