@@ -210,7 +210,7 @@ def test_a_statement_that_asks_less_than_its_records_fails(
 ) -> None:
     """Whoever freezes could leave the demand out of the statement, and spare a party the key."""
     ask(desk, "client")
-    monkeypatch.setattr("pipeline.dossier.freeze.demanded", lambda *_: {})
+    monkeypatch.setattr("pipeline.dossier.stating.demanded", lambda *_: {})
     path = desk.freeze(also=None)
     entry = desk.entry(path)
     assert entry.state is State.BROKEN

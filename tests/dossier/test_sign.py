@@ -296,7 +296,7 @@ def test_a_signed_pdf_is_filed_once(
     with pytest.raises(InputError, match=r"it is filed already, in entries/0001-srs\.asice"):
         file("vendor")
     monkeypatch.setattr("pipeline.dossier.freeze.filed_before", lambda *_: None)
-    monkeypatch.setattr("pipeline.dossier.freeze._something_new", lambda make, *_: make)
+    monkeypatch.setattr("pipeline.dossier.freeze.something_new", lambda make, *_: make)
     second = file("vendor").path
     report = audit(dossier, now=NOW, process=process, project=None)
     assert report.verdict is Verdict.TOTAL_FAILED
