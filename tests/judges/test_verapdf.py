@@ -164,6 +164,6 @@ def test_every_document_of_the_sample_can_be_frozen_with_its_pdf(language: str) 
 
 @pytest.mark.parametrize("language", ["en", "zh-CN"])
 def test_signatures_stand_below_what_they_sign(language: str) -> None:
-    """In the contract and the specification they have a page of their own, with what is signed in two paragraphs."""
+    """The contract has a page of its own for them, the specification a heading of its own, each with what is signed in two paragraphs."""
     documents = [(made, pdf) for made, pdf in sample_documents(language) if made.kind not in {"srs", "contract"}]
     assert [made.title for made, pdf in documents if len(text_above_signatures(pdf)) < 60] == []
