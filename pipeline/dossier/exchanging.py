@@ -17,7 +17,8 @@ from pipeline.records.exchange.lists import lists
 from pipeline.records.exchange.reading import form_of, read_tables
 from pipeline.records.exchange.subjects import Subject
 from pipeline.records.exchange.table import Form
-from pipeline.records.exchange.taking import Asked, TakenIn, take_in
+from pipeline.records.exchange.taken import Asked, TakenIn
+from pipeline.records.exchange.taking import take_in
 from pipeline.records.finding import RecordFinding, Severity, shown
 from pipeline.records.load import parse, read_bytes
 from pipeline.records.process import load_process

@@ -19,7 +19,8 @@ from pipeline.records.exchange.lists import lists
 from pipeline.records.exchange.reading import read_tables
 from pipeline.records.exchange.reqif_writing import write_reqif
 from pipeline.records.exchange.subjects import SUBJECTS
-from pipeline.records.exchange.taking import Asked, take_in
+from pipeline.records.exchange.taken import Asked
+from pipeline.records.exchange.taking import take_in
 from pipeline.records.process import shipped_process
 from signing.entry import PAYLOAD
 from signing.errors import InputError, InputErrors

@@ -21,7 +21,8 @@ from pipeline.records.exchange.lists import items_of, lists
 from pipeline.records.exchange.reading import read_tables
 from pipeline.records.exchange.reqif_writing import write_reqif
 from pipeline.records.exchange.subjects import SUBJECTS
-from pipeline.records.exchange.taking import Asked, TakenIn, take_in
+from pipeline.records.exchange.taken import Asked, TakenIn
+from pipeline.records.exchange.taking import take_in
 from pipeline.records.load import parse
 from pipeline.records.process import shipped_process
 from signing.errors import InputError, InputErrors

@@ -76,7 +76,7 @@ def command(
     from pipeline.dossier.exchanging import import_table
     from pipeline.present.import_text import import_text
     from pipeline.present.json_form import of_import, text_of
-    from pipeline.records.exchange.taking import Asked
+    from pipeline.records.exchange.taken import Asked
 
     named = subject_of(subject)
     asked = Asked(

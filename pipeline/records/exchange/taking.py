@@ -3,84 +3,27 @@
 from __future__ import annotations
 
 import copy
-import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
-from pipeline.records import schema_messages
 from pipeline.records.exchange.cell import CellError, plain, value_of
 from pipeline.records.exchange.columns import Mapped, Target, map_columns, require_known
 from pipeline.records.exchange.homes import HomeError, Homes
-from pipeline.records.exchange.lists import LIST, Group, Item, ItemField, ItemList, at, items_of, put
+from pipeline.records.exchange.lists import LIST, Group, Item, ItemField, ItemList, items_of
+from pipeline.records.exchange.one_item import (
+    complete,
+    faults_of,
+    in_order,
+    is_example,
+    put_cell,
+    put_group_cell,
+    settle,
+)
 from pipeline.records.exchange.table import Row, Table, clean
-from pipeline.records.languages import joined
-from pipeline.records.rules.placeholder import TO_DO
+from pipeline.records.exchange.taken import Asked, Column, Skipped, TakenIn
 from pipeline.records.values import Path
 from signing.errors import InputError, InputErrors
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """What the person says beside the file."""
-
-    list_name: str
-    """The list of rows that do not say to which they belong."""
-    columns: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-    """The field of a column, by the column's name; empty leaves it out."""
-    defaults: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-    """What a field of a new item says when no cell does."""
-    values: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-    """What is meant by the whole text of a cell: ``High`` by ``must``, say."""
-    prefix: str = ""
-    """Goes before identifiers that begin with a digit."""
-    into: str | None = None
-    """The innermost group for new items that name none."""
-    remove: bool = False
-    """Whether items that the file does not have are taken out."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Skipped:
-    """A row that is not taken over, and why."""
-
-    place: str
-    item: str
-    problem: str
-    hint: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Column:
-    """A column, and where it went: a field, or nowhere for a reason."""
-
-    table: str
-    name: str
-    field: str | None
-    reason: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TakenIn:
-    """The record with the rows in it, and what became of each column and row."""
-
-    data: dict[str, Any]
-    rows: int
-    added: tuple[str, ...]
-    changed: tuple[str, ...]
-    same: tuple[str, ...]
-    removed: tuple[str, ...]
-    absent: tuple[str, ...]
-    """Items of the lists in the file that the file does not have; they stay."""
-    filled: Mapping[str, int]
-    """Fields that no cell gave, and how often text to be written stands there now."""
-    columns: tuple[Column, ...]
-    skipped: tuple[Skipped, ...]
-    notes: tuple[str, ...]
-    sources: Mapping[Path, str]
-    """The place in the file each value and item was taken from."""
 
 
 def take_in(data: Mapping[str, Any], tables: Iterable[Table], lists: Mapping[str, ItemList], asked: Asked) -> TakenIn:
@@ -190,7 +133,7 @@ class _Taking:
 
     def _item(self, table: Table, row: Row, of: ItemList, mapped: Mapped, given: dict[int, str], key: str) -> None:
         there = self.data if not of.several else self.there[of.name].get(key)
-        begun = there is None or (of.several and _is_example(there, of.fields))
+        begun = there is None or (of.several and is_example(there, of.fields))
         made: dict[str, Any] = {} if there is None or begun else copy.deepcopy(there)
         places: dict[tuple[str, ...], str] = {}
         groups: list[dict[str, Any]] = [{} for _ in of.groups]
@@ -198,9 +141,9 @@ class _Taking:
             target = mapped.targets[index]
             try:
                 if target.group is not None:
-                    _put_group(groups[target.group], target, plain(self.asked.values.get(text, text)))
+                    put_group_cell(groups[target.group], target, plain(self.asked.values.get(text, text)))
                     continue
-                self._put(made, target, self.asked.values.get(text, text))
+                put_cell(made, target, self.asked.values.get(text, text), self.asked.prefix)
             except CellError as error:
                 self._skip(table, row, index, key, f"{target.name}: {error.problem}", error.hint)
                 return
@@ -210,8 +153,8 @@ class _Taking:
                 table, row, None, key, f"nothing is said of {key}", "name the column of its text: --map COLUMN=FIELD"
             )
             return
-        filled = self._complete(made, of.fields, "") if begun else []
-        faults = self._faults(made, of, None if begun else places)
+        filled = complete(made, of.fields, "", self.asked) if begun else []
+        faults = faults_of(made, of, None if begun else places)
         if faults:
             where = {target.name: number for number, target in mapped.targets.items() if target.group is None}
             field_name, problem, hint = faults[0]
@@ -225,7 +168,7 @@ class _Taking:
             except HomeError as error:
                 self._skip(table, row, None, key, error.problem, error.hint)
                 return
-            home.append(_in_order(made, of.fields))
+            home.append(in_order(made, of.fields))
             self.there[of.name][key] = home[-1]
             self.added.append(key)
             target_item = home[-1]
@@ -235,81 +178,20 @@ class _Taking:
                 self.notes.append(f"{key} stays in {moved}: items are not moved")
             target_item = there
             (self.changed if made != there else self.same).append(key or of.name)
-            _settle(there, made)
+            settle(there, made)
         for name in filled:
             self.filled[name] = self.filled.get(name, 0) + 1
         self.from_where[id(target_item), ()] = table.place(row)
         for path, place in places.items():
             self.from_where[id(target_item), path] = place
 
-    def _put(self, made: dict[str, Any], target: Target, text: str) -> None:
-        """Let the field say what the cell says, unless it says it already."""
-        old = at(made, target.field.path)
-        if target.language is not None:
-            texts = dict(old) if isinstance(old, dict) else {}
-            if clean(str(texts.get(target.language, ""))) != text:
-                texts[target.language] = plain(text)
-            put(made, target.field.path, texts)
-            return
-        if isinstance(old, dict):  # of a text in several languages the first is meant
-            first = next(iter(old))
-            if clean(str(old[first])) != text:
-                put(made, target.field.path, {**old, first: plain(text)})
-            return
-        new = value_of(text, target.field.schema, prefix=self.asked.prefix)
-        if not _means_the_same(old, new):
-            put(made, target.field.path, new)
-
-    def _complete(self, made: dict[str, Any], fields: Iterable[ItemField], lead: str) -> list[str]:
-        """Fill in what an item must have and no cell gave; the fields where text is still to be written."""
-        filled = []
-        for item in fields:
-            value = at(made, item.path)
-            if value not in (None, TO_DO) or not item.required:
-                if value is None and not item.required and item.name in made:
-                    del made[item.name]
-                continue
-            default = self.asked.defaults.get(lead + item.name)
-            if default is not None:
-                try:
-                    put(made, item.path, value_of(default, item.schema, prefix=self.asked.prefix))
-                except CellError as error:
-                    raise InputError(f"--default {lead}{item.name}={default}", error.problem, error.hint) from None
-            elif item.many:
-                put(made, item.path, [])
-            elif _written_out(item.schema):
-                put(made, item.path, TO_DO)
-                filled.append(lead + item.name)
-        return filled
-
     def _complete_group(self, item: dict[str, Any], group: Group, made: dict[str, Any]) -> None:
         """Fill in what a new group must have; where its fields are also those of its first item, it takes them from there."""
-        for name in self._complete(item, group.fields, f"{group.name}."):
+        for name in complete(item, group.fields, f"{group.name}.", self.asked):
             self.filled[name] = self.filled.get(name, 0) + 1
         for own in group.fields:
             if own.required and own.name not in item and own.name in made:
                 item[own.name] = made[own.name]
-
-    def _faults(
-        self, made: dict[str, Any], of: ItemList, only: Mapping[tuple[str, ...], str] | None
-    ) -> list[tuple[str, str, str]]:
-        """What is wrong with an item under its schema, as field, problem and remedy; of one that was there, in ``only`` these fields."""
-        if not of.several:
-            data = {key: value for key, value in made.items() if key in {item.path[0] for item in of.fields}}
-        else:
-            data = made
-        found = []
-        for fault in schema_messages.faults(of.schema, joined(data, of.schema, of.schema)):
-            path = tuple(str(part) for part in fault.path)
-            if only is not None and not any(path[: len(known)] == known for known in only):
-                continue
-            missing = fault.absent is not None
-            name = ".".join(str(part) for part in (fault.absent or fault.path) if not isinstance(part, int))
-            hint = f"fill it in, or say --default {name}=VALUE for all" if missing else fault.hint
-            found.append(
-                (name, f"{name}: {fault.message}" if name and name not in fault.message else fault.message, hint)
-            )
-        return found
 
     def _group_row(self, table: Table, row: Row, homes: Homes, key: str, given: dict[int, str], mapped: Mapped) -> None:
         """A row that speaks of a group, such as a summary task."""
@@ -352,7 +234,7 @@ class _Taking:
             for key, item in list(self._keyed(of)):
                 if key in seen or key in spoken:
                     continue
-                example = _is_example(item.value, of.fields)
+                example = is_example(item.value, of.fields)
                 if example and seen:
                     self.notes.append(f"{key}, an example still to be filled in, is taken out")
                 elif not self.asked.remove:
@@ -389,45 +271,3 @@ def _column_report(table: Table, mapped: tuple[Mapped, ...]) -> Iterator[Column]
 
 def _is(target: Target, field_: ItemField | None) -> bool:
     return target.group is None and target.language is None and field_ is not None and target.field.path == field_.path
-
-
-def _put_group(cells: dict[str, Any], target: Target, text: str) -> None:
-    """Note what a row says of a group; a text in several languages under each."""
-    name = target.field.name
-    if target.language is None:
-        cells.setdefault(name, text)
-    else:
-        there = cells.get(name)
-        cells[name] = {**(there if isinstance(there, dict) else {}), target.language: text}
-
-
-def _written_out(schema: Mapping[str, Any]) -> bool:
-    """Whether a value is text that can be left to be written."""
-    return schema.get("type") == "string" and not {"enum", "format", "pattern"} & set(schema)
-
-
-def _settle(there: dict[str, Any], made: dict[str, Any]) -> None:
-    """Let an item say what was made of it; what it says already stays the same object."""
-    for name in [name for name in there if name not in made]:
-        del there[name]
-    there.update({name: value for name, value in made.items() if name not in there or there[name] != value})
-
-
-def _in_order(made: dict[str, Any], fields: Iterable[ItemField]) -> dict[str, Any]:
-    """A new item with its fields in the order of the schema."""
-    order = list(dict.fromkeys(one.path[0] for one in fields))
-    return {name: made[name] for name in sorted(made, key=order.index)}
-
-
-def _is_example(item: Mapping[str, Any], fields: Iterable[ItemField]) -> bool:
-    """Whether an item is one that `new` wrote, with nothing filled in yet."""
-    texts = [at(item, one.path) for one in fields if one.required and _written_out(one.schema)]
-    return bool(texts) and all(text in (None, TO_DO) for text in texts)
-
-
-def _means_the_same(old: Any, new: Any) -> bool:
-    if isinstance(old, str) and isinstance(new, str) and clean(old) == new:
-        return True
-    if isinstance(old, int | Decimal) and not isinstance(old, bool) and isinstance(new, str):
-        return bool(re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", new)) and Decimal(old) == Decimal(new)
-    return bool(old == new)
