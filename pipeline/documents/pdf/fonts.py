@@ -6,12 +6,11 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from pipeline.documents.pdf.bounded import require_bounded
-
 _TOKEN = re.compile(rb"<[0-9A-Fa-f\s]*>|\[|\]|[^\s<>\[\]]+")
 _WIDE = 1000.0
 """The width of a character that states none, in thousandths of the size."""
 MAX_CODES = 100_000
+"""Codes a font may map, each as often as it does: there are 65,536 of two bytes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,14 +42,11 @@ class PdfFont:
         return [(self.text.get(number, "\ufffd"), self.widths.get(number, _WIDE) / 1000) for number in numbers]
 
 
-def read_font(font: Any) -> PdfFont:
-    """What a font dictionary says; a font that maps no code to text is read as Windows-1252."""
+def read_font(font: Any, mapping: bytes) -> PdfFont:
+    """What a font dictionary says, with its ToUnicode map; a font that maps no code to text is read as Windows-1252."""
     composite = str(font.get("/Subtype")) == "/Type0"
     size = 2 if composite else 1
-    stream = font.get("/ToUnicode")
-    if stream is not None:
-        require_bounded(stream)
-    text = _mapping(stream.read_bytes()) if stream is not None else {}
+    text = _mapping(mapping)
     if not text and not composite:
         text = {code: bytes([code]).decode("cp1252", "replace") for code in range(256)}
     widths: dict[int, float] = {}
@@ -61,8 +57,9 @@ def read_font(font: Any) -> PdfFont:
 
 
 def _mapping(data: bytes) -> dict[int, str]:
-    """The codes of a ToUnicode map (ISO 32000-1, 9.10.3)."""
+    """The codes of a ToUnicode map (ISO 32000-1, 9.10.3). Raises ``ValueError`` for one of more than ``MAX_CODES``."""
     found: dict[int, str] = {}
+    ranged = 0
     tokens = [match[0] for match in _TOKEN.finditer(data)]
     position = 0
     while position < len(tokens):
@@ -75,7 +72,9 @@ def _mapping(data: bytes) -> dict[int, str]:
         elif word == b"beginbfrange":
             while position + 2 < len(tokens) and tokens[position] != b"endbfrange":
                 first, last = _number(tokens[position]), _number(tokens[position + 1])
-                last = min(last, first + MAX_CODES)
+                ranged += max(0, last - first) + 1
+                if ranged > MAX_CODES:
+                    raise ValueError("a font of too many codes")
                 position += 2
                 if tokens[position] == b"[":
                     position += 1

@@ -7,8 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from pipeline.documents.pdf.bounded import Reading
-from pipeline.documents.pdf.fonts import PdfFont, read_font
+from pipeline.documents.pdf.fonts import PdfFont
 from pipeline.documents.pdf.geometry import (
     PLAIN,
     Box,
@@ -24,6 +23,7 @@ from pipeline.documents.pdf.geometry import (
     times,
     upright,
 )
+from pipeline.documents.pdf.reading import Reading
 
 _SMALLEST = 2.0
 """Points; smaller text is there to be overlooked."""
@@ -132,7 +132,6 @@ class _Reader:
         first, second = ((min(paper[0::2]), min(paper[1::2]), max(paper[0::2]), max(paper[1::2])) for paper in papers)
         self._paper: Box = common(first, second)
         self._dark: list[Box] = []
-        self._fonts: dict[Any, PdfFont] = {}
         self._count = self._forms = 0
 
     def run(self, stream: Any, resources: Any, state: _State, depth: int) -> None:
@@ -246,12 +245,7 @@ class _Reader:
 
     def _font(self, resources: Any, name: Any) -> PdfFont | None:
         found = resources.get("/Font", {}).get(str(name))
-        if found is None:
-            return None
-        key = found.objgen if found.is_indirect else id(found)
-        if key not in self._fonts:
-            self._fonts[key] = read_font(found)
-        return self._fonts[key]
+        return None if found is None else self._reading.font(found)
 
     def _show(self, items: list[Any], text: Matrix, state: _State) -> Matrix:
         """Paint strings; the text matrix after them."""

@@ -6,17 +6,15 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import Any, TypeVar
 
-from pipeline.documents.pdf.bounded import Reading
-from pipeline.documents.pdf.fonts import PdfFont, read_font
+from pipeline.documents.pdf.fonts import PdfFont
 from pipeline.documents.pdf.page import DEEPEST, MAX_FORMS, MAX_OPERATORS, Page, read_page
+from pipeline.documents.pdf.reading import Reading
 from signing.errors import InputError
 from signing.pdf.opened import open_pdf
 
 MAX_PAGES = 5000
 """Pages beyond are not read: no document has as many."""
 Read = TypeVar("Read")
-Fonts = dict[tuple[int, int], PdfFont]
-"""Fonts that pages share, by the number of their object."""
 
 
 def read_pages(pdf: bytes) -> list[Page]:
@@ -49,7 +47,6 @@ class _Strings:
     """Collects what the content streams of a PDF paint; fonts are read once, operators counted over forms in forms."""
 
     def __init__(self) -> None:
-        self._fonts: Fonts = {}
         self._reading = Reading()
         self._count = self._forms = 0
 
@@ -71,7 +68,8 @@ class _Strings:
             if self._count > MAX_OPERATORS:
                 raise ValueError("a page of too many operators")
             if name == "Tf":
-                font = _font(resources.get("/Font", {}).get(str(operands[0])), self._fonts)
+                found = resources.get("/Font", {}).get(str(operands[0]))
+                font = PdfFont(bytes_per_code=1) if found is None else self._reading.font(found)
             elif name == "Do":
                 form = resources.get("/XObject", {}).get(str(operands[0]))
                 if form is not None and str(form.get("/Subtype")) == "/Form":
@@ -80,13 +78,3 @@ class _Strings:
             else:
                 parts = operands[0] if name == "TJ" else operands[-1:]
                 yield "".join(font.letters(bytes(part)) for part in parts if isinstance(part, pikepdf.String))
-
-
-def _font(found: Any, fonts: Fonts) -> PdfFont:
-    if found is None:
-        return PdfFont(bytes_per_code=1)
-    if not found.is_indirect:
-        return read_font(found)
-    if found.objgen not in fonts:
-        fonts[found.objgen] = read_font(found)
-    return fonts[found.objgen]
